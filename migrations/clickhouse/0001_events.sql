@@ -1,0 +1,52 @@
+-- Every signal from every customer. Ordered so that a measure reads only the events it is about; a second ordering
+-- by actor (row numbers only) answers one customer's timeline.
+-- shard by: actor
+CREATE TABLE IF NOT EXISTS events
+(
+    workspace LowCardinality(String),
+    message_id String,
+    -- Who did it: xxHash64 of workspace, kind of identifier and identifier; see src/identity/actor.ts.
+    actor UInt64,
+    ts DateTime64(3, 'UTC') CODEC(Delta, ZSTD(1)),
+    received_at DateTime64(3, 'UTC') CODEC(Delta, ZSTD(1)),
+    -- track, identify, page, screen, group, alias
+    type LowCardinality(String),
+    -- The event's name; calls other than track have a fixed one: Page Viewed, Screen Viewed, Identified, Grouped, Aliased.
+    name LowCardinality(String),
+    source LowCardinality(String),
+    -- web, app, email, call, store, letter, delivery, billing, survey, conversation, server, …
+    channel LowCardinality(String),
+    user_id String,
+    anonymous_id String,
+    account String,
+    -- Robots are flagged, not lost; measures leave them out unless asked.
+    robot UInt8,
+    -- Properties (or traits) and context, flattened to one level: text as it is, numbers and booleans as their JSON
+    -- text, lists and objects as JSON text.
+    properties Map(String, String) CODEC(ZSTD(1)),
+    context Map(String, String) CODEC(ZSTD(1)),
+    PROJECTION by_actor (SELECT _part_offset ORDER BY workspace, actor, ts)
+)
+ENGINE = ReplacingMergeTree(received_at)
+PARTITION BY toYYYYMM(ts)
+ORDER BY (workspace, name, toDate(ts), xxHash64(message_id))
+SETTINGS deduplicate_merge_projection_mode = 'rebuild', lightweight_mutation_projection_mode = 'rebuild';
+
+-- Two identifiers seen together in one event, with the first event as evidence. Filled from the first day; read by
+-- the resolver.
+-- shard by: xxHash64(left_value)
+CREATE TABLE IF NOT EXISTS identity_edges
+(
+    workspace LowCardinality(String),
+    left_type LowCardinality(String),
+    left_value String,
+    right_type LowCardinality(String),
+    right_value String,
+    first_seen SimpleAggregateFunction(min, DateTime64(3, 'UTC')),
+    last_seen SimpleAggregateFunction(max, DateTime64(3, 'UTC')),
+    -- message_id of an event that shows the two together
+    evidence SimpleAggregateFunction(anyLast, String),
+    seen SimpleAggregateFunction(sum, UInt64)
+)
+ENGINE = AggregatingMergeTree
+ORDER BY (workspace, left_type, left_value, right_type, right_value);

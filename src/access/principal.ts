@@ -1,0 +1,62 @@
+import { z } from 'zod'
+import { TandemError } from '../errors.ts'
+
+/** What somebody may do, from least to most; each role has the rights of those before it. */
+export const roles = ['screen', 'viewer', 'analyst', 'editor', 'admin'] as const
+export const roleSchema = z.enum(roles)
+export type Role = z.infer<typeof roleSchema>
+
+/** The team a person works in; owners of a measure come from two of them. `own` is a team the company names itself. */
+export const teams = ['marketing', 'it', 'service', 'finance', 'executive', 'own'] as const
+export const teamSchema = z.enum(teams)
+export type Team = z.infer<typeof teamSchema>
+
+/**
+ * Rights and the least role that has them. `screen` is a wall display: it sees figures, never a person.
+ */
+const leastRole = {
+  'walls:read': 'screen',
+  'measures:read': 'viewer',
+  'events:read': 'analyst',
+  'people:read': 'analyst',
+  'measures:write': 'editor',
+  'walls:write': 'editor',
+  'needs:acknowledge': 'viewer',
+  'events:import': 'editor',
+  'events:mend': 'editor',
+  'sources:read': 'viewer',
+  'sources:write': 'admin',
+  'users:read': 'viewer',
+  'users:write': 'admin',
+  'keys:write': 'admin',
+  'screens:write': 'editor',
+  'audit:read': 'admin',
+  'operations:write': 'admin',
+} as const satisfies Record<string, Role>
+
+export type Right = keyof typeof leastRole
+export const rights = Object.keys(leastRole) as Right[]
+
+/** Who is asking: a signed-in person, an API key, a wall display, or the command line on this machine. */
+export interface Principal {
+  kind: 'user' | 'key' | 'screen' | 'local'
+  id: string
+  /** Name for the audit log and the screen: a person's name, a key's name. */
+  label: string
+  workspace: string
+  role: Role
+  team?: Team
+  /** Rights an API key was limited to; absent means all that its role has. */
+  scopes?: readonly Right[]
+}
+
+/** Whether the principal has the right, by role and, for keys, by scope. */
+export function can(principal: Principal, right: Right): boolean {
+  if (principal.scopes && !principal.scopes.includes(right)) return false
+  return roles.indexOf(principal.role) >= roles.indexOf(leastRole[right])
+}
+
+/** @throws TandemError `forbidden` naming the missing right */
+export function demand(principal: Principal, right: Right): void {
+  if (!can(principal, right)) throw new TandemError('forbidden', { detail: `Missing right: ${right}.` })
+}

@@ -1,0 +1,165 @@
+import { resolve } from 'node:path'
+import { z } from 'zod'
+import { TandemError } from './errors.ts'
+
+const flag = z.enum(['0', '1', 'true', 'false']).transform((text) => text === '1' || text === 'true')
+
+/** Every setting there is: the environment variable, its default and what it is for. `tandem doctor` and docs/operations.md print this list. */
+const settings = z.object({
+  HOST: z
+    .string()
+    .default('127.0.0.1')
+    .describe('address to listen on; anything but loopback needs an owner with a password'),
+  PORT: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(65535)
+    .default(3000)
+    .describe('port to listen on; 0 takes a free one'),
+  PUBLIC_URL: z
+    .url()
+    .optional()
+    .describe('address under which browsers reach Tandem, when it stands behind a proxy'),
+  TANDEM_DATA: z
+    .string()
+    .default('./data')
+    .describe('directory of the embedded stores, the spool and the secrets'),
+  DATABASE_URL: z.string().optional().describe('PostgreSQL server; embedded when absent'),
+  CLICKHOUSE_URL: z.string().optional().describe('ClickHouse server (HTTP); embedded when absent'),
+  CLICKHOUSE_CLUSTER: z
+    .string()
+    .optional()
+    .describe('name of the ClickHouse cluster; tables become Replicated and Distributed'),
+  ROLE: z
+    .enum(['all', 'web', 'worker'])
+    .default('all')
+    .describe('which part of the program this process runs'),
+  TANDEM_OWNER_EMAIL: z.email().optional().describe('owner made at the first start, unattended'),
+  TANDEM_OWNER_PASSWORD: z
+    .string()
+    .min(12)
+    .optional()
+    .describe('password of that owner, 12 characters or more'),
+  OIDC_ISSUER: z.url().optional().describe('OpenID Connect provider for single sign-on'),
+  OIDC_CLIENT_ID: z.string().optional().describe('client id at that provider'),
+  OIDC_CLIENT_SECRET: z.string().optional().describe('client secret at that provider'),
+  OIDC_NAME: z.string().default('single sign-on').describe('name of that provider on the sign-in page'),
+  SPOOL_MAX_BYTES: z.coerce
+    .number()
+    .int()
+    .positive()
+    .default(20_000_000_000)
+    .describe('accepted events waiting for ClickHouse, at most'),
+  DISK_RESERVE_BYTES: z.coerce
+    .number()
+    .int()
+    .nonnegative()
+    .default(1_000_000_000)
+    .describe('free disk below which intake answers 503'),
+  CLICKHOUSE_MAX_MEMORY_BYTES: z.coerce
+    .number()
+    .int()
+    .positive()
+    .default(4_000_000_000)
+    .describe('memory of the embedded ClickHouse, at most'),
+  LOG_LEVEL: z
+    .enum(['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace'])
+    .default('info')
+    .describe('how much is logged'),
+  TANDEM_OPEN_BROWSER: flag.default(false).describe('open the browser at start'),
+})
+
+const secretSettings = new Set([
+  'TANDEM_OWNER_PASSWORD',
+  'OIDC_CLIENT_SECRET',
+  'DATABASE_URL',
+  'CLICKHOUSE_URL',
+])
+
+export interface Config {
+  host: string
+  port: number
+  publicUrl: string | undefined
+  dataDir: string
+  databaseUrl: string | undefined
+  clickhouseUrl: string | undefined
+  clickhouseCluster: string | undefined
+  role: 'all' | 'web' | 'worker'
+  owner: { email: string; password: string } | undefined
+  oidc: { issuer: string; clientId: string; clientSecret: string; name: string } | undefined
+  spoolMaxBytes: number
+  diskReserveBytes: number
+  clickhouseMaxMemoryBytes: number
+  logLevel: string
+  openBrowser: boolean
+}
+
+/**
+ * Reads and checks the settings. An empty environment gives a working embedded product.
+ *
+ * @throws TandemError `invalid_config` naming the variable
+ */
+export function loadConfig(env: Record<string, string | undefined>): Config {
+  const given = Object.fromEntries(
+    Object.entries(env).filter(([, value]) => value !== undefined && value !== ''),
+  )
+  const parsed = settings.safeParse(given)
+  if (!parsed.success) {
+    const detail = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ')
+    throw new TandemError('invalid_config', { detail })
+  }
+  const s = parsed.data
+  if (Boolean(s.TANDEM_OWNER_EMAIL) !== Boolean(s.TANDEM_OWNER_PASSWORD)) {
+    throw new TandemError('invalid_config', {
+      detail: 'TANDEM_OWNER_EMAIL and TANDEM_OWNER_PASSWORD go together',
+    })
+  }
+  if (s.OIDC_ISSUER && !(s.OIDC_CLIENT_ID && s.OIDC_CLIENT_SECRET)) {
+    throw new TandemError('invalid_config', {
+      detail: 'OIDC_ISSUER needs OIDC_CLIENT_ID and OIDC_CLIENT_SECRET',
+    })
+  }
+  return {
+    host: s.HOST,
+    port: s.PORT,
+    publicUrl: s.PUBLIC_URL,
+    dataDir: resolve(s.TANDEM_DATA),
+    databaseUrl: s.DATABASE_URL,
+    clickhouseUrl: s.CLICKHOUSE_URL,
+    clickhouseCluster: s.CLICKHOUSE_CLUSTER,
+    role: s.ROLE,
+    owner:
+      s.TANDEM_OWNER_EMAIL && s.TANDEM_OWNER_PASSWORD
+        ? { email: s.TANDEM_OWNER_EMAIL, password: s.TANDEM_OWNER_PASSWORD }
+        : undefined,
+    oidc:
+      s.OIDC_ISSUER && s.OIDC_CLIENT_ID && s.OIDC_CLIENT_SECRET
+        ? {
+            issuer: s.OIDC_ISSUER,
+            clientId: s.OIDC_CLIENT_ID,
+            clientSecret: s.OIDC_CLIENT_SECRET,
+            name: s.OIDC_NAME,
+          }
+        : undefined,
+    spoolMaxBytes: s.SPOOL_MAX_BYTES,
+    diskReserveBytes: s.DISK_RESERVE_BYTES,
+    clickhouseMaxMemoryBytes: s.CLICKHOUSE_MAX_MEMORY_BYTES,
+    logLevel: s.LOG_LEVEL,
+    openBrowser: s.TANDEM_OPEN_BROWSER,
+  }
+}
+
+/** Name, meaning, default and present value of every setting; secrets are shown as `set` or absent only. */
+export function describeSettings(env: Record<string, string | undefined>) {
+  return Object.entries(settings.shape).map(([name, schema]) => {
+    const value = env[name]
+    const fallback = schema.safeParse(undefined)
+    return {
+      name,
+      meaning: schema.description ?? '',
+      default: fallback.success ? fallback.data : undefined,
+      value: secretSettings.has(name) ? (value ? '(set)' : undefined) : value,
+    }
+  })
+}

@@ -1,0 +1,147 @@
+import { rmSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { TandemError } from '../errors.ts'
+import type { ClickHouse, InsertFile, QueryOptions, QueryParams } from './clickhouse.ts'
+import { fromEngineError } from './engine-error.ts'
+
+/**
+ * chDB opened in this process. One session runs one query at a time, so there is a pool of sessions on the one
+ * directory; Node must have been started with UV_THREADPOOL_SIZE above the pool's size (bin/tandem.mjs does).
+ *
+ * @param directory data directory; made when absent
+ * @param maxMemoryBytes cap over all queries together
+ * @throws TandemError `data_dir_in_use` when another process has it open, `unsupported_platform`
+ */
+export function openEmbeddedClickHouse(directory: string, maxMemoryBytes: number, poolSize = 6): ClickHouse {
+  const sessions = openSessions(directory, maxMemoryBytes, poolSize)
+  const idle = [...sessions]
+  const waiting: ((session: ChdbSession) => void)[] = []
+  let closed = false
+
+  async function withSession<T>(work: (session: ChdbSession) => Promise<T>): Promise<T> {
+    if (closed) throw new TandemError('store_unavailable', { detail: 'ClickHouse is closed.' })
+    const session = idle.pop() ?? (await new Promise<ChdbSession>((resolve) => waiting.push(resolve)))
+    try {
+      return await work(session)
+    } catch (error) {
+      throw fromEngineError(error)
+    } finally {
+      const next = waiting.shift()
+      if (next) next(session)
+      else idle.push(session)
+    }
+  }
+
+  function run(sql: string, params: QueryParams | undefined, format: string) {
+    return withSession(async (session) =>
+      params && Object.keys(params).length > 0
+        ? session.queryBindAsync(sql, params, { format })
+        : session.queryAsync(sql, { format }),
+    )
+  }
+
+  return {
+    embedded: true,
+    async query<Row>(sql: string, params?: QueryParams, options?: QueryOptions) {
+      const result = await run(withLimit(sql, options), params, 'JSONEachRow')
+      const text = result.text()
+      return text === '' ? [] : (JSON.parse(`[${text.trimEnd().replaceAll('\n', ',')}]`) as Row[])
+    },
+    async queryBytes(sql, params, options) {
+      const result = await run(withLimit(sql, options), params, 'Native')
+      return result.bytes()
+    },
+    async command(sql, params) {
+      await run(sql, params, 'Null')
+    },
+    async insert(table, rows) {
+      if (rows.length === 0) return
+      const body = Buffer.from(rows.map((row) => JSON.stringify(row)).join('\n'))
+      await withSession((session) => session.insert({ table, values: body, format: 'JSONEachRow' }))
+    },
+    async insertFile(file) {
+      await run(insertFromFileSql(file), undefined, 'Null')
+    },
+    async ping() {
+      return run('SELECT 1', undefined, 'Null').then(
+        () => true,
+        () => false,
+      )
+    },
+    async close() {
+      if (closed) return
+      closed = true
+      // A query that still runs would keep the process from ending: ask the engine to stop it, from a free session.
+      const free = idle.pop()
+      if (free && idle.length + 1 < sessions.length) {
+        await free
+          .queryAsync("KILL QUERY WHERE query NOT LIKE '%KILL QUERY%' ASYNC", { format: 'Null' })
+          .catch(() => undefined)
+      }
+      for (const session of sessions) session.close()
+    },
+  }
+}
+
+/** Removes a data directory made for a test or a trial. */
+export function removeEmbeddedClickHouse(directory: string): void {
+  rmSync(directory, { recursive: true, force: true })
+}
+
+interface ChdbResult {
+  text(): string
+  bytes(): Uint8Array
+}
+
+interface ChdbSession {
+  query(sql: string): unknown
+  queryAsync(sql: string, options: { format: string }): Promise<ChdbResult>
+  queryBindAsync(sql: string, params: object, options: { format: string }): Promise<ChdbResult>
+  insert(params: { table: string; values: Buffer; format: 'JSONEachRow' }): Promise<unknown>
+  close(): void
+}
+
+function openSessions(directory: string, maxMemoryBytes: number, poolSize: number): ChdbSession[] {
+  let Session: new (path: string, options: { connectionArgs: string[] }) => ChdbSession
+  try {
+    ;({ Session } = createRequire(import.meta.url)('chdb'))
+  } catch (cause) {
+    throw new TandemError('unsupported_platform', { cause })
+  }
+  const open = () =>
+    new Session(directory, {
+      connectionArgs: [`--max_server_memory_usage=${maxMemoryBytes}`, '--async_load_databases=0'],
+    })
+  try {
+    const sessions = Array.from({ length: poolSize }, open)
+    for (const session of sessions) session.query('CREATE DATABASE IF NOT EXISTS tandem ENGINE = Atomic')
+    // The database of a session, and whole 64-bit integers as text, are the only settings a session keeps.
+    for (const session of sessions)
+      session.query('USE tandem; SET output_format_json_quote_64bit_integers = 1')
+    return sessions
+  } catch (cause) {
+    if (/lock file|Cannot lock/i.test(String(cause))) {
+      throw new TandemError('data_dir_in_use', { detail: directory, cause })
+    }
+    throw fromEngineError(cause)
+  }
+}
+
+function withLimit(sql: string, options: QueryOptions | undefined): string {
+  const seconds = options?.maxSeconds ?? 30
+  if (seconds === 0) return sql
+  return /\bSETTINGS\b[^)]*$/i.test(sql)
+    ? `${sql}, max_execution_time = ${seconds}`
+    : /\bFORMAT\s+\w+\s*$/i.test(sql)
+      ? sql.replace(/\bFORMAT\s+(\w+)\s*$/i, `SETTINGS max_execution_time = ${seconds} FORMAT $1`)
+      : `${sql}\nSETTINGS max_execution_time = ${seconds}`
+}
+
+function insertFromFileSql(file: InsertFile): string {
+  const quote = (text: string) => `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`
+  return [
+    `INSERT INTO ${file.table} (${file.columns.join(', ')})`,
+    `SELECT ${file.select ?? '*'} FROM file(${quote(file.path)}, ${quote(file.format)}, ${quote(file.structure)})`,
+    ...(file.where ? [`WHERE ${file.where}`] : []),
+  ].join('\n')
+}

@@ -1,0 +1,84 @@
+import { randomUUID } from 'node:crypto'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import pg from 'pg'
+import { openEmbeddedClickHouse } from './embedded-clickhouse.ts'
+import { startEmbeddedPostgres } from './embedded-postgres.ts'
+import { migrateClickHouse, migratePostgres } from './migrate.ts'
+import { connectPostgres } from './postgres.ts'
+import { openRemoteClickHouse } from './remote-clickhouse.ts'
+import type { Stores } from './stores.ts'
+
+/** Stores of one test file, with the directory that holds them and a fresh workspace id for each test. */
+export interface TestStores extends Stores {
+  directory: string
+  freshWorkspace(): string
+}
+
+/**
+ * Real stores for one test file: its own ClickHouse directory, and its own database on the PostgreSQL server that
+ * the test run started (or that TEST_DATABASE_URL names). Call `close()` in afterAll.
+ *
+ * @param env where the test run says which servers to use; `process.env` of the test process
+ */
+export async function openTestStores(
+  env: Record<string, string | undefined> = testEnvironment(),
+): Promise<TestStores> {
+  const directory = mkdtempSync(join(tmpdir(), 'tandem-test-'))
+  const clickhouse = env.TEST_CLICKHOUSE_URL
+    ? openRemoteClickHouse(env.TEST_CLICKHOUSE_URL)
+    : openEmbeddedClickHouse(join(directory, 'clickhouse'), 2_000_000_000, 4)
+  const database = await makeDatabase(env, directory)
+  await Promise.all([migratePostgres(database.pool), migrateClickHouse(clickhouse, undefined)])
+  return {
+    postgres: database.postgres,
+    pool: database.pool,
+    clickhouse,
+    directory,
+    freshWorkspace: () => `ws_${randomUUID().slice(0, 8)}`,
+    async close() {
+      await database.pool.end()
+      await database.drop()
+      await clickhouse.close()
+      rmSync(directory, { recursive: true, force: true })
+    },
+  }
+}
+
+function testEnvironment(): Record<string, string | undefined> {
+  return process.env
+}
+
+/** A database of its own on the run's server; without one (a single file run by hand) an embedded server. */
+async function makeDatabase(env: Record<string, string | undefined>, directory: string) {
+  const name = `test_${randomUUID().replaceAll('-', '')}`
+  if (env.TEST_DATABASE_URL) {
+    const admin = new pg.Client({ connectionString: env.TEST_DATABASE_URL })
+    await admin.connect()
+    await admin.query(`CREATE DATABASE ${name}`)
+    const url = new URL(env.TEST_DATABASE_URL)
+    url.pathname = `/${name}`
+    return {
+      ...connectPostgres({ url: url.href }),
+      async drop() {
+        await admin.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`)
+        await admin.end()
+      },
+    }
+  }
+  const server = env.TEST_POSTGRES_SOCKET
+    ? { socket: env.TEST_POSTGRES_SOCKET, user: 'tandem', stop: async () => undefined }
+    : await startEmbeddedPostgres(join(directory, 'postgres'), ['fsync=off'])
+  const admin = new pg.Client({ host: server.socket, user: server.user, database: 'postgres' })
+  await admin.connect()
+  await admin.query(`CREATE DATABASE ${name}`)
+  return {
+    ...connectPostgres({ socket: server.socket, user: server.user, database: name }),
+    async drop() {
+      await admin.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`)
+      await admin.end()
+      await server.stop()
+    },
+  }
+}

@@ -1,0 +1,166 @@
+/**
+ * The error catalogue: every error a person or a program can meet, with its HTTP status, whether
+ * trying again can help, what happened, and how to mend it. `docs/errors.md` is compared with it by a test.
+ */
+interface CatalogueEntry {
+  status: number
+  retryable: boolean
+  /** What happened, in one sentence that is safe to show to anybody. */
+  title: string
+  /** What the reader can do about it. */
+  mend: string
+}
+
+export const catalogue = {
+  // requests
+  invalid_request: {
+    status: 400,
+    retryable: false,
+    title: 'The request does not have the expected shape.',
+    mend: 'Mend the fields named in `errors` and send it again.',
+  },
+  invalid_json: {
+    status: 400,
+    retryable: false,
+    title: 'The body is not valid JSON.',
+    mend: 'Send one JSON document in UTF-8; `detail` names the place where reading stopped.',
+  },
+  body_too_large: {
+    status: 413,
+    retryable: false,
+    title: 'The body is larger than this address takes.',
+    mend: 'Send less at once; the limit is in `detail`.',
+  },
+  not_found: {
+    status: 404,
+    retryable: false,
+    title: 'There is nothing at this address.',
+    mend: 'Check the address and the identifier in it.',
+  },
+  conflict: {
+    status: 409,
+    retryable: false,
+    title: 'Somebody else changed this, or it exists already.',
+    mend: 'Read the newest version and apply your change to it.',
+  },
+  unauthenticated: {
+    status: 401,
+    retryable: false,
+    title: 'This needs a sign-in or an API key.',
+    mend: 'Sign in, or send `Authorization: Bearer` with an API key from `tandem key create`.',
+  },
+  forbidden: {
+    status: 403,
+    retryable: false,
+    title: 'Your role does not allow this.',
+    mend: 'Ask an admin of the workspace for the right named in `detail`.',
+  },
+  rate_limited: {
+    status: 429,
+    retryable: true,
+    title: 'Too many requests in a short time.',
+    mend: 'Wait for the seconds in `Retry-After`, then go on.',
+  },
+  internal: {
+    status: 500,
+    retryable: true,
+    title: 'Something went wrong on our side.',
+    mend: 'Try again; if it stays, search the log for the reference in `instance`.',
+  },
+  // starting and stores
+  invalid_config: {
+    status: 500,
+    retryable: false,
+    title: 'A setting has a value that cannot be used.',
+    mend: 'Mend the setting named in `detail`; `tandem doctor` lists all of them.',
+  },
+  unsupported_platform: {
+    status: 500,
+    retryable: false,
+    title: 'The embedded stores run on Linux with glibc (x64, arm64) and on macOS only.',
+    mend: 'Set DATABASE_URL and CLICKHOUSE_URL to servers, or use one of those systems.',
+  },
+  data_dir_in_use: {
+    status: 500,
+    retryable: false,
+    title: 'Another Tandem process is using this data directory.',
+    mend: 'Stop that process, or start with another --data directory.',
+  },
+  store_unavailable: {
+    status: 503,
+    retryable: true,
+    title: 'A store does not answer.',
+    mend: 'Try again soon; `tandem doctor` says which store and why.',
+  },
+  query_failed: {
+    status: 500,
+    retryable: false,
+    title: 'The analytics store could not answer this question.',
+    mend: 'Narrow the period or the breakdown; the log has the details under the reference in `instance`.',
+  },
+  query_too_slow: {
+    status: 503,
+    retryable: true,
+    title: 'The question took longer than it may.',
+    mend: 'Narrow the period or the breakdown, or ask again when the system is less busy.',
+  },
+  disk_full: {
+    status: 503,
+    retryable: true,
+    title: 'The disk is almost full, so nothing new is accepted; what was accepted is safe.',
+    mend: 'Make room or raise the limit; senders should keep their events and try again after `Retry-After` seconds.',
+  },
+} as const satisfies Record<string, CatalogueEntry>
+
+export type ErrorCode = keyof typeof catalogue
+
+/** One field that is wrong: where it is (JSON pointer or column), what is wrong with it. */
+export interface FieldError {
+  path: string
+  message: string
+}
+
+/**
+ * An error of the catalogue. `detail` says where and what in this case and is shown to the caller, so it
+ * holds no secrets and no personal data; `cause` goes to the log only.
+ */
+export class TandemError extends Error {
+  readonly code: ErrorCode
+  readonly detail: string | undefined
+  readonly errors: FieldError[] | undefined
+  readonly retryAfterSeconds: number | undefined
+
+  constructor(
+    code: ErrorCode,
+    options: { detail?: string; errors?: FieldError[]; retryAfterSeconds?: number; cause?: unknown } = {},
+  ) {
+    super(options.detail ? `${catalogue[code].title} ${options.detail}` : catalogue[code].title, {
+      cause: options.cause,
+    })
+    this.name = 'TandemError'
+    this.code = code
+    this.detail = options.detail
+    this.errors = options.errors
+    this.retryAfterSeconds = options.retryAfterSeconds
+  }
+
+  get status(): number {
+    return catalogue[this.code].status
+  }
+}
+
+/** RFC 9457 problem document for an error; `instance` is the reference under which the log has the cause. */
+export function toProblem(error: TandemError, instance?: string) {
+  const entry = catalogue[error.code]
+  return {
+    type: `urn:tandem:error:${error.code}`,
+    title: entry.title,
+    status: entry.status,
+    code: error.code,
+    ...(error.detail ? { detail: error.detail } : {}),
+    mend: entry.mend,
+    retryable: entry.retryable,
+    ...(error.errors ? { errors: error.errors } : {}),
+    ...(instance ? { instance } : {}),
+  }
+}
