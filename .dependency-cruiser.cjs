@@ -1,0 +1,51 @@
+// Who may import whom. The same edges are printed in ARCHITECTURE.md.
+const domains =
+  'access|ingestion|mapping|identity|imports|simulation|metrics|dashboards|stats|db|operations|server|cli'
+
+/** A domain's own files, reached from outside by its index.ts only. */
+const sideDoor = {
+  name: 'one-door',
+  comment: 'Other folders import a domain through its index.ts.',
+  severity: 'error',
+  from: { path: `^src/([^/]+)/`, pathNot: '[.]test[.]ts$' },
+  to: { path: `^src/(${domains})/`, pathNot: ['^src/$1/', '^src/[^/]+/index[.]ts$'] },
+}
+
+/** `from` may import nothing of src but its own folder, the ground (db, access, stats, errors, config, logger) and `to`. */
+function mayImport(from, to) {
+  const ground = ['db', 'access', 'stats', from, ...to].join('|')
+  return {
+    name: `edges-of-${from}`,
+    severity: 'error',
+    from: { path: `^src/${from}/`, pathNot: '[.]test[.]ts$' },
+    to: { path: '^src/', pathNot: [`^src/(${ground})/`, '^src/(errors|config|logger)[.]ts$'] },
+  }
+}
+
+module.exports = {
+  forbidden: [
+    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
+    sideDoor,
+    { name: 'main-has-no-side-door', severity: 'error', from: { path: '^src/main[.]ts$' }, to: { path: `^src/(${domains})/`, pathNot: '/index[.]ts$' } },
+    { name: 'stats-stand-alone', severity: 'error', from: { path: '^src/stats/', pathNot: '[.]test[.]ts$' }, to: { path: '^src/', pathNot: '^src/stats/' } },
+    { name: 'db-is-the-ground', severity: 'error', from: { path: '^src/db/', pathNot: '[.]test[.]ts$' }, to: { path: '^src/', pathNot: '^src/(db/|config[.]ts|errors[.]ts|logger[.]ts)' } },
+    mayImport('access', []),
+    mayImport('identity', []),
+    mayImport('mapping', []),
+    mayImport('ingestion', ['identity', 'mapping']),
+    mayImport('imports', ['ingestion', 'mapping']),
+    mayImport('simulation', ['ingestion']),
+    mayImport('metrics', ['ingestion']),
+    mayImport('dashboards', ['metrics', 'ingestion']),
+    mayImport('operations', ['ingestion']),
+    { name: 'web-takes-types-only', comment: 'The web app imports types from the server, never code.', severity: 'error', from: { path: '^web/' }, to: { path: '^src/', dependencyTypesNot: ['type-only'] } },
+    { name: 'server-never-imports-web', severity: 'error', from: { path: '^src/' }, to: { path: '^web/' } },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    parser: 'swc',
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: { extensions: ['.ts', '.tsx', '.mjs', '.js', '.json', '.css'] },
+  },
+}
