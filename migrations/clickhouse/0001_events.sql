@@ -5,8 +5,8 @@ CREATE TABLE IF NOT EXISTS events
 (
     workspace LowCardinality(String),
     message_id String,
-    -- Who did it: xxHash64 of workspace, kind of identifier and identifier; see src/identity/actor.ts.
-    actor UInt64,
+    -- Who did it; the same as actorOf() in src/identity/actor.ts.
+    actor UInt64 DEFAULT xxHash64(concat(workspace, '\0', if(user_id != '', 'u', 'a'), '\0', if(user_id != '', user_id, anonymous_id))),
     ts DateTime64(3, 'UTC') CODEC(Delta, ZSTD(1)),
     received_at DateTime64(3, 'UTC') CODEC(Delta, ZSTD(1)),
     -- track, identify, page, screen, group, alias

@@ -1,0 +1,106 @@
+import { once } from 'node:events'
+import { createWriteStream, mkdirSync, rmSync, type WriteStream } from 'node:fs'
+import { join } from 'node:path'
+import type { ClickHouse } from '../db/index.ts'
+import { TandemError } from '../errors.ts'
+import type { EventRow } from './event.ts'
+import { type ByteString, encodeRow, eventColumns, eventStructure } from './row-binary.ts'
+
+/** Loads many rows that were made by ourselves: no pipeline, no search for duplicates. */
+export interface EventWriter {
+  /**
+   * Takes one row. Await the promise when there is one: it says that loading is behind.
+   * Rows in the order of their time load fastest, because events are stored by month.
+   */
+  write(row: EventRow): void | Promise<void>
+  /** Loads what is left. @returns the number of rows in ClickHouse. */
+  close(): Promise<{ rows: number }>
+}
+
+const chunkCharacters = 1_000_000
+const fileBytes = 48_000_000
+
+/**
+ * @param directory for the files on their way; removed files are gone when `close` resolves
+ * @throws TandemError (from write or close) what ClickHouse answered; `invalid_request` for a row of another workspace
+ */
+export function createEventWriter(options: {
+  clickhouse: ClickHouse
+  directory: string
+  workspace: string
+}): EventWriter {
+  const { clickhouse, directory, workspace } = options
+  mkdirSync(directory, { recursive: true })
+  let chunk: ByteString = ''
+  let file: { path: string; stream: WriteStream; bytes: number } | undefined
+  let files = 0
+  let rows = 0
+  let loading: Promise<void> = Promise.resolve()
+  let failure: unknown
+
+  function openFile() {
+    const path = join(directory, `bulk-${process.pid}-${files++}.rowbinary`)
+    return { path, stream: createWriteStream(path), bytes: 0 }
+  }
+
+  async function flush(final: boolean): Promise<void> {
+    if (failure) throw failure
+    if (chunk !== '') {
+      file ??= openFile()
+      const bytes = Buffer.from(chunk, 'latin1')
+      chunk = ''
+      file.bytes += bytes.length
+      if (!file.stream.write(bytes)) await once(file.stream, 'drain')
+    }
+    if (!file || (!final && file.bytes < fileBytes)) return
+    const { path, stream } = file
+    file = undefined
+    stream.end()
+    await once(stream, 'close')
+    // One file is loaded while the next is written; a third waits here.
+    await loading
+    if (failure) throw failure
+    loading = load(path).catch((error) => {
+      failure = error
+    })
+  }
+
+  async function load(path: string): Promise<void> {
+    try {
+      await clickhouse.insertFile({
+        table: 'events',
+        columns: eventColumns,
+        path,
+        format: 'RowBinary',
+        structure: eventStructure,
+      })
+    } finally {
+      rmSync(path, { force: true })
+    }
+  }
+
+  let flushing: Promise<void> = Promise.resolve()
+  return {
+    write(row) {
+      if (failure) throw failure
+      if (row.workspace !== workspace)
+        throw new TandemError('invalid_request', { detail: `This writer is for workspace ${workspace}.` })
+      chunk += encodeRow(row)
+      rows++
+      if (chunk.length < chunkCharacters) return
+      flushing = flushing
+        .then(() => flush(false))
+        .catch((error) => {
+          failure = error
+        })
+      return flushing
+    },
+    async close() {
+      await flushing
+      await flush(true)
+      await loading
+      if (failure) throw failure
+      return { rows }
+    },
+  }
+}

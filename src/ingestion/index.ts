@@ -1,0 +1,16 @@
+export { type EventRow, type EventType, eventNames, eventTypes } from './event.ts'
+export { createEventWriter, type EventWriter } from './event-writer.ts'
+export {
+  type Halt,
+  type IntakeEvent,
+  type Observer,
+  type Outcome,
+  type ParkEvents,
+  type ParkedEvent,
+  park,
+  refuse,
+  type Source,
+  type Step,
+  type Trace,
+  type Verdict,
+} from './pipeline.ts'
