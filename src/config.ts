@@ -4,6 +4,11 @@ import { TandemError } from './errors.ts'
 
 const flag = z.enum(['0', '1', 'true', 'false']).transform((text) => text === '1' || text === 'true')
 
+/** The process's environment; nothing else in the program reads it. */
+export function environment(): Record<string, string | undefined> {
+  return process.env
+}
+
 /** Every setting there is: the environment variable, its default and what it is for. `tandem doctor` and docs/operations.md print this list. */
 const settings = z.object({
   HOST: z

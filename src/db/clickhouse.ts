@@ -16,9 +16,6 @@ export interface ClickHouse {
    */
   query<Row>(sql: string, params?: QueryParams, options?: QueryOptions): Promise<Row[]>
 
-  /** The answer of a SELECT as bytes in the format named in the SQL's FORMAT clause. @throws as `query` */
-  queryBytes(sql: string, params?: QueryParams, options?: QueryOptions): Promise<Uint8Array>
-
   /** A statement without an answer: DDL, INSERT … SELECT, KILL. @throws as `query` */
   command(sql: string, params?: QueryParams, options?: QueryOptions): Promise<void>
 
@@ -33,6 +30,9 @@ export interface ClickHouse {
    * @throws as `query`
    */
   insertFile(file: InsertFile): Promise<void>
+
+  /** Writes the answer of a SELECT into a new file of this machine, without holding it in memory. @throws as `query` */
+  exportFile(file: ExportFile): Promise<void>
 
   /** True when the store answers. */
   ping(): Promise<boolean>
@@ -59,4 +59,10 @@ export interface InsertFile {
   structure: string
   select?: string
   where?: string
+}
+
+export interface ExportFile {
+  select: string
+  path: string
+  format: 'Native' | 'Parquet' | 'CSVWithNames'
 }

@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { TandemError } from '../errors.ts'
 import type { ClickHouse, InsertFile, QueryOptions, QueryParams } from './clickhouse.ts'
@@ -47,10 +47,6 @@ export function openEmbeddedClickHouse(directory: string, maxMemoryBytes: number
       const text = result.text()
       return text === '' ? [] : (JSON.parse(`[${text.trimEnd().replaceAll('\n', ',')}]`) as Row[])
     },
-    async queryBytes(sql, params, options) {
-      const result = await run(withLimit(sql, options), params, 'Native')
-      return result.bytes()
-    },
     async command(sql, params) {
       await run(sql, params, 'Null')
     },
@@ -61,6 +57,11 @@ export function openEmbeddedClickHouse(directory: string, maxMemoryBytes: number
     },
     async insertFile(file) {
       await run(insertFromFileSql(file), undefined, 'Null')
+    },
+    async exportFile({ select, path, format }) {
+      // The engine would append to a file that is there.
+      if (existsSync(path)) throw new TandemError('conflict', { detail: `${path} exists.` })
+      await run(`INSERT INTO FUNCTION file(${quoted(path)}, ${quoted(format)}) ${select}`, undefined, 'Null')
     },
     async ping() {
       return run('SELECT 1', undefined, 'Null').then(
@@ -83,14 +84,8 @@ export function openEmbeddedClickHouse(directory: string, maxMemoryBytes: number
   }
 }
 
-/** Removes a data directory made for a test or a trial. */
-export function removeEmbeddedClickHouse(directory: string): void {
-  rmSync(directory, { recursive: true, force: true })
-}
-
 interface ChdbResult {
   text(): string
-  bytes(): Uint8Array
 }
 
 interface ChdbSession {
@@ -138,10 +133,13 @@ function withLimit(sql: string, options: QueryOptions | undefined): string {
 }
 
 function insertFromFileSql(file: InsertFile): string {
-  const quote = (text: string) => `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`
   return [
     `INSERT INTO ${file.table} (${file.columns.join(', ')})`,
-    `SELECT ${file.select ?? '*'} FROM file(${quote(file.path)}, ${quote(file.format)}, ${quote(file.structure)})`,
+    `SELECT ${file.select ?? '*'} FROM file(${quoted(file.path)}, ${quoted(file.format)}, ${quoted(file.structure)})`,
     ...(file.where ? [`WHERE ${file.where}`] : []),
   ].join('\n')
+}
+
+function quoted(text: string): string {
+  return `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`
 }

@@ -47,7 +47,7 @@ export async function startEmbeddedPostgres(
   if (credentials.uid !== undefined) {
     for (const path of [directory, socket]) chownSync(path, nobody, nobody)
   }
-  const env = { ...process.env, LC_ALL: 'C', HOME: tmpdir() }
+  const env = { PATH: '/usr/bin:/bin', LC_ALL: 'C', HOME: tmpdir() }
   const options = { ...credentials, env, cwd: socket }
   if (!existsSync(join(data, 'PG_VERSION'))) initialise(binaries, data, options)
   await stopOrphan(data)

@@ -72,13 +72,12 @@ export async function migrateClickHouse(clickhouse: ClickHouse, cluster: string 
   }
 }
 
-/** Statements end with a semicolon at the end of a line; comments of whole lines are dropped. */
+/** Statements end with a semicolon at the end of a line, and keep the comments before them. */
 export function splitStatements(sql: string): string[] {
   return sql
-    .split('\n')
-    .filter((line) => !line.trimStart().startsWith('--'))
-    .join('\n')
-    .split(/;\s*(?:\n|$)/)
+    .split(/;[ \t]*(?:\n|$)/)
     .map((statement) => statement.trim())
-    .filter((statement) => statement !== '')
+    .filter((statement) =>
+      statement.split('\n').some((line) => line !== '' && !line.trimStart().startsWith('--')),
+    )
 }

@@ -1,5 +1,6 @@
-import { createReadStream } from 'node:fs'
-import { createClient } from '@clickhouse/client'
+import { createReadStream, createWriteStream } from 'node:fs'
+import { pipeline } from 'node:stream/promises'
+import { ClickHouseLogLevel, createClient } from '@clickhouse/client'
 import type { ClickHouse, InsertFile, QueryOptions, QueryParams } from './clickhouse.ts'
 import { fromEngineError } from './engine-error.ts'
 
@@ -9,7 +10,13 @@ import { fromEngineError } from './engine-error.ts'
  * @param url `http(s)://user:password@host:8123/database`
  */
 export function openRemoteClickHouse(url: string): ClickHouse {
-  const client = createClient({ url, request_timeout: 600_000, max_open_connections: 16 })
+  const client = createClient({
+    url,
+    request_timeout: 600_000,
+    max_open_connections: 16,
+    // The client would log statements and the engine's words, which may hold customer data; we log our own.
+    log: { level: ClickHouseLogLevel.OFF },
+  })
   let closed = false
 
   async function attempt<T>(work: () => Promise<T>): Promise<T> {
@@ -38,16 +45,10 @@ export function openRemoteClickHouse(url: string): ClickHouse {
         return result.json<Row>()
       })
     },
-    queryBytes(sql, params, options) {
+    exportFile({ select, path, format }) {
       return attempt(async () => {
-        const result = await client.exec({
-          query: sql,
-          ...(params ? { query_params: params } : {}),
-          clickhouse_settings: settings(options),
-        })
-        const chunks: Uint8Array[] = []
-        for await (const chunk of result.stream) chunks.push(chunk)
-        return Buffer.concat(chunks)
+        const { stream } = await client.exec({ query: `${select} FORMAT ${format}` })
+        await pipeline(stream, createWriteStream(path, { flags: 'wx' }))
       })
     },
     command(sql, params) {

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
+import { environment } from '../config.ts'
 import { openEmbeddedClickHouse } from './embedded-clickhouse.ts'
 import { startEmbeddedPostgres } from './embedded-postgres.ts'
 import { migrateClickHouse, migratePostgres } from './migrate.ts'
@@ -20,10 +21,10 @@ export interface TestStores extends Stores {
  * Real stores for one test file: its own ClickHouse directory, and its own database on the PostgreSQL server that
  * the test run started (or that TEST_DATABASE_URL names). Call `close()` in afterAll.
  *
- * @param env where the test run says which servers to use; `process.env` of the test process
+ * @param env where the test run says which servers to use; the environment of the test process
  */
 export async function openTestStores(
-  env: Record<string, string | undefined> = testEnvironment(),
+  env: Record<string, string | undefined> = environment(),
 ): Promise<TestStores> {
   const directory = mkdtempSync(join(tmpdir(), 'tandem-test-'))
   const clickhouse = env.TEST_CLICKHOUSE_URL
@@ -44,10 +45,6 @@ export async function openTestStores(
       rmSync(directory, { recursive: true, force: true })
     },
   }
-}
-
-function testEnvironment(): Record<string, string | undefined> {
-  return process.env
 }
 
 /** A database of its own on the run's server; without one (a single file run by hand) an embedded server. */

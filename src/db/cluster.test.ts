@@ -1,0 +1,67 @@
+import { describe, expect, it } from 'vitest'
+import { forCluster } from './cluster.ts'
+import { readMigrations, splitStatements } from './migrate.ts'
+
+describe('tables on a cluster', () => {
+  it('leaves a statement as it is on a single node, without its comments', () => {
+    expect(
+      forCluster(
+        '-- shard by: actor\nCREATE TABLE IF NOT EXISTS t (a UInt8) ENGINE = MergeTree ORDER BY a',
+        undefined,
+      ),
+    ).toEqual(['CREATE TABLE IF NOT EXISTS t (a UInt8) ENGINE = MergeTree ORDER BY a'])
+  })
+
+  it('makes a replicated local table and a distributed one over it', () => {
+    const statement = `-- shard by: actor
+CREATE TABLE IF NOT EXISTS events
+(
+    actor UInt64,
+    ts DateTime64(3, 'UTC')
+)
+ENGINE = ReplacingMergeTree(received_at)
+PARTITION BY toYYYYMM(ts)
+ORDER BY (actor, ts)`
+    expect(forCluster(statement, 'north')).toMatchInlineSnapshot(`
+      [
+        "CREATE TABLE IF NOT EXISTS events_local ON CLUSTER 'north' (
+          actor UInt64,
+          ts DateTime64(3, 'UTC')
+      )
+      ENGINE = ReplicatedReplacingMergeTree('/clickhouse/tables/{shard}/tandem/events', '{replica}', received_at)
+      PARTITION BY toYYYYMM(ts)
+      ORDER BY (actor, ts)",
+        "CREATE TABLE IF NOT EXISTS events ON CLUSTER 'north' AS events_local
+      ENGINE = Distributed('north', currentDatabase(), events_local, actor)",
+      ]
+    `)
+  })
+
+  it('keeps what a view derives on its node', () => {
+    const statement = `CREATE MATERIALIZED VIEW IF NOT EXISTS identity_edges_seen TO identity_edges AS
+SELECT workspace FROM events WHERE user_id != ''`
+    expect(forCluster(statement, 'north')).toMatchInlineSnapshot(`
+      [
+        "CREATE MATERIALIZED VIEW IF NOT EXISTS identity_edges_seen ON CLUSTER 'north' TO identity_edges_local AS
+      SELECT workspace FROM events_local WHERE user_id != ''",
+      ]
+    `)
+  })
+
+  it('changes the local tables', () => {
+    expect(forCluster('ALTER TABLE events ADD COLUMN IF NOT EXISTS x UInt8', 'north')).toEqual([
+      "ALTER TABLE events_local ON CLUSTER 'north' ADD COLUMN IF NOT EXISTS x UInt8",
+    ])
+  })
+
+  it('refuses a statement it has no rule for', () => {
+    expect(() => forCluster('RENAME TABLE a TO b', 'north')).toThrow(/No cluster form/)
+  })
+
+  it('knows a form for every migration', () => {
+    const statements = readMigrations('clickhouse').flatMap(({ sql }) => splitStatements(sql))
+    expect(statements.length).toBeGreaterThan(1)
+    for (const statement of statements)
+      expect(forCluster(statement, 'north').join('\n')).toMatch(/ON CLUSTER 'north'/)
+  })
+})

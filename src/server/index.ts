@@ -1,0 +1,2 @@
+export { createApp, type ServerParts } from './app.ts'
+export { type Listening, listen } from './listen.ts'
