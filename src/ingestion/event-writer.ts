@@ -1,5 +1,5 @@
-import { once } from 'node:events'
-import { createWriteStream, mkdirSync, rmSync, type WriteStream } from 'node:fs'
+import { mkdirSync, rmSync } from 'node:fs'
+import { type FileHandle, open } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { ClickHouse } from '../db/index.ts'
 import { TandemError } from '../errors.ts'
@@ -18,7 +18,7 @@ export interface EventWriter {
 }
 
 const chunkCharacters = 1_000_000
-const fileBytes = 48_000_000
+const fileBytes = 24_000_000
 
 /**
  * @param directory for the files on their way; removed files are gone when `close` resolves
@@ -32,37 +32,38 @@ export function createEventWriter(options: {
   const { clickhouse, directory, workspace } = options
   mkdirSync(directory, { recursive: true })
   let chunk: ByteString = ''
-  let file: { path: string; stream: WriteStream; bytes: number } | undefined
+  let file: { path: string; handle: FileHandle; bytes: number } | undefined
   let files = 0
   let rows = 0
-  let loading: Promise<void> = Promise.resolve()
+  const loading = new Set<Promise<void>>()
   let failure: unknown
 
-  function openFile() {
+  async function openFile() {
     const path = join(directory, `bulk-${process.pid}-${files++}.rowbinary`)
-    return { path, stream: createWriteStream(path), bytes: 0 }
+    return { path, handle: await open(path, 'w'), bytes: 0 }
   }
 
   async function flush(final: boolean): Promise<void> {
     if (failure) throw failure
     if (chunk !== '') {
-      file ??= openFile()
       const bytes = Buffer.from(chunk, 'latin1')
       chunk = ''
+      file ??= await openFile()
       file.bytes += bytes.length
-      if (!file.stream.write(bytes)) await once(file.stream, 'drain')
+      await file.handle.appendFile(bytes)
     }
     if (!file || (!final && file.bytes < fileBytes)) return
-    const { path, stream } = file
+    const { path, handle } = file
     file = undefined
-    stream.end()
-    await once(stream, 'close')
-    // One file is loaded while the next is written; a third waits here.
-    await loading
-    if (failure) throw failure
-    loading = load(path).catch((error) => {
-      failure = error
-    })
+    await handle.close()
+    // Two files are loaded while the next is written; a fourth waits here.
+    while (loading.size >= 2) await Promise.race(loading)
+    const work: Promise<void> = load(path)
+      .catch((error) => {
+        failure = error
+      })
+      .finally(() => loading.delete(work))
+    loading.add(work)
   }
 
   async function load(path: string): Promise<void> {
@@ -98,7 +99,7 @@ export function createEventWriter(options: {
     async close() {
       await flushing
       await flush(true)
-      await loading
+      await Promise.all(loading)
       if (failure) throw failure
       return { rows }
     },

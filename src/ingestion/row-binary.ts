@@ -38,14 +38,14 @@ const emptyText = '\0'
 /** The row's bytes. Texts become UTF-8; half a surrogate pair becomes U+FFFD. */
 export function encodeRow(row: EventRow): ByteString {
   return (
-    encodeText(row.workspace) +
+    encodeFewTexts(row.workspace) +
     encodeText(row.messageId) +
     encodeInt64(row.ts) +
     encodeInt64(row.receivedAt) +
-    encodeText(row.type) +
-    encodeText(row.name) +
-    encodeText(row.source) +
-    encodeText(row.channel) +
+    encodeFewTexts(row.type) +
+    encodeFewTexts(row.name) +
+    encodeFewTexts(row.source) +
+    encodeFewTexts(row.channel) +
     encodeText(row.userId) +
     encodeText(row.anonymousId) +
     encodeText(row.account) +
@@ -60,6 +60,22 @@ export function encodeText(text: string): ByteString {
   if (text === '') return emptyText
   const bytes = onlyAscii.test(text) ? text : Buffer.from(text, 'utf8').toString('latin1')
   return (bytes.length < 16_384 ? smallLengths[bytes.length] : encodeLength(bytes.length)) + bytes
+}
+
+const shortTexts = new Map<string, ByteString>()
+
+/**
+ * As `encodeText`, remembered: for property names, event names and others of which there are few. The memory is
+ * bounded, so a sender who makes up names only makes it useless, not large.
+ */
+export function encodeFewTexts(text: string): ByteString {
+  const known = shortTexts.get(text)
+  if (known !== undefined) return known
+  const bytes = encodeText(text)
+  if (text.length > 100) return bytes
+  if (shortTexts.size >= 20_000) shortTexts.clear()
+  shortTexts.set(text, bytes)
+  return bytes
 }
 
 /** A whole number as 8 bytes, lowest first; milliseconds of any time that JavaScript knows. */
@@ -85,7 +101,7 @@ export function encodeProperties(properties: Record<string, unknown>): ByteStrin
   for (const key in properties) {
     const value = properties[key]
     if (value === null || value === undefined) continue
-    entries += encodeText(key) + encodeValue(value)
+    entries += encodeFewTexts(key) + encodeValue(value)
     count++
   }
   return encodeCount(count) + entries
@@ -102,7 +118,7 @@ export function encodeContext(context: Record<string, unknown>): ByteString {
     const value = context[key]
     if (value === null || value === undefined) continue
     if (typeof value !== 'object' || Array.isArray(value)) {
-      entries += encodeText(key) + encodeValue(value)
+      entries += encodeFewTexts(key) + encodeValue(value)
       count++
       continue
     }
@@ -110,7 +126,7 @@ export function encodeContext(context: Record<string, unknown>): ByteString {
     for (const innerKey in inner) {
       const innerValue = inner[innerKey]
       if (innerValue === null || innerValue === undefined) continue
-      entries += encodeText(`${key}.${innerKey}`) + encodeValue(innerValue)
+      entries += encodeFewTexts(`${key}.${innerKey}`) + encodeValue(innerValue)
       count++
     }
   }
