@@ -110,6 +110,68 @@ export const catalogue = {
     title: 'The disk is almost full, so nothing new is accepted; what was accepted is safe.',
     mend: 'Make room or raise the limit; senders should keep their events and try again after `Retry-After` seconds.',
   },
+  // access
+  unsafe_binding: {
+    status: 500,
+    retryable: false,
+    title: 'Listening beyond this machine needs an owner who signs in with a password.',
+    mend: 'Set TANDEM_OWNER_EMAIL and TANDEM_OWNER_PASSWORD, or start on 127.0.0.1 and set a password in the app first.',
+  },
+  last_admin: {
+    status: 409,
+    retryable: false,
+    title: 'A workspace keeps at least one active admin.',
+    mend: 'Make somebody else an admin first.',
+  },
+  link_expired: {
+    status: 410,
+    retryable: false,
+    title: 'This link has been used or is past its time.',
+    mend: 'Ask for a new link.',
+  },
+  cross_site_request: {
+    status: 403,
+    retryable: false,
+    title: 'A change that comes with a sign-in cookie must come from our own pages.',
+    mend: 'Programs use an API key in `Authorization: Bearer`; behind a proxy, set PUBLIC_URL to the address that browsers use.',
+  },
+  unknown_host: {
+    status: 421,
+    retryable: false,
+    title: 'This address is not one under which Tandem is reached.',
+    mend: 'Set PUBLIC_URL to the address that browsers use, or open the address that was printed at start.',
+  },
+  wrong_password: {
+    status: 403,
+    retryable: false,
+    title: 'The present password is not right.',
+    mend: 'Type the present password again.',
+  },
+  // mappings, parked events, webhooks
+  mapping_invalid: {
+    status: 400,
+    retryable: false,
+    title: 'The mapping cannot be read.',
+    mend: 'Mend the place named in `detail`; docs/webhooks.md shows the form of a mapping.',
+  },
+  mapping_failed: {
+    status: 422,
+    retryable: false,
+    title: 'The mapping failed on this record.',
+    mend: 'Try the mapping with this record in the preview, and mend the place named in `detail`.',
+  },
+  mapping_limit: {
+    status: 422,
+    retryable: false,
+    title: 'The mapping took too long or grew too large.',
+    mend: 'Look for a recursion without an end, or for lists made over and over; split large inputs.',
+  },
+  mapping_empty: {
+    status: 422,
+    retryable: false,
+    title: 'The mapping gave no event for this record.',
+    mend: 'Let the mapping give an event for it, or discard it with a reason if it is not needed.',
+  },
 } as const satisfies Record<string, CatalogueEntry>
 
 export type ErrorCode = keyof typeof catalogue
