@@ -20,7 +20,10 @@ function newest(paths) {
 }
 
 function newestIn(directory) {
-  return Math.max(0, ...readdirSync(directory, { recursive: true }).map((name) => modified(join(directory, name))))
+  return Math.max(
+    0,
+    ...readdirSync(directory, { recursive: true }).map((name) => modified(join(directory, name))),
+  )
 }
 
 function modified(path) {

@@ -15,7 +15,9 @@ const browsers = [
 ]
 const browser = browsers.find((path) => path && existsSync(path))
 if (!browser) {
-  console.log('No Chromium found: browser tests are skipped. Install it (Debian: apt install chromium) or set TANDEM_TEST_BROWSER.')
+  console.log(
+    'No Chromium found: browser tests are skipped. Install it (Debian: apt install chromium) or set TANDEM_TEST_BROWSER.',
+  )
 }
 const data = process.env.TANDEM_TEST_DATA ?? join(root, '../shared/data')
 if (!existsSync(data)) {
@@ -38,11 +40,19 @@ const scratch = mkdtempSync(join(tmpdir(), 'tandem-run-'))
 const report = join(scratch, 'report.json')
 const vitest = join(root, 'node_modules/vitest/vitest.mjs')
 const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
-const run = spawnSync(node, [vitest, 'run', ...reporters, ...process.argv.slice(2)], { cwd: root, stdio: 'inherit', env })
+const run = spawnSync(node, [vitest, 'run', ...reporters, ...process.argv.slice(2)], {
+  cwd: root,
+  stdio: 'inherit',
+  env,
+})
 
 if (existsSync(report)) {
-  const { numPassedTests, numFailedTests, numPendingTests, numTodoTests } = JSON.parse(readFileSync(report, 'utf8'))
-  console.log(`\n${numPassedTests} passed, ${numFailedTests} failed, ${numPendingTests + numTodoTests} skipped`)
+  const { numPassedTests, numFailedTests, numPendingTests, numTodoTests } = JSON.parse(
+    readFileSync(report, 'utf8'),
+  )
+  console.log(
+    `\n${numPassedTests} passed, ${numFailedTests} failed, ${numPendingTests + numTodoTests} skipped`,
+  )
 }
 rmSync(scratch, { recursive: true, force: true })
 process.exit(run.status ?? 1)
