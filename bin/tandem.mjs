@@ -10,7 +10,9 @@ import { fileURLToPath } from 'node:url'
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const node = findNode()
 if (!node) {
-  console.error('Tandem needs Node.js 22.18 or newer: run `npm install` in its directory, or install a newer Node.js.')
+  console.error(
+    'Tandem needs Node.js 22.18 or newer: run `npm install` in its directory, or install a newer Node.js.',
+  )
   process.exit(1)
 }
 

@@ -25,7 +25,10 @@ process.exit(faults.length > 0 ? 1 : 0)
 
 function write(path: string, text: string): void {
   const file = join(root, path)
-  if (!check) return writeFileSync(file, text)
+  if (!check) {
+    writeFileSync(file, text)
+    return
+  }
   if (!existsSync(file) || readFileSync(file, 'utf8') !== text) {
     faults.push(`${path} does not follow the code: run node scripts/docs.ts`)
   }

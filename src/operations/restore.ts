@@ -31,6 +31,8 @@ export async function restore(
     await client.query('BEGIN')
     for (const { table, file } of manifest.postgres) {
       onProgress({ done: done++, total, step: table })
+      // Rows that a migration put there are in the backup as well, as they were.
+      await client.query(`DELETE FROM ${table}`)
       await copyTableFrom(client, table, join(source, file.path))
     }
     await client.query('COMMIT')
