@@ -1,0 +1,64 @@
+import { park, type Step } from './pipeline.ts'
+import { eventSpec, scorePercent } from './spec.ts'
+import { checkEvent } from './spec-check.ts'
+
+/** A known event with a wrong or missing property is parked; an event the sender named itself passes. */
+export const checkSpecStep: Step = {
+  name: 'check event spec',
+  run({ row }) {
+    if (row.type !== 'track') return undefined
+    const problem = checkEvent(row.name, row.properties)
+    return problem ? park(problem.code, problem.reason) : undefined
+  },
+}
+
+/** Adds what every measure of surveys wants: the score as a share of its range. */
+export const addScorePercentStep: Step = {
+  name: 'add score percent',
+  run({ row }) {
+    if (row.name !== 'Survey Answered') return undefined
+    const percent = scorePercent(row.properties.kind, row.properties.score)
+    if (percent !== undefined) row.properties = { ...row.properties, score_percent: percent }
+    return undefined
+  },
+}
+
+const channelByName = new Map(
+  eventSpec.flatMap((event) => (event.channel ? [[event.name, event.channel] as const] : [])),
+)
+/** Segment's own words for where a call was made, and ours. */
+const channelByPlace: Readonly<Record<string, string>> = { browser: 'web', mobile: 'app', server: 'server' }
+const webLibrary = /analytics[.]js|analytics-next|rudder.*js|analytics-browser/i
+const appLibrary = /ios|swift|android|kotlin|react-native|flutter|xamarin|unity/i
+
+/**
+ * Names the channel, unless an earlier step did: what the sender says (`context.channel`), else the event spec's, else
+ * where the call was made by type, `channel` or library, else the kind of the source.
+ */
+export const nameChannelStep: Step = {
+  name: 'name channel',
+  run({ row, message, source }) {
+    if (row.channel !== '') return undefined
+    const said = row.context.channel
+    row.channel =
+      (typeof said === 'string' && said !== '' ? said.slice(0, 64) : undefined) ??
+      channelByName.get(row.name) ??
+      placeOf(message, row.type) ??
+      (source.kind === 'web' || source.kind === 'app' ? source.kind : 'server')
+    return undefined
+  },
+}
+
+function placeOf(message: Record<string, unknown>, type: string): string | undefined {
+  if (type === 'screen') return 'app'
+  const said = message.channel
+  if (typeof said === 'string' && Object.hasOwn(channelByPlace, said)) return channelByPlace[said]
+  const context = message.context as { library?: { name?: unknown } } | null | undefined
+  const library = context?.library?.name
+  if (typeof library === 'string') {
+    if (appLibrary.test(library)) return 'app'
+    if (webLibrary.test(library)) return 'web'
+    return 'server'
+  }
+  return type === 'page' ? 'web' : undefined
+}
