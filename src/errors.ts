@@ -148,6 +148,12 @@ export const catalogue = {
     mend: 'Type the present password again.',
   },
   // mappings, parked events, webhooks
+  parked_full: {
+    status: 503,
+    retryable: true,
+    title: 'Too many events wait to be mended, so no more can be kept.',
+    mend: 'Replay or discard parked events; senders should keep theirs and try again after `Retry-After` seconds.',
+  },
   mapping_invalid: {
     status: 400,
     retryable: false,
@@ -171,6 +177,98 @@ export const catalogue = {
     retryable: false,
     title: 'The mapping gave no event for this record.',
     mend: 'Let the mapping give an event for it, or discard it with a reason if it is not needed.',
+  },
+  // measures
+  measure_not_found: {
+    status: 404,
+    retryable: false,
+    title: 'There is no measure of this name.',
+    mend: 'List the measures with `GET /api/v1/metrics`, or give a `definition` instead of a `name`.',
+  },
+  period_too_fine: {
+    status: 400,
+    retryable: false,
+    title: 'The period has too many steps of this size.',
+    mend: 'Take a coarser grain or a shorter period.',
+  },
+  definition_invalid: {
+    status: 422,
+    retryable: false,
+    title: 'A definition cannot be used as it is written.',
+    mend: 'Mend the places named in `errors`; nothing was changed.',
+  },
+  // imports of files
+  import_mapping_invalid: {
+    status: 400,
+    retryable: false,
+    title: 'The mapping file of this import cannot be used.',
+    mend: 'Mend the place named in `detail`; docs/imports.md describes mapping files.',
+  },
+  import_file_unknown: {
+    status: 400,
+    retryable: false,
+    title: 'The mapping has no entry for a file of this name.',
+    mend: 'Rename the file, or give the mapping an entry whose `match` fits its name.',
+  },
+  import_file_empty: {
+    status: 400,
+    retryable: false,
+    title: 'The file is empty.',
+    mend: 'Export it again; nothing of this import was stored.',
+  },
+  import_file_damaged: {
+    status: 400,
+    retryable: false,
+    title: 'The file is damaged or cut off.',
+    mend: 'Export or copy it again and import the whole file; rows that were stored already count as duplicates.',
+  },
+  import_unknown_format: {
+    status: 400,
+    retryable: false,
+    title: 'The file is none of CSV, JSON lines, JSON list and Parquet, also gzipped.',
+    mend: 'Export it as one of those.',
+  },
+  import_wrong_delimiter: {
+    status: 400,
+    retryable: false,
+    title: 'The columns of the file are divided by another character than the mapping says.',
+    mend: 'Set `csv: {delimiter: …}` in the mapping to the character named in `detail`.',
+  },
+  import_missing_column: {
+    status: 400,
+    retryable: false,
+    title: 'The file lacks a column that the mapping reads.',
+    mend: 'Mend the name in the mapping, or list the column under `optional`.',
+  },
+  import_repeated_column: {
+    status: 400,
+    retryable: false,
+    title: 'Two columns of the file have the same name.',
+    mend: 'Give each column a name of its own in the first line.',
+  },
+  import_join_too_large: {
+    status: 400,
+    retryable: false,
+    title: 'A file that others are joined to has too many rows.',
+    mend: 'Join the files before the import, in the database they come from.',
+  },
+  import_upload_invalid: {
+    status: 400,
+    retryable: false,
+    title: 'The upload is not a form with one mapping and at least one file.',
+    mend: 'Send multipart/form-data with the field `mapping` and one `file` for each file.',
+  },
+  import_upload_too_large: {
+    status: 413,
+    retryable: false,
+    title: 'A part of the upload is larger than it may be.',
+    mend: 'Send the file gzipped or in parts; the limit is in `detail`.',
+  },
+  import_not_resumable: {
+    status: 409,
+    retryable: false,
+    title: 'This import cannot be stopped or gone on with in its present state.',
+    mend: 'Look at its `state`: only waiting and running imports can be cancelled, only failed and cancelled ones resumed.',
   },
 } as const satisfies Record<string, CatalogueEntry>
 

@@ -36,6 +36,7 @@ const leastRole = {
 
 export type Right = keyof typeof leastRole
 export const rights = Object.keys(leastRole) as Right[]
+export const rightSchema = z.enum(rights as [Right, ...Right[]])
 
 /** Who is asking: a signed-in person, an API key, a wall display, or the command line on this machine. */
 export interface Principal {
@@ -48,15 +49,38 @@ export interface Principal {
   team?: Team
   /** Rights an API key was limited to; absent means all that its role has. */
   scopes?: readonly Right[]
+  /** The one wall that a screen shows; absent for everybody else. */
+  wall?: string
+}
+
+/** Roles that people and keys can have; `screen` is for wall displays only. */
+export const memberRoleSchema = z.enum(['viewer', 'analyst', 'editor', 'admin'])
+export type MemberRole = z.infer<typeof memberRoleSchema>
+
+/** Whether `role` has at least the rights of `other`. */
+export function reaches(role: Role, other: Role): boolean {
+  return roles.indexOf(role) >= roles.indexOf(other)
 }
 
 /** Whether the principal has the right, by role and, for keys, by scope. */
 export function can(principal: Principal, right: Right): boolean {
   if (principal.scopes && !principal.scopes.includes(right)) return false
-  return roles.indexOf(principal.role) >= roles.indexOf(leastRole[right])
+  return reaches(principal.role, leastRole[right])
 }
 
 /** @throws TandemError `forbidden` naming the missing right */
 export function demand(principal: Principal, right: Right): void {
   if (!can(principal, right)) throw new TandemError('forbidden', { detail: `Missing right: ${right}.` })
+}
+
+/**
+ * Like `demand`, for one wall: a screen sees the wall it was paired for and no other.
+ *
+ * @throws TandemError `forbidden`
+ */
+export function demandWall(principal: Principal, wall: string): void {
+  demand(principal, 'walls:read')
+  if (principal.kind === 'screen' && principal.wall !== wall) {
+    throw new TandemError('forbidden', { detail: 'This screen was paired for another wall.' })
+  }
 }

@@ -16,7 +16,6 @@ afterAll(() => stores.close())
 function openAccess() {
   return createAccess({
     postgres: stores.postgres,
-    pool: stores.pool,
     config: loadConfig({ TANDEM_DATA: stores.directory }),
     clock,
     logger: createLogger('silent'),

@@ -2,6 +2,7 @@ import type { Kysely } from 'kysely'
 import { z } from 'zod'
 import { TandemError } from '../errors.ts'
 import type { AccessTables } from './tables.ts'
+import { newId } from './token.ts'
 
 const timeZoneSchema = z
   .string()
@@ -61,6 +62,11 @@ export function createWorkspaces({ tables, clock }: { tables: Kysely<AccessTable
     return getWorkspace(given.id)
   }
 
+  /** A new workspace with an id of its own. */
+  async function createWorkspace(given: WorkspaceChange & { name: string }): Promise<Workspace> {
+    return ensureWorkspace({ id: newId('ws'), ...given })
+  }
+
   /** @throws TandemError `not_found` */
   async function getWorkspace(id: string): Promise<Workspace> {
     const row = await tables.selectFrom('workspaces').where('id', '=', id).selectAll().executeTakeFirst()
@@ -93,7 +99,7 @@ export function createWorkspaces({ tables, clock }: { tables: Kysely<AccessTable
     return getWorkspace(id)
   }
 
-  return { ensureWorkspace, getWorkspace, listWorkspaces, changeWorkspace }
+  return { ensureWorkspace, createWorkspace, getWorkspace, listWorkspaces, changeWorkspace }
 }
 
 function toWorkspace(row: {

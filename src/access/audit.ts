@@ -1,0 +1,202 @@
+import { createHash } from 'node:crypto'
+import { type Kysely, sql } from 'kysely'
+import { z } from 'zod'
+import type { Principal } from './principal.ts'
+import type { AccessTables } from './tables.ts'
+import { tokenPrefixes } from './token.ts'
+
+/** One line of the audit log. */
+export const auditEntrySchema = z.object({
+  seq: z.number().int(),
+  at: z.iso.datetime(),
+  actor: z.object({ kind: z.string(), id: z.string(), label: z.string() }),
+  /** What was done: `key.create`, `user.role` … */
+  action: z.string(),
+  /** To what: `key:key_1f…`, `user:usr_…` */
+  object: z.string(),
+  detail: z.record(z.string(), z.unknown()),
+  previousHash: z.string(),
+  hash: z.string(),
+})
+export type AuditEntry = z.infer<typeof auditEntrySchema>
+
+export const auditVerdictSchema = z.object({
+  ok: z.boolean(),
+  /** Rows that were read. */
+  rows: z.number().int(),
+  /** The newest row's hash; keep it elsewhere to prove later that nothing before it was changed. */
+  head: z.object({ seq: z.number().int(), hash: z.string() }).nullable(),
+  /** The first row that does not fit; null when all do. */
+  firstBroken: z.object({ seq: z.number().int(), reason: z.string() }).nullable(),
+})
+export type AuditVerdict = z.infer<typeof auditVerdictSchema>
+
+type Row = AccessTables['audit_log']
+const beginning = '0'.repeat(64)
+const pageSize = 1000
+
+/** The audit log: append-only, one hash chain for each workspace. */
+export function createAudit({ tables, clock }: { tables: Kysely<AccessTables>; clock: () => number }) {
+  /**
+   * Writes down who did what. Values that look like secrets are left out of `detail`.
+   *
+   * @param object what it was done to, as `kind:id`
+   */
+  async function audit(
+    principal: Pick<Principal, 'kind' | 'id' | 'label' | 'workspace'>,
+    action: string,
+    object: string,
+    detail: Record<string, unknown> = {},
+  ): Promise<void> {
+    const { workspace } = principal
+    await tables.transaction().execute(async (transaction) => {
+      // One writer at a time in each chain, on all nodes: the next row needs the hash of the one before.
+      await sql`SELECT pg_advisory_xact_lock(72114002, hashtext(${workspace}))`.execute(transaction)
+      const head = await transaction
+        .selectFrom('audit_heads')
+        .where('workspace', '=', workspace)
+        .selectAll()
+        .executeTakeFirst()
+      const row = chain(head, {
+        workspace,
+        at: new Date(clock()),
+        actor_kind: principal.kind,
+        actor_id: principal.id,
+        actor_label: principal.label,
+        action,
+        object,
+        detail: JSON.stringify(withoutSecrets(detail)),
+      })
+      await transaction.insertInto('audit_log').values(row).execute()
+      await transaction
+        .insertInto('audit_heads')
+        .values({ workspace, seq: row.seq, hash: row.hash })
+        .onConflict((conflict) => conflict.column('workspace').doUpdateSet({ seq: row.seq, hash: row.hash }))
+        .execute()
+    })
+  }
+
+  /** Newest first; `before` is the seq to go on from. */
+  async function listAudit(
+    workspace: string,
+    options: { limit: number; before?: number; action?: string; actor?: string },
+  ): Promise<AuditEntry[]> {
+    const { before, action, actor } = options
+    let query = tables.selectFrom('audit_log').where('workspace', '=', workspace)
+    if (before !== undefined) query = query.where('seq', '<', before)
+    if (action !== undefined) query = query.where('action', '=', action)
+    if (actor !== undefined) query = query.where('actor_id', '=', actor)
+    const rows = await query.selectAll().orderBy('seq', 'desc').limit(options.limit).execute()
+    return rows.map(toEntry)
+  }
+
+  /** All rows from the oldest, in pages, so that a long log does not fill the memory. */
+  async function* readChain(workspace: string): AsyncGenerator<Row> {
+    for (let after = 0; ; ) {
+      const rows = await tables
+        .selectFrom('audit_log')
+        .where('workspace', '=', workspace)
+        .where('seq', '>', after)
+        .selectAll()
+        .orderBy('seq')
+        .limit(pageSize)
+        .execute()
+      yield* rows
+      const last = rows.at(-1)
+      if (!last || rows.length < pageSize) return
+      after = last.seq
+    }
+  }
+
+  /** The log as NDJSON, oldest first, each line with its hash. */
+  async function* exportAudit(workspace: string): AsyncGenerator<string> {
+    for await (const row of readChain(workspace)) yield `${JSON.stringify(toEntry(row))}\n`
+  }
+
+  /** Computes the chain again and names the first row that does not fit it. */
+  async function verifyAudit(workspace: string): Promise<AuditVerdict> {
+    const kept = await tables
+      .selectFrom('audit_heads')
+      .where('workspace', '=', workspace)
+      .select(['seq', 'hash'])
+      .executeTakeFirst()
+    let head: { seq: number; hash: string } | null = null
+    let rows = 0
+    for await (const row of readChain(workspace)) {
+      rows += 1
+      const reason = whyBroken(row, head)
+      if (reason) return { ok: false, rows, head: kept ?? null, firstBroken: { seq: row.seq, reason } }
+      head = { seq: row.seq, hash: row.hash }
+      // Rows written since this began are the next check's business.
+      if (kept && row.seq === kept.seq) break
+    }
+    const cut = (kept?.seq ?? 0) !== (head?.seq ?? 0) || (kept && head && kept.hash !== head.hash)
+    return {
+      ok: !cut,
+      rows,
+      head,
+      firstBroken: cut ? { seq: (head?.seq ?? 0) + 1, reason: 'The newest rows are missing.' } : null,
+    }
+  }
+
+  return { audit, listAudit, exportAudit, verifyAudit }
+}
+
+type Unchained = Omit<Row, 'seq' | 'previous_hash' | 'hash'>
+
+function chain(head: { seq: number; hash: string } | undefined, entry: Unchained): Row {
+  const row = { ...entry, seq: (head?.seq ?? 0) + 1, previous_hash: head?.hash ?? beginning }
+  return { ...row, hash: hashRow(row) }
+}
+
+/** SHA-256 over the row's fields as one JSON list, so that no two different rows give the same text. */
+function hashRow(row: Omit<Row, 'hash'>): string {
+  const fields = [
+    row.workspace,
+    row.seq,
+    row.at.toISOString(),
+    row.actor_kind,
+    row.actor_id,
+    row.actor_label,
+    row.action,
+    row.object,
+    row.detail,
+    row.previous_hash,
+  ]
+  return createHash('sha256').update(JSON.stringify(fields)).digest('hex')
+}
+
+function whyBroken(row: Row, before: { seq: number; hash: string } | null): string | undefined {
+  if (row.seq !== (before?.seq ?? 0) + 1) return 'A row before this one is missing.'
+  if (row.previous_hash !== (before?.hash ?? beginning)) return 'It does not follow the row before it.'
+  if (row.hash !== hashRow(row)) return 'It was changed after it was written.'
+  return undefined
+}
+
+const secretName = /password|secret|token|authorization|cookie|hash|^(api|write)?key$/i
+const secretText = new RegExp(`\\b(${Object.values(tokenPrefixes).join('|')})[\\w-]{20,}`, 'g')
+
+/** The same structure without values that are secret by their name or by their form. */
+function withoutSecrets(value: unknown): unknown {
+  if (typeof value === 'string') return value.replace(secretText, '$1…')
+  if (Array.isArray(value)) return value.map(withoutSecrets)
+  if (value === null || typeof value !== 'object') return value
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([name]) => !secretName.test(name))
+      .map(([name, inner]) => [name, withoutSecrets(inner)]),
+  )
+}
+
+function toEntry(row: Row): AuditEntry {
+  return {
+    seq: row.seq,
+    at: row.at.toISOString(),
+    actor: { kind: row.actor_kind, id: row.actor_id, label: row.actor_label },
+    action: row.action,
+    object: row.object,
+    detail: JSON.parse(row.detail),
+    previousHash: row.previous_hash,
+    hash: row.hash,
+  }
+}
