@@ -30,7 +30,9 @@ CREATE TABLE IF NOT EXISTS events
 ENGINE = ReplacingMergeTree(received_at)
 PARTITION BY toYYYYMM(ts)
 ORDER BY (workspace, name, toDate(ts), xxHash64(message_id))
-SETTINGS deduplicate_merge_projection_mode = 'rebuild', lightweight_mutation_projection_mode = 'rebuild';
+SETTINGS deduplicate_merge_projection_mode = 'rebuild', lightweight_mutation_projection_mode = 'rebuild',
+    -- a segment of the spool is removed after its load, so the load must survive a power cut
+    fsync_after_insert = 1, fsync_part_directory = 1;
 
 -- Two identifiers seen together in one event, with the first event as evidence. Filled from the first day; read by
 -- the resolver.
@@ -49,4 +51,5 @@ CREATE TABLE IF NOT EXISTS identity_edges
     seen SimpleAggregateFunction(sum, UInt64)
 )
 ENGINE = AggregatingMergeTree
-ORDER BY (workspace, left_type, left_value, right_type, right_value);
+ORDER BY (workspace, left_type, left_value, right_type, right_value)
+SETTINGS fsync_after_insert = 1, fsync_part_directory = 1;

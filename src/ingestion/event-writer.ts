@@ -4,7 +4,8 @@ import { join } from 'node:path'
 import type { ClickHouse } from '../db/index.ts'
 import { TandemError } from '../errors.ts'
 import type { EventRow } from './event.ts'
-import { type ByteString, encodeRow, eventColumns, eventStructure } from './row-binary.ts'
+import { loadRows } from './queries.ts'
+import { type ByteString, encodeRow } from './row-binary.ts'
 
 /** Loads many rows that were made by ourselves: no pipeline, no search for duplicates. */
 export interface EventWriter {
@@ -68,13 +69,7 @@ export function createEventWriter(options: {
 
   async function load(path: string): Promise<void> {
     try {
-      await clickhouse.insertFile({
-        table: 'events',
-        columns: eventColumns,
-        path,
-        format: 'RowBinary',
-        structure: eventStructure,
-      })
+      await loadRows(clickhouse, path)
     } finally {
       rmSync(path, { force: true })
     }

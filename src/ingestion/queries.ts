@@ -1,0 +1,170 @@
+import type { ClickHouse } from '../db/index.ts'
+import { eventColumns, eventStructure } from './row-binary.ts'
+import type { RowKey } from './row-decoder.ts'
+
+/** What is needed to find an event by primary key. */
+export interface EventKey extends RowKey {
+  name: string
+}
+
+const dayMs = 86_400_000
+/** Ids asked for at once: on a server they travel in the URL. */
+const idsAtOnce = 500
+/** One file may hold many years of events: ClickHouse's limit of months a block guards against mistakes we do not make. */
+const settings = 'SETTINGS max_partitions_per_insert_block = 0'
+
+/** Loads a file of rows written by row-binary.ts, frame headers left out. @throws as ClickHouse.insertFile */
+export function loadRows(clickhouse: ClickHouse, path: string): Promise<void> {
+  return clickhouse.insertFile({
+    table: 'events',
+    columns: eventColumns,
+    path,
+    format: 'RowBinary',
+    structure: eventStructure,
+    where: `workspace != '' ${settings}`,
+  })
+}
+
+/**
+ * Which of these events ClickHouse has, by primary key: workspace, name, day, hash of the message id. The day before
+ * and after are asked as well, because the correction of a sender's clock differs a little between two sendings.
+ *
+ * @returns for each workspace the message ids that are stored
+ * @throws TandemError as ClickHouse.query
+ */
+export async function findStored(
+  clickhouse: ClickHouse,
+  keys: readonly EventKey[],
+): Promise<Map<string, Set<string>>> {
+  const stored = new Map<string, Set<string>>()
+  for (const [workspace, own] of Map.groupBy(keys, (key) => key.workspace)) {
+    const found = new Set<string>()
+    stored.set(workspace, found)
+    for (let start = 0; start < own.length; start += idsAtOnce) {
+      const rows = await findStoredPart(clickhouse, workspace, own.slice(start, start + idsAtOnce))
+      for (const row of rows) found.add(row.message_id)
+    }
+  }
+  return stored
+}
+
+function findStoredPart(clickhouse: ClickHouse, workspace: string, keys: readonly EventKey[]) {
+  const times = keys.map((key) => key.ts)
+  const days = new Set(
+    times.flatMap((ts) => [ts - dayMs, ts, ts + dayMs].map((ms) => Math.floor(ms / dayMs))),
+  )
+  return clickhouse.query<{ message_id: string }>(
+    `
+    SELECT DISTINCT message_id
+    FROM events
+    WHERE workspace = {workspace: String}
+      AND name IN {names: Array(String)}
+      AND ts BETWEEN fromUnixTimestamp64Milli({from: Int64}, 'UTC') AND fromUnixTimestamp64Milli({to: Int64}, 'UTC')
+      AND toDate(ts) IN (SELECT toDate(arrayJoin({days: Array(UInt16)})))
+      AND xxHash64(message_id) IN (SELECT xxHash64(arrayJoin({ids: Array(String)})))
+      AND message_id IN {ids: Array(String)}
+    `,
+    {
+      workspace,
+      names: [...new Set(keys.map((key) => key.name))],
+      from: Math.min(...times) - dayMs,
+      to: Math.max(...times) + dayMs,
+      days: [...days],
+      ids: keys.map((key) => key.messageId),
+    },
+  )
+}
+
+/**
+ * Identity edges of events that are stored, written again without counting: after a crash between the insert of the
+ * events and of what is derived from them, no edge is missing (`seen` may be short by the events of one segment).
+ * The materialized views' own SELECTs are used, so that there is one definition of an edge.
+ */
+export async function repairEdges(clickhouse: ClickHouse, keys: readonly EventKey[]): Promise<void> {
+  if (keys.length === 0) return
+  const views = await clickhouse.query<{ as_select: string }>(
+    "SELECT as_select FROM system.tables WHERE database = currentDatabase() AND name LIKE 'identity_edges_from_%'",
+  )
+  for (const [workspace, own] of Map.groupBy(keys, (key) => key.workspace)) {
+    for (let start = 0; start < own.length; start += idsAtOnce) {
+      const part = own.slice(start, start + idsAtOnce)
+      for (const view of views) await repairEdgesPart(clickhouse, view.as_select, workspace, part)
+    }
+  }
+}
+
+function repairEdgesPart(
+  clickhouse: ClickHouse,
+  viewSelect: string,
+  workspace: string,
+  keys: readonly EventKey[],
+) {
+  const these = `FROM (
+    SELECT * FROM events
+    WHERE workspace = {workspace: String}
+      AND name IN {names: Array(String)}
+      AND ts BETWEEN fromUnixTimestamp64Milli({from: Int64}, 'UTC') AND fromUnixTimestamp64Milli({to: Int64}, 'UTC')
+      AND message_id IN {ids: Array(String)}
+  )`
+  const times = keys.map((key) => key.ts)
+  return clickhouse.command(
+    `
+    INSERT INTO identity_edges
+    SELECT workspace, left_type, left_value, right_type, right_value, first_seen, last_seen, evidence, 0
+    FROM (${viewSelect.replace(/FROM (?:\w+\.)?events(?:_local)?\b/, these)})
+    `,
+    {
+      workspace,
+      names: [...new Set(keys.map((key) => key.name))],
+      from: Math.min(...times),
+      to: Math.max(...times),
+      ids: keys.map((key) => key.messageId),
+    },
+  )
+}
+
+/** Latest events of the store, for the memory of messages at start: those after `since` (ms). */
+export interface RecentMessages {
+  since: number
+  messages: RowKey[]
+}
+
+/**
+ * The message ids of the latest events, as many whole spans of time as fit.
+ *
+ * @param limit most messages to read
+ * @param now ms
+ */
+export async function readRecentMessages(
+  clickhouse: ClickHouse,
+  limit: number,
+  now: number,
+): Promise<RecentMessages> {
+  const spans = [30 * dayMs, 7 * dayMs, dayMs, dayMs / 4, dayMs / 24, dayMs / 288, dayMs / 1440]
+  const counts = spans.map(
+    (span, index) => `countIf(ts > fromUnixTimestamp64Milli({now: Int64} - ${span}, 'UTC')) AS n${index}`,
+  )
+  const [row] = await clickhouse.query<Record<string, string>>(
+    `SELECT ${counts.join(', ')} FROM events WHERE ts > fromUnixTimestamp64Milli({now: Int64} - ${spans[0]}, 'UTC')`,
+    { now },
+  )
+  const chosen = spans.findIndex((_, index) => Number(row?.[`n${index}`] ?? 0) <= limit)
+  if (chosen < 0) return { since: now, messages: [] }
+  const since = now - (spans[chosen] as number)
+  const rows = await clickhouse.query<{ workspace: string; message_id: string; ts: string }>(
+    `
+    SELECT workspace, message_id, toUnixTimestamp64Milli(ts) AS ts
+    FROM events
+    WHERE ts > fromUnixTimestamp64Milli({since: Int64}, 'UTC')
+    `,
+    { since },
+  )
+  return {
+    since,
+    messages: rows.map((found) => ({
+      workspace: found.workspace,
+      messageId: found.message_id,
+      ts: Number(found.ts),
+    })),
+  }
+}

@@ -1,0 +1,46 @@
+/** What a number of events are about, for those who follow what was stored. */
+export interface Tally {
+  /** Notes one event. @param receivedAt ms */
+  note(workspace: string, name: string, receivedAt: number): void
+  add(other: Tally): void
+  /** One entry a workspace. `until`: all events received up to then (ms) are counted here or before. */
+  entries(): StoredEvents[]
+}
+
+/** Events that became visible in ClickHouse. */
+export interface StoredEvents {
+  workspace: string
+  count: number
+  names: Set<string>
+  until: number
+}
+
+export function createTally(): Tally {
+  const byWorkspace = new Map<string, StoredEvents>()
+
+  function entry(workspace: string): StoredEvents {
+    const known = byWorkspace.get(workspace)
+    if (known) return known
+    const fresh = { workspace, count: 0, names: new Set<string>(), until: 0 }
+    byWorkspace.set(workspace, fresh)
+    return fresh
+  }
+
+  return {
+    note(workspace, name, receivedAt) {
+      const stored = entry(workspace)
+      stored.count++
+      stored.names.add(name)
+      if (receivedAt > stored.until) stored.until = receivedAt
+    },
+    add(other) {
+      for (const { workspace, count, names, until } of other.entries()) {
+        const stored = entry(workspace)
+        stored.count += count
+        for (const name of names) stored.names.add(name)
+        if (until > stored.until) stored.until = until
+      }
+    },
+    entries: () => [...byWorkspace.values()],
+  }
+}
