@@ -135,7 +135,14 @@ function registerFunctions(expression: jsonata.Expression): void {
   )
 }
 
-function toCalls(result: unknown, identity: string): Record<string, unknown>[] {
+/**
+ * Segment calls from what an expression gave, for callers that evaluate it in their own way (the import's compiled
+ * templates): the same shape and the same messageIds as `apply`.
+ *
+ * @param identity as in `ApplyOptions`
+ * @throws TandemError `mapping_failed` when the result is no call
+ */
+export function toCalls(result: unknown, identity: string): Record<string, unknown>[] {
   if (result === undefined || result === null) return []
   const list = Array.isArray(result) ? result : [result]
   let seed: string | undefined
