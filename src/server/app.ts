@@ -13,11 +13,9 @@ export interface ServerParts {
   security: MiddlewareHandler<ApiEnv>[]
   /** Finds out who asks; everything under /api/v1 needs it. */
   authenticate: MiddlewareHandler<ApiEnv>
-  /** Sign-in library's own addresses, /api/auth/*. */
-  authHandler: (request: Request) => Promise<Response>
   /** Routers of the domains, mounted under /api/v1 in this order. */
   apis: OpenAPIHono<ApiEnv>[]
-  /** Addresses outside /api/v1 that a domain serves to people who are not signed in yet. */
+  /** Addresses for people and displays that are not signed in yet, with their whole paths: the sign-in itself, invitations, pairing. */
   open: OpenAPIHono<ApiEnv>[]
   /** Names of the stores that do not answer; empty when ready. */
   unreachable: () => Promise<string[]>
@@ -45,7 +43,6 @@ export function createApp(parts: ServerParts): OpenAPIHono<ApiEnv> {
     const unreachable = await parts.unreachable()
     return c.json({ ready: unreachable.length === 0, unreachable }, unreachable.length === 0 ? 200 : 503)
   })
-  app.all('/api/auth/*', (c) => parts.authHandler(c.req.raw))
   for (const router of parts.open) app.route('/', router)
 
   app.use('/api/v1/*', parts.authenticate)
