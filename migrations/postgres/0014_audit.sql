@@ -10,7 +10,7 @@ CREATE TABLE audit_log (
     action text NOT NULL,
     object text NOT NULL,
     -- JSON as it was hashed, byte for byte (jsonb would reorder it)
-    detail text NOT NULL CHECK (detail IS JSON),
+    detail text NOT NULL CHECK (detail::json IS NOT NULL),
     previous_hash text NOT NULL,
     hash text NOT NULL,
     PRIMARY KEY (workspace, seq)
