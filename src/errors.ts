@@ -154,6 +154,24 @@ export const catalogue = {
     title: 'Too many events wait to be mended, so no more can be kept.',
     mend: 'Replay or discard parked events; senders should keep theirs and try again after `Retry-After` seconds.',
   },
+  mapping_missing: {
+    status: 422,
+    retryable: false,
+    title: 'The source has no mapping yet that reads what is posted to it.',
+    mend: 'Write one under Sources → Webhook with the parked payload as the sample, then replay what is parked.',
+  },
+  webhook_signature: {
+    status: 401,
+    retryable: false,
+    title: 'The delivery is not signed by a secret of this source.',
+    mend: 'Compare the secret and the clock of the sender; sign the exact bytes of the body by Standard Webhooks.',
+  },
+  webhook_key: {
+    status: 401,
+    retryable: false,
+    title: 'The delivery needs a write key of this source.',
+    mend: 'Send it as the user name of Basic auth or as `?key=`, or configure a signing secret.',
+  },
   mapping_invalid: {
     status: 400,
     retryable: false,
@@ -269,6 +287,25 @@ export const catalogue = {
     retryable: false,
     title: 'This import cannot be stopped or gone on with in its present state.',
     mend: 'Look at its `state`: only waiting and running imports can be cancelled, only failed and cancelled ones resumed.',
+  },
+  // intake (Segment's HTTP API answers 400 where others would say 413 or 415)
+  unknown_write_key: {
+    status: 401,
+    retryable: false,
+    title: 'No source has this write key.',
+    mend: 'Send the write key of a source by Basic authentication (as user name, with an empty password) or as `writeKey` in the body.',
+  },
+  intake_too_large: {
+    status: 400,
+    retryable: false,
+    title: 'An event may have 32 KB and a batch 500 KB.',
+    mend: 'Send fewer events at once, or less in the event named in `detail`.',
+  },
+  unsupported_encoding: {
+    status: 400,
+    retryable: false,
+    title: 'The body is compressed in a way that is not read here, or it is damaged.',
+    mend: 'Send it as it is or with `Content-Encoding: gzip`.',
   },
 } as const satisfies Record<string, CatalogueEntry>
 

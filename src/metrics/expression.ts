@@ -1,0 +1,113 @@
+import { z } from 'zod'
+
+/** Columns of an event that an expression or a breakdown may name. */
+export const fields = [
+  'type',
+  'name',
+  'source',
+  'channel',
+  'userId',
+  'anonymousId',
+  'account',
+  'messageId',
+] as const
+export type Field = (typeof fields)[number]
+
+const operators = [
+  'eq',
+  'neq',
+  'in',
+  'notIn',
+  'gt',
+  'gte',
+  'lt',
+  'lte',
+  'contains',
+  'startsWith',
+  'exists',
+  'missing',
+] as const
+export type Operator = (typeof operators)[number]
+
+const scalar = z.union([z.string().max(2000), z.number(), z.boolean()], {
+  error: '`value` is text, a number, or true or false',
+})
+export type Scalar = z.infer<typeof scalar>
+
+/** What a comparison or a breakdown reads from an event. */
+export type Operand = { property: string } | { field: Field } | { context: string }
+
+export type Comparison = Operand & { op: Operator; value?: Scalar | Scalar[] }
+
+/** A condition on one event. Comparisons with a missing value are false; `neq`, `notIn` and `missing` are then true. */
+export type Expression = { and: Expression[] } | { or: Expression[] } | { not: Expression } | Comparison
+
+const key = z.string().min(1).max(200)
+const comparisonParts = {
+  op: z.enum(operators, { error: `\`op\` is one of ${operators.join(', ')}` }),
+  value: z.union([scalar, z.array(scalar).min(1).max(1000)]).optional(),
+}
+
+const comparison = (operand: z.ZodRawShape) =>
+  z.strictObject({ ...operand, ...comparisonParts }).superRefine((given, context) => {
+    const problem = valueProblem(given.op, given.value)
+    if (problem) context.addIssue({ code: 'custom', path: ['value'], message: problem })
+  })
+
+function valueProblem(op: Operator, value: Scalar | Scalar[] | undefined): string | undefined {
+  if (op === 'exists' || op === 'missing')
+    return value === undefined ? undefined : `\`${op}\` takes no \`value\``
+  if (op === 'in' || op === 'notIn')
+    return Array.isArray(value) ? undefined : `\`${op}\` takes a list of values`
+  if (value === undefined || Array.isArray(value)) return `\`${op}\` takes one \`value\``
+  if (op === 'contains' || op === 'startsWith')
+    return typeof value === 'string' ? undefined : `\`${op}\` takes text`
+  if (op !== 'eq' && op !== 'neq' && typeof value === 'boolean') return `\`${op}\` takes a number or text`
+  return undefined
+}
+
+/** Where in the expression the first fault is, told by the branch that the writer meant. */
+function unionFault(issue: { errors?: z.core.$ZodIssue[][]; input?: unknown }): string {
+  const shape = issue.input
+  if (typeof shape !== 'object' || shape === null || Array.isArray(shape)) return 'an expression is an object'
+  const order = ['and', 'or', 'not', 'property', 'field', 'context']
+  const branch = order.findIndex((name) => name in shape)
+  const fault = branch < 0 ? undefined : issue.errors?.[branch]?.[0]
+  if (!fault)
+    return 'an expression is {and: […]}, {or: […]}, {not: …}, or {property|field|context, op, value}'
+  const place = fault.path.length > 0 ? `${fault.path.map(String).join('.')}: ` : ''
+  return `${place}${fault.message}`
+}
+
+export const expressionSchema: z.ZodType<Expression> = z
+  .lazy(() =>
+    z.union(
+      [
+        z.strictObject({ and: z.array(expressionSchema).min(1).max(100) }),
+        z.strictObject({ or: z.array(expressionSchema).min(1).max(100) }),
+        z.strictObject({ not: expressionSchema }),
+        comparison({ property: key }),
+        comparison({ field: z.enum(fields, { error: `\`field\` is one of ${fields.join(', ')}` }) }),
+        comparison({ context: key }),
+      ],
+      { error: (issue) => unionFault(issue as never) },
+    ),
+  )
+  .meta({ id: 'Expression' }) as unknown as z.ZodType<Expression>
+
+/** How deep an expression may nest; deeper ones are refused before they reach the engine's own limits. */
+export const deepestExpression = 20
+
+/** Depth of the tree, 1 for a single comparison. */
+export function depthOf(expression: Expression): number {
+  if ('and' in expression) return 1 + Math.max(...expression.and.map(depthOf))
+  if ('or' in expression) return 1 + Math.max(...expression.or.map(depthOf))
+  if ('not' in expression) return 1 + depthOf(expression.not)
+  return 1
+}
+
+/** All of the given conditions together; undefined when there is none. */
+export function allOf(...conditions: (Expression | undefined)[]): Expression | undefined {
+  const given = conditions.filter((condition) => condition !== undefined)
+  return given.length <= 1 ? given[0] : { and: given }
+}

@@ -1,0 +1,113 @@
+import type { ClickHouse } from '../db/index.ts'
+import type { Grain } from './calendar.ts'
+import { emptyValue } from './metric.ts'
+import type { Plan, Window } from './plan.ts'
+import { firstEventStatement, type MeasureRow, measureStatement } from './queries.ts'
+import type { Ground, Question } from './question.ts'
+import type { Series } from './request.ts'
+import { type GroupReadings, keyOf, type Reading, toGroups, toSeries } from './series.ts'
+import {
+  isWhole,
+  previousShift,
+  type Shift,
+  sampleOf,
+  type UsualRange,
+  usualRange,
+  usualShifts,
+} from './usual.ts'
+
+/** Groups and their readings for a plan. @throws TandemError `query_failed`, `query_too_slow`, `store_unavailable` */
+export async function measure(clickhouse: ClickHouse, plan: Plan): Promise<GroupReadings[]> {
+  const { sql, params } = measureStatement(plan)
+  return toGroups(plan, await clickhouse.query<MeasureRow>(sql, params))
+}
+
+/** The series of a question, without comparison. @throws as `measure` */
+export async function measureSeries(clickhouse: ClickHouse, question: Question): Promise<Series[]> {
+  const groups = await measure(clickhouse, question.plan)
+  return groups.map((group) => toSeries(question.plan, question.steps, group))
+}
+
+/** The usual range of every step, in their order. @throws as `measure` */
+export async function measureUsual(
+  clickhouse: ClickHouse,
+  ground: Ground,
+  question: Question,
+  grain: Grain,
+): Promise<UsualRange[]> {
+  const shifts = usualShifts(ground.calendar, grain, question.from, question.to)
+  const first = await firstAnswer(clickhouse, question.plan)
+  const samples = await measureSamples(clickhouse, ground, question, grain, shifts)
+  return samples.map((list) =>
+    // Nothing could be measured before the first event of the measure came: that was not a 0.
+    usualRange(
+      list.map((sample) => (sample && first !== undefined && sample.start >= first ? sample.value : null)),
+    ),
+  )
+}
+
+/** The reading one period earlier for every step; undefined where the calendar has no such time. @throws as `measure` */
+export async function measurePrevious(
+  clickhouse: ClickHouse,
+  ground: Ground,
+  question: Question,
+  grain: Grain,
+) {
+  const shift = previousShift(ground.calendar, question.from, question.to)
+  const samples = await measureSamples(clickhouse, ground, question, grain, [shift])
+  return samples.map(([sample]) => sample)
+}
+
+type Sample = Reading & { start: number }
+
+/** One reading for each step and shift: one statement for all whole steps, one for each step that is cut. */
+async function measureSamples(
+  clickhouse: ClickHouse,
+  ground: Ground,
+  question: Question,
+  grain: Grain,
+  shifts: readonly Shift[],
+): Promise<(Sample | undefined)[][]> {
+  const { calendar, now } = ground
+  const windows = question.steps.map((step) =>
+    shifts.map((shift) => sampleOf(calendar, step, grain, shift, now)),
+  )
+  const cut = question.steps.map((step) => !isWhole(step, grain, now))
+  const whole = windows.flatMap((list, index) => (cut[index] ? [] : list))
+  const batches = [whole, ...windows.filter((_, index) => cut[index])]
+  const readings = await Promise.all(
+    batches.map((batch, index) => readWindows(clickhouse, question.plan, batch, index === 0)),
+  )
+  let nextCut = 1
+  return windows.map((list, index) => {
+    const found = cut[index] ? readings[nextCut++]! : readings[0]!
+    return list.map((window) => window && { start: window.start, ...found(window) })
+  })
+}
+
+/** Readings of separate windows; those of whole calendar steps go by the calendar, others by their edges. */
+async function readWindows(
+  clickhouse: ClickHouse,
+  plan: Plan,
+  asked: (Window | undefined)[],
+  calendarSteps: boolean,
+): Promise<(window: Window) => Reading> {
+  const windows = [
+    ...new Map(asked.flatMap((one) => (one ? [[one.start, one] as const] : []))).values(),
+  ].sort((one, two) => one.start - two.start)
+  if (windows.length === 0) return () => ({ value: null, n: 0 })
+  const sampled: Plan = {
+    ...plan,
+    windows,
+    steps: calendarSteps ? plan.steps : { kind: 'windows' },
+  }
+  const [group] = await measure(clickhouse, sampled)
+  const nothing = { value: emptyValue(plan.definition.kind), n: 0 }
+  return (window) => group?.readings.get(keyOf(sampled, window)) ?? nothing
+}
+
+async function firstAnswer(clickhouse: ClickHouse, plan: Plan): Promise<number | undefined> {
+  const { sql, params } = firstEventStatement(plan.workspace, plan.definition)
+  const [row] = await clickhouse.query<{ events: string; first: string }>(sql, params)
+  return row && Number(row.events) > 0 ? Number(row.first) : undefined
+}

@@ -1,0 +1,112 @@
+import type { ClickHouse, Postgres } from '../db/index.ts'
+import { TandemError } from '../errors.ts'
+import { createCatalogue } from './catalogue.ts'
+import { createFreshness } from './freshness.ts'
+import { measurePrevious, measureSeries, measureUsual } from './measurement.ts'
+import { type Definition, type DefinitionInput, unitOf } from './metric.ts'
+import { firstEventStatement } from './queries.ts'
+import { calendarOf, faultsOf, type Ground, planQuestion, readDefinition } from './question.ts'
+import { createMetricRepository } from './repository.ts'
+import { type QueryRequestInput, type QueryResult, queryRequestSchema } from './request.ts'
+import type { UsualRange } from './usual.ts'
+
+export interface MetricsDependencies {
+  postgres: Postgres
+  clickhouse: ClickHouse
+  /** The present, ms. */
+  clock: () => number
+}
+
+/** The measures of every workspace: what they are, their figures, and the rows and people behind each. */
+export function createMetrics({ postgres, clickhouse, clock }: MetricsDependencies) {
+  const repository = createMetricRepository(postgres, clock)
+  const freshness = createFreshness({ clickhouse, clock })
+
+  /** A definition by name, or as it was given. @throws TandemError `measure_not_found`, `invalid_request` */
+  async function resolve(workspace: string, measure: string | DefinitionInput): Promise<Definition> {
+    if (typeof measure !== 'string') return readDefinition(measure)
+    const stored = await repository.find(workspace, measure)
+    if (!stored) throw new TandemError('measure_not_found', { detail: `There is no measure ${measure}.` })
+    return stored.definition
+  }
+
+  async function groundOf(workspace: string, measure: string | DefinitionInput): Promise<Ground> {
+    const [definition, zone] = await Promise.all([resolve(workspace, measure), repository.zone(workspace)])
+    const firstEvent = async () => {
+      const { sql, params } = firstEventStatement(workspace, definition)
+      const [row] = await clickhouse.query<{ events: string; first: string }>(sql, params)
+      return row && Number(row.events) > 0 ? Number(row.first) : clock() - 86_400_000
+    }
+    return { workspace, definition, calendar: calendarOf(zone), now: clock(), firstEvent }
+  }
+
+  /**
+   * The figures of a measure over a period.
+   *
+   * @throws TandemError `invalid_request`, `measure_not_found`, `period_too_fine`, and what the store throws
+   */
+  async function query(workspace: string, asked: QueryRequestInput): Promise<QueryResult> {
+    const parsed = queryRequestSchema.safeParse(asked)
+    if (!parsed.success) throw new TandemError('invalid_request', { errors: faultsOf(parsed.error.issues) })
+    const request = parsed.data
+    const ground = await groundOf(workspace, request.name ?? (request.definition as DefinitionInput))
+    const question = await planQuestion(ground, request)
+    const { definition } = ground
+    const [series, fresh, usual, previous] = await Promise.all([
+      measureSeries(clickhouse, question),
+      freshness(workspace),
+      request.compare === 'usual' ? measureUsual(clickhouse, ground, question, request.grain) : undefined,
+      request.compare === 'previous'
+        ? measurePrevious(clickhouse, ground, question, request.grain)
+        : undefined,
+    ])
+    for (const [index, point] of (series[0]?.points ?? []).entries()) {
+      if (usual) point.usual = usual[index]!
+      const before = previous?.[index]
+      if (before)
+        point.previous = { t: new Date(before.start).toISOString(), value: before.value, n: before.n }
+    }
+    return {
+      ...(definition.name ? { name: definition.name } : {}),
+      ...(definition.label ? { label: definition.label } : {}),
+      kind: definition.kind,
+      unit: unitOf(definition),
+      good: definition.good ?? 'none',
+      from: new Date(question.from).toISOString(),
+      to: new Date(question.to).toISOString(),
+      grain: request.grain,
+      timeZone: ground.calendar.zone,
+      series,
+      ...fresh,
+    }
+  }
+
+  /**
+   * The usual range of each step of a period: 10 %, median and 90 % of the same weekday and hour in the 8 weeks before.
+   *
+   * @param measure name of a measure, or a definition
+   * @throws as `query`
+   */
+  async function usual(
+    workspace: string,
+    measure: string | DefinitionInput,
+    period: Pick<QueryRequestInput, 'from' | 'to' | 'grain' | 'filter'>,
+  ): Promise<({ t: string } & UsualRange)[]> {
+    const parsed = queryRequestSchema.safeParse({
+      ...(typeof measure === 'string' ? { name: measure } : { definition: measure }),
+      ...period,
+    })
+    if (!parsed.success) throw new TandemError('invalid_request', { errors: faultsOf(parsed.error.issues) })
+    const ground = await groundOf(workspace, measure)
+    const question = await planQuestion(ground, parsed.data)
+    const ranges = await measureUsual(clickhouse, ground, question, parsed.data.grain)
+    return ranges.map((range, index) => ({
+      t: new Date(question.steps[index]!.t).toISOString(),
+      ...range,
+    }))
+  }
+
+  return { query, usual, freshness, ...createCatalogue(repository) }
+}
+
+export type Metrics = ReturnType<typeof createMetrics>

@@ -1,0 +1,77 @@
+import { TandemError } from '../errors.ts'
+import { type Bucket, bucketsBetween, type Calendar, type Grain, mostBuckets } from './calendar.ts'
+import type { Expression, Operand } from './expression.ts'
+import type { Definition } from './metric.ts'
+
+/** A stretch of time [start, end) in ms for which one value is asked; `key` is what the engine's answer calls it. */
+export interface Window {
+  start: number
+  end: number
+  key: string
+}
+
+/** One breakdown: what is read, and the name it has in the answer (as it was asked). */
+export interface Dimension {
+  label: string
+  operand: Operand
+}
+
+/**
+ * A question made ready: all that the SQL depends on, as data. `windows` are disjoint and in order.
+ * With `steps: 'calendar'` they are neighbouring hours, days, weeks or months of the zone; with 'windows' any.
+ */
+export interface Plan {
+  workspace: string
+  definition: Definition
+  windows: Window[]
+  steps: { kind: 'windows' } | { kind: 'calendar'; grain: Exclude<Grain, 'total'>; zone: string }
+  by: Dimension[]
+  /** Groups shown by themselves; the rest are summed up as others. */
+  limit: number
+  filter: Expression | undefined
+  robots: boolean
+  /** Answers of `open` are a state at the end of each window, and nothing is known past this instant. */
+  now: number
+}
+
+/** A step of the answer: the calendar's step and how much of it was asked for. */
+export interface Step extends Window {
+  /** Start of the calendar's step, which may lie before the period asked for. */
+  t: number
+  /** Whether the period, or the present, cuts the step short. */
+  partial: boolean
+}
+
+/**
+ * The steps of a period: each calendar step that touches it, cut to it.
+ *
+ * @throws TandemError `period_too_fine` for more than `mostBuckets` steps
+ */
+export function stepsOf(calendar: Calendar, from: number, to: number, grain: Grain, now: number): Step[] {
+  if (grain === 'total') return [{ t: from, start: from, end: to, key: String(from), partial: to > now }]
+  const buckets = bucketsBetween(calendar, from, to, grain)
+  if (!buckets || buckets.length > mostBuckets) {
+    throw new TandemError('period_too_fine', {
+      detail: `At most ${mostBuckets} steps; take a coarser grain.`,
+    })
+  }
+  return buckets.map((bucket) => toStep(bucket, from, to, now))
+}
+
+function toStep(bucket: Bucket, from: number, to: number, now: number): Step {
+  const start = Math.max(bucket.start, from)
+  const end = Math.min(bucket.end, to)
+  const cut = start !== bucket.start || end !== bucket.end || bucket.end > now
+  return { t: bucket.start, start, end, key: bucket.key, partial: cut }
+}
+
+/** Neighbouring windows joined to as few stretches as possible. */
+export function stretchesOf(windows: readonly Window[]): { start: number; end: number }[] {
+  const stretches: { start: number; end: number }[] = []
+  for (const { start, end } of windows) {
+    const last = stretches.at(-1)
+    if (last && last.end === start) last.end = end
+    else stretches.push({ start, end })
+  }
+  return stretches
+}

@@ -1,0 +1,94 @@
+import { TandemError } from '../errors.ts'
+import { type Calendar, createCalendar } from './calendar.ts'
+import { type Definition, type DefinitionInput, definitionSchema } from './metric.ts'
+import { type Plan, type Step, stepsOf } from './plan.ts'
+import { type QueryRequest, toDimension, toInstant } from './request.ts'
+
+/** What a question needs to know before it can be planned. */
+export interface Ground {
+  workspace: string
+  calendar: Calendar
+  definition: Definition
+  now: number
+  /** First instant of the workspace's events, asked only when a question names no start. */
+  firstEvent: () => Promise<number>
+}
+
+export interface Question {
+  plan: Plan
+  steps: Step[]
+  from: number
+  to: number
+}
+
+/**
+ * The plan that answers a request.
+ *
+ * @throws TandemError `invalid_request` when the period is not one, `period_too_fine`
+ */
+export async function planQuestion(
+  ground: Ground,
+  request: Pick<QueryRequest, 'from' | 'to' | 'grain' | 'by' | 'limit' | 'filter' | 'robots'>,
+): Promise<Question> {
+  const { workspace, calendar, definition, now } = ground
+  const to = request.to === undefined ? now : toInstant(request.to, 'to', calendar)
+  const from =
+    request.from === undefined
+      ? Math.min(await ground.firstEvent(), to - 1)
+      : toInstant(request.from, 'from', calendar)
+  if (from >= to) {
+    throw new TandemError('invalid_request', {
+      errors: [{ path: '/from', message: '`from` lies before `to`' }],
+    })
+  }
+  const steps = stepsOf(calendar, from, to, request.grain, now)
+  const plan: Plan = {
+    workspace,
+    definition,
+    // The state of what is open is not known ahead of the present.
+    windows: definition.kind === 'open' ? known(steps, now) : steps,
+    steps:
+      request.grain === 'total'
+        ? { kind: 'windows' }
+        : { kind: 'calendar', grain: request.grain, zone: calendar.zone },
+    by: request.by.map(toDimension),
+    limit: request.limit,
+    filter: request.filter,
+    robots: request.robots ?? definition.robots ?? false,
+    now,
+  }
+  return { plan, steps, from, to }
+}
+
+/** Steps that have begun; the first when none has, so that a plan is never empty. */
+function known(steps: Step[], now: number): Step[] {
+  const begun = steps.filter((step) => step.start < now)
+  return begun.length > 0 ? begun : steps.slice(0, 1)
+}
+
+/** The calendar of a zone name. @throws TandemError `invalid_config` for a zone this machine does not know */
+export function calendarOf(zone: string): Calendar {
+  try {
+    return createCalendar(zone)
+  } catch (cause) {
+    throw new TandemError('invalid_config', { detail: `The time zone ${zone} is not known.`, cause })
+  }
+}
+
+/**
+ * A definition as it was given.
+ *
+ * @throws TandemError `invalid_request` naming each fault
+ */
+export function readDefinition(given: DefinitionInput): Definition {
+  const parsed = definitionSchema.safeParse(given)
+  if (parsed.success) return parsed.data
+  throw new TandemError('invalid_request', { errors: faultsOf(parsed.error.issues, '/definition') })
+}
+
+export function faultsOf(issues: { path: PropertyKey[]; message: string }[], root = '') {
+  return issues.map((issue) => ({
+    path: [root, ...issue.path.map(String)].join('/') || '/',
+    message: issue.message,
+  }))
+}

@@ -1,0 +1,149 @@
+import { createRoute, z } from '@hono/zod-openapi'
+import { createApi, demand } from '../access/index.ts'
+import { metricNameSchema, metricSchema } from './metric.ts'
+import type { Metrics } from './metrics.ts'
+import { queryRequestSchema, queryResultSchema } from './request.ts'
+
+const json = <Schema extends z.ZodType>(schema: Schema, description: string) => ({
+  description,
+  content: { 'application/json': { schema } },
+})
+const body = <Schema extends z.ZodType>(schema: Schema) => ({
+  required: true,
+  content: { 'application/json': { schema } },
+})
+
+export const storedMetricSchema = z
+  .object({
+    definition: metricSchema,
+    version: z.number().int(),
+    createdAt: z.string(),
+    updatedAt: z.string(),
+    updatedBy: z.string(),
+  })
+  .meta({ id: 'StoredMeasure' })
+export const metricListSchema = z.object({ metrics: z.array(storedMetricSchema) })
+export const metricHistorySchema = z.object({
+  changes: z.array(
+    z.object({
+      version: z.number().int(),
+      definition: metricSchema.nullable().describe('null when it was removed'),
+      diff: z.string(),
+      changedAt: z.string(),
+      changedBy: z.string(),
+    }),
+  ),
+})
+
+const named = z.object({ name: metricNameSchema })
+const expected = z.coerce.number().int().min(0).optional()
+const versioned = z.object({
+  version: expected.describe('version that was changed, 0 for a new one; another version answers 409'),
+})
+
+/** Measures over HTTP: catalogue and figures. Paths are relative to `/api/v1`. */
+export function metricsRoutes(metrics: Metrics) {
+  const tags = ['Measures']
+  return createApi()
+    .openapi(
+      createRoute({
+        method: 'post',
+        path: '/metrics/query',
+        tags,
+        summary: 'Figures of a measure over a period',
+        request: { body: body(queryRequestSchema) },
+        responses: { 200: json(queryResultSchema, 'The series') },
+      }),
+      async (c) => {
+        demand(c.var.principal, 'measures:read')
+        return c.json(await metrics.query(c.var.principal.workspace, c.req.valid('json')), 200)
+      },
+    )
+    .openapi(
+      createRoute({
+        method: 'get',
+        path: '/metrics',
+        tags,
+        summary: 'The catalogue',
+        responses: { 200: json(metricListSchema, 'All measures, by name') },
+      }),
+      async (c) => {
+        demand(c.var.principal, 'measures:read')
+        return c.json({ metrics: await metrics.list(c.var.principal.workspace) }, 200)
+      },
+    )
+    .openapi(
+      createRoute({
+        method: 'get',
+        path: '/metrics/{name}',
+        tags,
+        summary: 'One measure',
+        request: { params: named },
+        responses: { 200: json(storedMetricSchema, 'The measure') },
+      }),
+      async (c) => {
+        demand(c.var.principal, 'measures:read')
+        return c.json(await metrics.get(c.var.principal.workspace, c.req.valid('param').name), 200)
+      },
+    )
+    .openapi(
+      createRoute({
+        method: 'put',
+        path: '/metrics/{name}',
+        tags,
+        summary: 'Make or change a measure',
+        request: { params: named, query: versioned, body: body(metricSchema) },
+        responses: { 200: json(storedMetricSchema, 'The measure as it is now') },
+      }),
+      async (c) => {
+        const { principal } = c.var
+        demand(principal, 'measures:write')
+        const definition = { ...c.req.valid('json'), name: c.req.valid('param').name }
+        const { version } = c.req.valid('query')
+        return c.json(
+          await metrics.save(principal.workspace, definition, {
+            by: principal.label,
+            ...(version === undefined ? {} : { expected: version }),
+          }),
+          200,
+        )
+      },
+    )
+    .openapi(
+      createRoute({
+        method: 'delete',
+        path: '/metrics/{name}',
+        tags,
+        summary: 'Remove a measure; its history stays',
+        request: { params: named, query: versioned },
+        responses: { 204: { description: 'Removed' } },
+      }),
+      async (c) => {
+        const { principal } = c.var
+        demand(principal, 'measures:write')
+        const { version } = c.req.valid('query')
+        await metrics.remove(principal.workspace, c.req.valid('param').name, {
+          by: principal.label,
+          ...(version === undefined ? {} : { expected: version }),
+        })
+        return c.body(null, 204)
+      },
+    )
+    .openapi(
+      createRoute({
+        method: 'get',
+        path: '/metrics/{name}/history',
+        tags,
+        summary: 'Changes of a measure: who, when, what',
+        request: { params: named },
+        responses: { 200: json(metricHistorySchema, 'Newest first') },
+      }),
+      async (c) => {
+        demand(c.var.principal, 'measures:read')
+        return c.json(
+          { changes: await metrics.history(c.var.principal.workspace, c.req.valid('param').name) },
+          200,
+        )
+      },
+    )
+}
