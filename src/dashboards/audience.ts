@@ -1,0 +1,33 @@
+import { can, type Principal } from '../access/index.ts'
+import type { WallBlocks } from './state.ts'
+import { enoughAnswers } from './wall.ts'
+
+/**
+ * The part of a wall that this viewer may see. A screen hangs where anybody passes: it gets no words without consent
+ * and no group of fewer than 30 customers. People see words without consent only with the right to see people.
+ */
+export function blocksFor(principal: Principal, blocks: WallBlocks): WallBlocks {
+  const screen = principal.kind === 'screen' || principal.role === 'screen'
+  return {
+    ...blocks,
+    quote:
+      blocks.quote.consented || (!screen && can(principal, 'people:read')) ? blocks.quote : noQuote(blocks),
+    needs: screen ? { ...blocks.needs, items: blocks.needs.items.map(withoutSmallGroup) } : blocks.needs,
+    hero: screen
+      ? {
+          ...blocks.hero,
+          annotations: blocks.hero.annotations.filter((mark) => mark.customers >= enoughAnswers),
+        }
+      : blocks.hero,
+  }
+}
+
+function noQuote(blocks: WallBlocks): WallBlocks['quote'] {
+  if (blocks.quote.status === 'failed') return blocks.quote
+  return { ...blocks.quote, status: 'nothing_yet', text: null, heardAt: null, about: null }
+}
+
+/** A group that is too small to be named keeps its title; its size and its longest wait are left out. */
+function withoutSmallGroup(item: WallBlocks['needs']['items'][number]) {
+  return (item.customers ?? 0) >= enoughAnswers ? item : { ...item, customers: null, longestMinutes: null }
+}

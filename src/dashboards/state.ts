@@ -1,0 +1,177 @@
+import { z } from 'zod'
+
+import { teamSchema, unitSchema } from './wall.ts'
+
+/**
+ * What a wall shows at one moment. Times are ISO 8601 in UTC; figures are in the measure's own unit; the screen writes
+ * them. Every block says how much can be believed:
+ * normal · late (value of `asOf`, because a source has been silent) · too_few (only the count may be shown) ·
+ * nothing_yet (`why`, and one `action`) · failed (`reference` finds the cause in the log).
+ */
+const statusSchema = z.enum(['normal', 'late', 'too_few', 'nothing_yet', 'failed'])
+export type BlockStatus = z.infer<typeof statusSchema>
+
+export const levelSchema = z.enum(['needs', 'watch', 'steady'])
+export type Level = z.infer<typeof levelSchema>
+
+const pointSchema = z.object({ t: z.string(), value: z.number(), n: z.number() })
+export type Point = z.infer<typeof pointSchema>
+
+const rangeSchema = z.object({ t: z.string(), low: z.number(), middle: z.number(), high: z.number() })
+export type Range = z.infer<typeof rangeSchema>
+
+const figureShape = {
+  label: z.string(),
+  unit: unitSchema,
+  good: z.enum(['up', 'down', 'none']),
+  /** Name of the measure, for a link to its page; null when the wall's definition wrote it out. */
+  measure: z.string().nullable(),
+  status: statusSchema,
+  /** Null when nothing may be shown. */
+  value: z.number().nullable(),
+  /** Answers or events behind the value (or, for too_few, all there are). */
+  n: z.number(),
+  /** Time the value is about: the last hour, or as far back as 30 answers need. */
+  window: z.object({ from: z.string(), to: z.string() }).nullable(),
+  usual: z.object({ low: z.number(), middle: z.number(), high: z.number() }).nullable(),
+  /** Value less the usual middle; null when there is no usual range. */
+  change: z.number().nullable(),
+  level: levelSchema,
+  asOf: z.string().nullable(),
+  /** Sources that are late and feed this figure. */
+  late: z.array(z.string()),
+  why: z.string().nullable(),
+  action: z.object({ label: z.string(), href: z.string() }).nullable(),
+  reference: z.string().nullable(),
+}
+const figureSchema = z.object(figureShape)
+export type FigureState = z.infer<typeof figureSchema>
+
+const stageStateSchema = figureSchema.extend({
+  id: z.string(),
+  caption: z.string(),
+  concern: z.string(),
+  spark: z.object({
+    grain: z.enum(['hour', 'day']),
+    points: z.array(pointSchema),
+    band: z.array(rangeSchema),
+  }),
+})
+export type StageState = z.infer<typeof stageStateSchema>
+
+const annotationSchema = z.object({
+  from: z.string(),
+  /** Null while it goes on. */
+  to: z.string().nullable(),
+  title: z.string(),
+  customers: z.number(),
+})
+export type Annotation = z.infer<typeof annotationSchema>
+
+const heroStateSchema = figureSchema.extend({
+  goodFrom: z.number().nullable(),
+  heardToday: z.number(),
+  span: z.object({ from: z.string(), to: z.string() }),
+  line: z.array(pointSchema),
+  band: z.array(rangeSchema),
+  /** Likely course of the rest of the span; empty when there is not enough to say. */
+  forecast: z.array(rangeSchema),
+  annotations: z.array(annotationSchema),
+})
+export type HeroState = z.infer<typeof heroStateSchema>
+
+const needStateSchema = z.object({
+  id: z.string(),
+  title: z.string(),
+  level: z.enum(['needs', 'watch']),
+  measure: z.string().nullable(),
+  unit: unitSchema,
+  value: z.number(),
+  caption: z.string().nullable(),
+  /** Null on a screen when fewer than 30 customers are meant. */
+  customers: z.number().nullable(),
+  /** Minutes that the first still open case waits; null when the measure is not about open cases. */
+  longestMinutes: z.number().nullable(),
+  since: z.string(),
+  owners: z.array(teamSchema),
+  onIt: z.object({ teams: z.array(teamSchema), since: z.string() }).nullable(),
+})
+export type NeedState = z.infer<typeof needStateSchema>
+
+const needsStateSchema = z.object({
+  status: statusSchema,
+  items: z.array(needStateSchema),
+  /** Needs beyond those shown. */
+  more: z.number(),
+  /** Rules that could not be asked. */
+  failed: z.array(z.string()),
+  reference: z.string().nullable(),
+})
+export type NeedsState = z.infer<typeof needsStateSchema>
+
+const quoteStateSchema = z.object({
+  status: statusSchema,
+  text: z.string().nullable(),
+  heardAt: z.string().nullable(),
+  about: z.string().nullable(),
+  /** Whether the customer agreed to be quoted. */
+  consented: z.boolean(),
+  reference: z.string().nullable(),
+})
+export type QuoteState = z.infer<typeof quoteStateSchema>
+
+const changeStateSchema = z.object({
+  status: statusSchema,
+  measure: z.string().nullable(),
+  since: z.string(),
+  /** Percent more (+) or fewer (−) than usual; null when nothing changes beyond the usual range. */
+  percent: z.number().nullable(),
+  words: z.string().nullable(),
+  n: z.number(),
+  reference: z.string().nullable(),
+})
+export type ChangeState = z.infer<typeof changeStateSchema>
+
+const headlineStateSchema = z.object({
+  rule: z.string(),
+  calm: z.string(),
+  concern: z.string().nullable(),
+  /** How pressing the concern is; steady when there is none. */
+  level: levelSchema,
+})
+export type HeadlineState = z.infer<typeof headlineStateSchema>
+
+const sourcesStateSchema = z.object({
+  status: statusSchema,
+  current: z.number(),
+  total: z.number(),
+  late: z.array(z.object({ name: z.string(), since: z.string() })),
+  reference: z.string().nullable(),
+})
+export type SourcesState = z.infer<typeof sourcesStateSchema>
+
+export const wallBlocksSchema = z.object({
+  headline: headlineStateSchema,
+  hero: heroStateSchema,
+  stages: z.array(stageStateSchema),
+  needs: needsStateSchema,
+  quote: quoteStateSchema,
+  change: changeStateSchema,
+  sources: sourcesStateSchema,
+})
+export type WallBlocks = z.infer<typeof wallBlocksSchema>
+
+export const wallStateSchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  workspaceName: z.string(),
+  timeZone: z.string(),
+  currency: z.string(),
+  /** The workspace holds the synthetic company. */
+  demo: z.boolean(),
+  version: z.number(),
+  build: z.string(),
+  at: z.string(),
+  blocks: wallBlocksSchema,
+})
+export type WallState = z.infer<typeof wallStateSchema>

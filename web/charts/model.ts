@@ -1,0 +1,53 @@
+export type Tone = 'blue' | 'ochre' | 'ember' | 'ink'
+
+/** Colour of a mark in this tone, for both themes. */
+export function toneColour(tone: Tone): string {
+  return tone === 'ink' ? 'var(--ink3)' : `var(--${tone}-mark)`
+}
+
+/** A point on a line; x is any number that grows (usually milliseconds). */
+export interface XY {
+  x: number
+  y: number
+}
+
+/** A range at x. */
+export interface Band {
+  x: number
+  low: number
+  high: number
+}
+
+/** Something that happened, marked on the line. */
+export interface Note {
+  /** Where on the axis; the middle of what lasted. */
+  x: number
+  title: string
+  detail?: string | undefined
+}
+
+export interface LineBandProps {
+  line: readonly XY[]
+  /** Usual range behind the line. */
+  band?: readonly Band[] | undefined
+  /** Likely course after the last point, with its range. */
+  forecast?: readonly (Band & { middle: number })[] | undefined
+  notes?: readonly Note[] | undefined
+  /** Ends of the x axis. */
+  span: readonly [number, number]
+  /** Labelled places on the x axis. */
+  ticks: readonly { x: number; label: string }[]
+  /** The present moment: a dot, a line down and its label. */
+  now?: { x: number; label: string } | undefined
+  /** Words set beside the usual range and over the end of the forecast. */
+  bandLabel?: string | undefined
+  forecastLabel?: string | undefined
+  writeValue: (value: number) => string
+  tone?: Tone
+  /** The chart in one sentence: level, direction, exception, forecast. */
+  sentence: string
+  /** CSS height; text takes the font size of its surroundings. */
+  height?: string
+  /** Bars of counts read from zero; a line may crop. */
+  fromZero?: boolean
+}

@@ -1,0 +1,126 @@
+import type { HeroState } from '../../src/dashboards/state.ts'
+import { LineBand } from '../charts/index.ts'
+import type { Format } from '../theme/fmt.ts'
+import { Caveat, Instead } from './figure-states.tsx'
+import { measureHref, OpenLink } from './open-link.tsx'
+import { heroSentence } from './words.ts'
+
+const hourMs = 3_600_000
+
+/** The one number that stands for all, and its day. */
+export function Hero({ hero, fmt, now }: { hero: HeroState; fmt: Format; now: string }) {
+  if (hero.status === 'nothing_yet' || hero.status === 'failed') {
+    return (
+      <section className="w-hero" aria-label={hero.label}>
+        <div className="w-big">
+          <p className="w-lab">{hero.label}</p>
+          <Instead figure={hero} />
+        </div>
+        <div className="w-chart">
+          <div className="w-hatch" />
+        </div>
+      </section>
+    )
+  }
+  return (
+    <section className="w-hero" aria-label={hero.label}>
+      <div className="w-big">
+        <p className="w-lab">{hero.label}</p>
+        <OpenLink href={measureHref(hero.measure)}>
+          <BigFigure hero={hero} fmt={fmt} />
+        </OpenLink>
+        {hero.status === 'normal' ? (
+          <Against hero={hero} fmt={fmt} />
+        ) : (
+          <p className="w-d dim">
+            <Caveat figure={hero} fmt={fmt} now={now} />
+          </p>
+        )}
+        <p className="w-d dim">{heardText(hero, fmt, now)}</p>
+      </div>
+      <div className="w-chart">
+        {hero.line.length > 1 ? <Day hero={hero} fmt={fmt} now={now} /> : <div className="w-hatch" />}
+      </div>
+    </section>
+  )
+}
+
+function BigFigure({ hero, fmt }: { hero: HeroState; fmt: Format }) {
+  const tooFew = hero.status === 'too_few'
+  const { text, unit } = tooFew
+    ? { text: fmt.count(hero.n), unit: hero.n === 1 ? 'answer' : 'answers' }
+    : fmt.figure(hero.value ?? 0, hero.unit)
+  const size = text.length + (unit ? 1 : 0)
+  const className = `w-n num${size > 6 ? ' longer' : size > 3 || unit.length > 1 ? ' long' : ''}${hero.status === 'normal' ? '' : ' late-ink'}`
+  return (
+    <p className={className}>
+      {text}
+      {unit && <small>{unit}</small>}
+    </p>
+  )
+}
+
+/** '▲ 1.4 above usual', in colour when it is good or bad for customers. */
+function Against({ hero, fmt }: { hero: HeroState; fmt: Format }) {
+  if (hero.change === null) return <p className="w-d dim">No usual range yet</p>
+  const words = fmt.difference(hero.change, hero.unit)
+  if (!/[1-9]/.test(words)) return <p className="w-d">As usual</p>
+  const up = hero.change > 0
+  const better = hero.good === 'none' ? '' : up === (hero.good === 'up') ? 'better' : hero.level
+  return (
+    <p className="w-d">
+      <b className={better}>
+        <span aria-hidden="true">{up ? '▲' : '▼'}</span> {words}
+      </b>{' '}
+      {up ? 'above' : 'below'} usual
+    </p>
+  )
+}
+
+/** '12,480 heard today', and how far back the figure reaches when the last hour held too few. */
+function heardText(hero: HeroState, fmt: Format, now: string): string {
+  const heard = `${fmt.count(hero.heardToday)} heard today`
+  if (hero.status !== 'normal' || !hero.window) return heard
+  const reach = Date.parse(hero.window.to) - Date.parse(hero.window.from)
+  return reach > 1.5 * hourMs ? `${heard}, score since ${fmt.since(hero.window.from, now)}` : heard
+}
+
+function Day({ hero, fmt, now }: { hero: HeroState; fmt: Format; now: string }) {
+  const at = (t: string) => Date.parse(t)
+  const end = hero.forecast.at(-1)
+  const line = hero.line.map((p) => ({ x: at(p.t), y: p.value }))
+  const last = hero.line.at(-1)
+  return (
+    <LineBand
+      sentence={heroSentence(hero, fmt, now)}
+      span={[at(hero.span.from), at(hero.span.to)]}
+      line={line}
+      band={hero.band.map((r) => ({ x: at(r.t), low: r.low, high: r.high }))}
+      forecast={hero.forecast.map((r) => ({ x: at(r.t), low: r.low, high: r.high, middle: r.middle }))}
+      notes={hero.annotations.slice(-1).map((mark) => ({
+        x: (at(mark.from) + Math.min(at(mark.to ?? now), at(hero.span.to))) / 2,
+        title: mark.title,
+        detail: mark.to ? `over at ${fmt.time(mark.to)}` : `since ${fmt.time(mark.from)}`,
+      }))}
+      ticks={hourTicks(hero.span, fmt)}
+      now={last && hero.status === 'normal' ? { x: at(last.t), label: fmt.time(now) } : undefined}
+      bandLabel={hero.band.length > 1 ? `Usual ${fmt.weekday(now)}` : undefined}
+      forecastLabel={end ? `Likely at ${fmt.time(end.t)}, ${range(end, hero, fmt)}` : undefined}
+      writeValue={(value) => fmt.figure(value, hero.unit).text}
+      tone={hero.status === 'late' ? 'ink' : 'blue'}
+      height="100%"
+    />
+  )
+}
+
+function range(end: { low: number; high: number }, hero: HeroState, fmt: Format): string {
+  return `${fmt.figure(end.low, hero.unit).text} to ${fmt.figure(end.high, hero.unit).text}`
+}
+
+/** The end of the span first, then every third hour back from it: labels that collide are dropped by the chart. */
+function hourTicks(span: { from: string; to: string }, fmt: Format): { x: number; label: string }[] {
+  const ticks: { x: number; label: string }[] = []
+  for (let x = Date.parse(span.to); x >= Date.parse(span.from); x -= 3 * hourMs)
+    ticks.push({ x, label: fmt.time(x) })
+  return ticks
+}

@@ -1,0 +1,48 @@
+import '../theme/fonts.ts'
+import '../theme/tokens.css'
+import '../theme/base.css'
+import { useCallback } from 'react'
+import { createRoot } from 'react-dom/client'
+import { setWorkspace } from '../api/workspace.ts'
+import { applyTheme, type ThemeChoice } from '../theme/theme.ts'
+import { TvWall } from './tv.tsx'
+import { Wall } from './wall.tsx'
+
+/** `/wall/<id>?tv=1&theme=dark&text=115&w=<workspace>`; every part may be absent. */
+function readAddress(address: URL) {
+  const theme = address.searchParams.get('theme')
+  const text = Number(address.searchParams.get('text') ?? 100)
+  const id = /^\/wall\/([^/]+)/.exec(address.pathname)?.[1]
+  return {
+    id: id === undefined ? undefined : decodeURIComponent(id),
+    tv: address.searchParams.get('tv') === '1',
+    theme: (theme === 'light' || theme === 'dark' || theme === 'auto' ? theme : keptTheme()) as ThemeChoice,
+    textSize: [100, 115, 130].includes(text) ? text / 100 : 1,
+    workspace: address.searchParams.get('w') ?? undefined,
+  }
+}
+
+/** The theme chosen in the app on this device. */
+function keptTheme(): ThemeChoice {
+  try {
+    const kept = localStorage.getItem('tandem.theme')
+    return kept === 'light' || kept === 'dark' ? kept : 'auto'
+  } catch {
+    return 'auto'
+  }
+}
+
+const { id, tv, theme, textSize, workspace } = readAddress(new URL(window.location.href))
+applyTheme(theme)
+setWorkspace(workspace)
+
+function Page() {
+  const signIn = useCallback((status: number) => {
+    if (status !== 401) return
+    window.location.href = `/sign-in?to=${encodeURIComponent(window.location.pathname + window.location.search)}`
+  }, [])
+  if (tv) return <TvWall id={id} textSize={textSize} />
+  return <Wall {...(id ? { id } : {})} textSize={textSize} onRefused={signIn} />
+}
+
+createRoot(document.getElementById('root')!).render(<Page />)

@@ -1,0 +1,113 @@
+import { type CSSProperties, useEffect, useMemo, useRef, useState } from 'react'
+import type { WallState } from '../../src/dashboards/state.ts'
+import { createFormat } from '../theme/fmt.ts'
+import { useCanvas } from './canvas.ts'
+import { Foot } from './foot.tsx'
+import { Hero } from './hero.tsx'
+import type { Link } from './live.ts'
+import { Needs } from './needs.tsx'
+import { type WallActions, WallContext } from './open-link.tsx'
+import { Stages } from './stages.tsx'
+import { Top } from './top.tsx'
+
+interface WallViewProps {
+  state: WallState
+  link: Link
+  paused: boolean
+  pause: (on: boolean) => void
+  actions: WallActions
+  /** Inside a page of the app: its headline is not the page's first heading, and it takes the height it needs. */
+  embedded: boolean
+  /** 1, 1.15 or 1.3. */
+  textSize: number
+  /** Offset in pixels against burn-in. */
+  drift: number
+}
+
+/** A wall as it looks for one state; knows nothing of where the state comes from. */
+export function WallView({ state, link, paused, pause, actions, embedded, textSize, drift }: WallViewProps) {
+  const [frame, canvas] = useCanvas(embedded)
+  const fmt = useMemo(
+    () => createFormat({ timeZone: state.timeZone, currency: state.currency }),
+    [state.timeZone, state.currency],
+  )
+  const now = useClock(state.at, paused || link !== 'live')
+  const { blocks } = state
+  const style = {
+    '--u': `${canvas.unit}px`,
+    '--k': textSize,
+    transform: drift ? `translate(${drift}px, ${drift}px)` : undefined,
+  } as CSSProperties
+  const names = ['wall-frame', embedded ? 'embedded' : 'full']
+  if (canvas.narrow) names.push('narrow')
+  if (textSize > 1) names.push('large')
+  const Headline = embedded ? 'h2' : 'h1'
+  const Frame = embedded ? 'div' : 'main'
+  return (
+    <WallContext value={actions}>
+      <div ref={frame} className={names.join(' ')} style={style}>
+        {canvas.unit > 0 && (
+          <Frame className="wall">
+            <Top state={state} link={link} paused={paused} pause={pause} fmt={fmt} now={now} />
+            <section className="w-head" aria-labelledby="wall-headline">
+              <Headline id="wall-headline">
+                {blocks.headline.calm}
+                {blocks.headline.concern && (
+                  <>
+                    {' '}
+                    <em className={blocks.headline.level}>{blocks.headline.concern}</em>
+                  </>
+                )}
+              </Headline>
+            </section>
+            <Hero hero={blocks.hero} fmt={fmt} now={now} />
+            <Needs needs={blocks.needs} fmt={fmt} now={now} />
+            <Stages stages={blocks.stages} fmt={fmt} now={now} />
+            <Foot quote={blocks.quote} change={blocks.change} fmt={fmt} now={now} />
+          </Frame>
+        )}
+        <Summary state={state} />
+      </div>
+    </WallContext>
+  )
+}
+
+/** The server's time, going on by the viewer's own clock; still while the picture is. */
+function useClock(at: string, still: boolean): string {
+  const base = useRef({ at, since: Date.now() })
+  if (base.current.at !== at) base.current = { at, since: Date.now() }
+  const [, tick] = useState(0)
+  useEffect(() => {
+    if (still) return
+    const timer = setInterval(() => tick((n) => n + 1), 5000)
+    return () => clearInterval(timer)
+  }, [still])
+  if (still) return at
+  return new Date(Date.parse(at) + Date.now() - base.current.since).toISOString()
+}
+
+const summaryMs = 30_000
+
+/** What changed, said to screen readers at most once in 30 seconds. */
+function Summary({ state }: { state: WallState }) {
+  const { headline, needs } = state.blocks
+  const first = needs.items[0]
+  const text = [headline.calm, headline.concern, first && `Needs us now: ${first.title}.`]
+    .filter(Boolean)
+    .join(' ')
+  const [said, setSaid] = useState('')
+  const last = useRef(0)
+  useEffect(() => {
+    const wait = Math.max(0, last.current + summaryMs - Date.now())
+    const timer = setTimeout(() => {
+      last.current = Date.now()
+      setSaid(text)
+    }, wait)
+    return () => clearTimeout(timer)
+  }, [text])
+  return (
+    <p className="sr" aria-live="polite">
+      {said}
+    </p>
+  )
+}
