@@ -22,6 +22,7 @@ type KnownWriteKey = { source: Source; expiresAt: number }
 /** Sources and their write keys. Functions that take a workspace see that workspace only. */
 export function createSources({ tables, clock, refresh }: SourcesDependencies) {
   let known = new Map<string, KnownWriteKey>()
+  let knownById = new Map<string, Source>()
 
   /** Reads every valid write key into memory; called at start and whenever the revision grew. */
   async function load(): Promise<void> {
@@ -38,12 +39,18 @@ export function createSources({ tables, clock, refresh }: SourcesDependencies) {
         { source: toSource(row), expiresAt: row.expires_at?.getTime() ?? Number.POSITIVE_INFINITY },
       ]),
     )
+    knownById = new Map(rows.map((row) => [row.id, toSource(row)]))
   }
 
   /** The source that a write key belongs to, from memory; absent when the key is unknown, revoked or past its time. */
   function findSource(writeKey: string): Source | undefined {
     const found = known.get(writeKey)
     return found && found.expiresAt > clock() ? found.source : undefined
+  }
+
+  /** The source with the id, of whichever workspace, from memory; absent when unknown or archived. */
+  function sourceById(id: string): Source | undefined {
+    return knownById.get(id)
   }
 
   /**
@@ -196,6 +203,7 @@ export function createSources({ tables, clock, refresh }: SourcesDependencies) {
   return {
     load,
     findSource,
+    sourceById,
     createSource,
     listSources,
     getSource,
