@@ -264,6 +264,12 @@ export const catalogue = {
     title: 'Two columns of the file have the same name.',
     mend: 'Give each column a name of its own in the first line.',
   },
+  import_join_missing: {
+    status: 400,
+    retryable: false,
+    title: 'A file that others are joined to is not part of the import.',
+    mend: 'Give the import all the files that its mapping joins.',
+  },
   import_join_too_large: {
     status: 400,
     retryable: false,

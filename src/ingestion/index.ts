@@ -1,4 +1,7 @@
 export { type EventRow, type EventType, eventNames, eventTypes } from './event.ts'
+export { type AcceptOptions, type Intake, type IntakeOptions, type IntakeStatus, openIntake } from './ingestion.ts'
+export type { IntakeHandler } from './intake-handler.ts'
+export type { StoredEvents } from './tally.ts'
 export { createEventWriter, type EventWriter } from './event-writer.ts'
 export {
   type Halt,

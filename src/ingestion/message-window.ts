@@ -9,9 +9,10 @@ export interface MessageWindow {
    * Takes the message, or says that it was taken before.
    *
    * @param ts the event's time in ms
+   * @param now ms
    * @returns false when the message is in the window already
    */
-  take(workspace: string, messageId: string, ts: number): boolean
+  take(workspace: string, messageId: string, ts: number, now: number): boolean
   /** Takes a message back whose writing failed, so that it may be sent again. */
   withdraw(workspace: string, messageId: string): void
   /** Milliseconds; every accepted event later than this is in the window. */
@@ -32,11 +33,7 @@ const futureLimit = 50_000
  * @param capacity messages a generation holds, rounded up to 70 % of a power of two; 8 bytes a slot, two generations
  * @param seed for the hash; see message-hash.ts
  */
-export function createMessageWindow(options: {
-  capacity: number
-  clock: () => number
-  seed: Hash64
-}): MessageWindow {
+export function createMessageWindow(options: { capacity: number; seed: Hash64 }): MessageWindow {
   const slots = 2 ** Math.ceil(Math.log2(Math.max(16, options.capacity / 0.7)))
   const workspaceSeeds = new Map<string, Hash64>()
   const answer: Hash64 = { low: 0, high: 0 }
@@ -55,8 +52,7 @@ export function createMessageWindow(options: {
   let since = 0
   let future: { workspace: string; messageId: string; ts: number }[] = []
 
-  function rotate(): void {
-    const now = options.clock()
+  function rotate(now: number): void {
     if (old.count > 0) since = Math.max(since, old.latest)
     const emptied = old
     emptied.clear()
@@ -78,13 +74,12 @@ export function createMessageWindow(options: {
   }
 
   return {
-    take(workspace, messageId, ts) {
+    take(workspace, messageId, ts, now) {
       const { low, high } = hash(workspace, messageId)
       if (young.has(low, high) || old.has(low, high)) return false
-      if (young.count >= slots * 0.7) rotate()
-      const now = options.clock()
+      if (young.count >= slots * 0.7) rotate(now)
       if (ts > now) rememberFuture(workspace, messageId, ts)
-      young.add(low, high, ts > now ? now : ts)
+      young.add(low, high, Math.min(ts, now))
       return true
     },
     withdraw(workspace, messageId) {

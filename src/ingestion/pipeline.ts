@@ -1,4 +1,5 @@
 import type { EventRow } from './event.ts'
+import type { ByteString } from './row-binary.ts'
 
 /** Where events come from: a website, an app, a system. Owned by `src/access`, found by its write key. */
 export interface Source {
@@ -30,17 +31,23 @@ export interface IntakeEvent {
   sentAt: number | undefined
   /** Imports of what happened long ago: times are taken as they are. */
   historical: boolean
+  /** Address the call came from; undefined for callers inside the program. */
+  ip: string | undefined
   row: EventRow
+  /** The row as it will be written; filled by the step that encodes. */
+  bytes: ByteString
+  /** Older than the memory of messages: ClickHouse has to be asked whether it is a repetition. */
+  late: boolean
 }
 
 /** A step that does not keep the event says so; keeping is `undefined`, which costs nothing. */
 export interface Halt {
-  outcome: 'parked' | 'refused'
+  outcome: 'duplicate' | 'parked' | 'refused'
   code: string
   reason: string
 }
 
-/** One named decision about an event: keep it (undefined), park it for mending, or refuse it. */
+/** One named decision about an event: keep it (undefined), park it for mending, refuse it, or know it as a repetition. */
 export interface Step {
   name: string
   run(event: IntakeEvent): Halt | undefined

@@ -1,0 +1,287 @@
+import type { ClickHouse } from '../db/index.ts'
+import type { Logger } from '../logger.ts'
+import { createCounters, type IntakeCounters, sampleEvery } from './counters.ts'
+import type { MessageWindow } from './message-window.ts'
+import type { Halt, IntakeEvent, Observer, ParkEvents, Source, Step, Trace, Verdict } from './pipeline.ts'
+import { findStored } from './queries.ts'
+import type { Rows } from './segment-writer.ts'
+import type { Lane, Spool } from './spool.ts'
+import { createSteps, readTime } from './steps.ts'
+import { createTally } from './tally.ts'
+
+/** Calls that came together from one source. */
+export interface Delivery {
+  source: Source
+  messages: readonly unknown[]
+  /** The sender's clock when it sent them, as it wrote it. */
+  sentAt?: unknown
+  /** Times are taken as they are, and repetitions are looked for in all that is stored. */
+  historical?: boolean
+  /** Overrules what the event says; see the step `name channel`. */
+  channel?: string
+  ip?: string | undefined
+  /** The bytes of one message as they came; JSON made from it when absent. */
+  raw?: (index: number) => string
+}
+
+/** What became of a delivery; events that are not in `halts` are stored. */
+export interface Receipt {
+  messageIds: string[]
+  halts: { index: number; halt: Halt }[]
+}
+
+export interface Receiver {
+  /**
+   * Takes a delivery; resolves when every event is durable: stored ones in the spool, parked ones with the parked.
+   *
+   * @throws TandemError `disk_full`, `store_unavailable`; then the sender may send all of it again
+   */
+  receive(delivery: Delivery): Promise<Receipt>
+  counters: IntakeCounters
+}
+
+export interface ReceiverOptions {
+  spool: Spool
+  window: MessageWindow
+  clickhouse: ClickHouse
+  park: ParkEvents
+  observer: Observer | undefined
+  clock: () => number
+  logger: Logger
+}
+
+export function createReceiver(options: ReceiverOptions): Receiver {
+  const { spool, window, clickhouse, observer, clock } = options
+  const steps = createSteps(window)
+  const counters = createCounters(steps)
+  /** Late events that are being looked up: who repeats one of them waits for it. */
+  const lookups = new Set<Promise<unknown>>()
+  let untilSample = 1
+
+  async function receive(delivery: Delivery): Promise<Receipt> {
+    spool.assertRoom()
+    const { source } = delivery
+    const receivedAt = clock()
+    const sentAt = readTime(delivery.sentAt)
+    const receipt: Receipt = { messageIds: [], halts: [] }
+    const kept: IntakeEvent[] = []
+    const watched = observer?.hasObservers(source.id) ?? false
+    for (let index = 0; index < delivery.messages.length; index++) {
+      const message = delivery.messages[index]
+      const event = draftEvent(delivery, index, message, receivedAt, sentAt)
+      const halt = !isMessage(message) ? notAnObject : watched ? observeSteps(event) : runSteps(event)
+      receipt.messageIds.push(event.row.messageId)
+      if (halt) receipt.halts.push({ index, halt })
+      else kept.push(event)
+    }
+    counters.received += delivery.messages.length
+    try {
+      await settle(delivery, kept, receipt, receivedAt)
+    } catch (error) {
+      counters.failed += delivery.messages.length
+      throw error
+    }
+    count(delivery.messages.length, receipt)
+    return receipt
+  }
+
+  /** All steps until one halts. One event in many is timed. */
+  function runSteps(event: IntakeEvent): Halt | undefined {
+    if (--untilSample <= 0) {
+      untilSample = sampleEvery
+      return runStepsTimed(event, undefined)
+    }
+    for (let index = 0; index < steps.length; index++) {
+      const halt = (steps[index] as Step).run(event)
+      if (halt) {
+        counters.steps[index]![halt.outcome]++
+        return halt
+      }
+      counters.steps[index]!.kept++
+    }
+    return undefined
+  }
+
+  function runStepsTimed(event: IntakeEvent, trace: Trace['steps'] | undefined): Halt | undefined {
+    for (const [index, step] of steps.entries()) {
+      const started = performance.now()
+      const halt = step.run(event)
+      const micros = (performance.now() - started) * 1000
+      const counter = counters.steps[index]!
+      counter.sampledMicros += micros
+      counter.samples++
+      counter[halt?.outcome ?? 'kept']++
+      trace?.push({
+        name: step.name,
+        outcome: halt?.outcome ?? 'kept',
+        ...(halt ? { reason: halt.reason } : {}),
+        micros,
+      })
+      if (halt) return halt
+    }
+    return undefined
+  }
+
+  function observeSteps(event: IntakeEvent): Halt | undefined {
+    const trace: Trace['steps'] = []
+    const halt = runStepsTimed(event, trace)
+    observer?.observe({
+      source: event.source,
+      receivedAt: event.row.receivedAt,
+      message: event.message,
+      verdict: asVerdict(event.index, event.row.messageId, halt),
+      steps: trace,
+    })
+    return halt
+  }
+
+  /** Makes everything durable. */
+  async function settle(
+    delivery: Delivery,
+    kept: IntakeEvent[],
+    receipt: Receipt,
+    receivedAt: number,
+  ): Promise<void> {
+    const repeated = receipt.halts.some(({ halt }) => halt.outcome === 'duplicate')
+    // What is repeated may not be durable yet: then neither is this answer.
+    const others = repeated ? [spool.settled(), ...lookups] : []
+    const late = kept.filter((event) => event.late)
+    const fresh = late.length === 0 ? kept : kept.filter((event) => !event.late)
+    const writes = [
+      ...(fresh.length > 0 ? [write('fresh', fresh)] : []),
+      ...(late.length > 0 ? [track(writeLate(late, receipt))] : []),
+      ...others,
+    ]
+    if (writes.length === 1) await writes[0]
+    else if (writes.length > 1) await Promise.all(writes)
+    await parkHalted(delivery, receipt, receivedAt)
+  }
+
+  /** What could not be written may be sent again, so it is forgotten. */
+  async function write(lane: Lane, events: IntakeEvent[]): Promise<void> {
+    try {
+      await spool.append(lane, toRows(events))
+    } catch (error) {
+      for (const { row } of events) window.withdraw(row.workspace, row.messageId)
+      throw error
+    }
+  }
+
+  /** Asks ClickHouse which of the late events it has. While it is away they are accepted, and asked for when loaded. */
+  async function writeLate(late: IntakeEvent[], receipt: Receipt): Promise<void> {
+    const stored = await findStored(
+      clickhouse,
+      late.map(({ row }) => row),
+    ).catch((error) => {
+      options.logger.warn({ err: error }, 'late events could not be looked up; they are when they are loaded')
+      return undefined
+    })
+    const missing: IntakeEvent[] = []
+    for (const event of late) {
+      if (stored?.get(event.row.workspace)?.has(event.row.messageId))
+        receipt.halts.push({ index: event.index, halt: storedBefore })
+      else missing.push(event)
+    }
+    if (missing.length > 0) await write('late', missing)
+  }
+
+  function track<T>(work: Promise<T>): Promise<T> {
+    lookups.add(work)
+    const forget = () => lookups.delete(work)
+    work.then(forget, forget)
+    return work
+  }
+
+  async function parkHalted(delivery: Delivery, receipt: Receipt, receivedAt: number): Promise<void> {
+    const parked = receipt.halts.filter(({ halt }) => halt.outcome === 'parked')
+    if (parked.length === 0) return
+    const { source, raw } = delivery
+    await options.park(
+      parked.map(({ index, halt }) => ({
+        workspace: source.workspace,
+        sourceId: source.id,
+        code: halt.code,
+        reason: halt.reason,
+        raw: raw ? raw(index) : JSON.stringify(delivery.messages[index]),
+        receivedAt,
+      })),
+    )
+  }
+
+  function count(messages: number, receipt: Receipt): void {
+    for (const { halt } of receipt.halts) counters[halt.outcome]++
+    counters.stored += messages - receipt.halts.length
+  }
+
+  return { receive, counters }
+}
+
+const notAnObject: Halt = {
+  outcome: 'refused',
+  code: 'not_an_object',
+  reason: 'An event must be a JSON object.',
+}
+const storedBefore: Halt = {
+  outcome: 'duplicate',
+  code: 'duplicate',
+  reason: 'An event with this messageId is stored.',
+}
+
+/** The verdict about one event. @param halt undefined when it was stored */
+export function asVerdict(index: number, messageId: string, halt: Halt | undefined): Verdict {
+  if (!halt) return { index, messageId, outcome: 'stored' }
+  return { index, messageId, outcome: halt.outcome, code: halt.code, reason: halt.reason }
+}
+
+function isMessage(message: unknown): message is Record<string, unknown> {
+  return typeof message === 'object' && message !== null && !Array.isArray(message)
+}
+
+/** An event before its first step. */
+export function draftEvent(
+  delivery: Delivery,
+  index: number,
+  message: unknown,
+  receivedAt: number,
+  sentAt: number | undefined,
+): IntakeEvent {
+  const { source } = delivery
+  return {
+    index,
+    source,
+    message: message as Record<string, unknown>,
+    sentAt,
+    historical: delivery.historical ?? false,
+    ip: delivery.ip,
+    row: {
+      workspace: source.workspace,
+      messageId: '',
+      ts: receivedAt,
+      receivedAt,
+      type: 'track',
+      name: '',
+      source: source.id,
+      channel: delivery.channel ?? '',
+      userId: '',
+      anonymousId: '',
+      account: '',
+      robot: 0,
+      properties: noFields,
+      context: noFields,
+    },
+    bytes: '',
+    late: false,
+  }
+}
+
+const noFields: Record<string, unknown> = Object.freeze({})
+
+function toRows(events: readonly IntakeEvent[]): Rows {
+  const tally = createTally()
+  let bytes = ''
+  for (const event of events) {
+    bytes += event.bytes
+    tally.note(event.row.workspace, event.row.name, event.row.receivedAt)
+  }
+  return { bytes, tally }
+}
