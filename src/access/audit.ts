@@ -32,6 +32,7 @@ export const auditVerdictSchema = z.object({
 export type AuditVerdict = z.infer<typeof auditVerdictSchema>
 
 type Row = AccessTables['audit_log']
+type Head = { seq: number; hash: string }
 const beginning = '0'.repeat(64)
 const pageSize = 1000
 
@@ -91,9 +92,9 @@ export function createAudit({ tables, clock }: { tables: Kysely<AccessTables>; c
   }
 
   /** All rows from the oldest, in pages, so that a long log does not fill the memory. */
-  async function* readChain(workspace: string): AsyncGenerator<Row> {
+  async function* readChain(workspace: string, from: Kysely<AccessTables>): AsyncGenerator<Row> {
     for (let after = 0; ; ) {
-      const rows = await tables
+      const rows = await from
         .selectFrom('audit_log')
         .where('workspace', '=', workspace)
         .where('seq', '>', after)
@@ -110,33 +111,22 @@ export function createAudit({ tables, clock }: { tables: Kysely<AccessTables>; c
 
   /** The log as NDJSON, oldest first, each line with its hash. */
   async function* exportAudit(workspace: string): AsyncGenerator<string> {
-    for await (const row of readChain(workspace)) yield `${JSON.stringify(toEntry(row))}\n`
+    for await (const row of readChain(workspace, tables)) yield `${JSON.stringify(toEntry(row))}\n`
   }
 
-  /** Computes the chain again and names the first row that does not fit it. */
+  /** Computes the chain again, as of one moment, and names the first row that does not fit it. */
   async function verifyAudit(workspace: string): Promise<AuditVerdict> {
-    const kept = await tables
-      .selectFrom('audit_heads')
-      .where('workspace', '=', workspace)
-      .select(['seq', 'hash'])
-      .executeTakeFirst()
-    let head: { seq: number; hash: string } | null = null
-    let rows = 0
-    for await (const row of readChain(workspace)) {
-      rows += 1
-      const reason = whyBroken(row, head)
-      if (reason) return { ok: false, rows, head: kept ?? null, firstBroken: { seq: row.seq, reason } }
-      head = { seq: row.seq, hash: row.hash }
-      // Rows written since this began are the next check's business.
-      if (kept && row.seq === kept.seq) break
-    }
-    const cut = (kept?.seq ?? 0) !== (head?.seq ?? 0) || (kept && head && kept.hash !== head.hash)
-    return {
-      ok: !cut,
-      rows,
-      head,
-      firstBroken: cut ? { seq: (head?.seq ?? 0) + 1, reason: 'The newest rows are missing.' } : null,
-    }
+    return tables
+      .transaction()
+      .setIsolationLevel('repeatable read')
+      .execute(async (snapshot) => {
+        const kept = await snapshot
+          .selectFrom('audit_heads')
+          .where('workspace', '=', workspace)
+          .select(['seq', 'hash'])
+          .executeTakeFirst()
+        return judge(readChain(workspace, snapshot), kept ?? null)
+      })
   }
 
   return { audit, listAudit, exportAudit, verifyAudit }
@@ -144,7 +134,7 @@ export function createAudit({ tables, clock }: { tables: Kysely<AccessTables>; c
 
 type Unchained = Omit<Row, 'seq' | 'previous_hash' | 'hash'>
 
-function chain(head: { seq: number; hash: string } | undefined, entry: Unchained): Row {
+function chain(head: Head | undefined, entry: Unchained): Row {
   const row = { ...entry, seq: (head?.seq ?? 0) + 1, previous_hash: head?.hash ?? beginning }
   return { ...row, hash: hashRow(row) }
 }
@@ -166,7 +156,22 @@ function hashRow(row: Omit<Row, 'hash'>): string {
   return createHash('sha256').update(JSON.stringify(fields)).digest('hex')
 }
 
-function whyBroken(row: Row, before: { seq: number; hash: string } | null): string | undefined {
+/** Follows the chain to its end, which must be the head that was kept beside it. */
+async function judge(chained: AsyncIterable<Row>, kept: Head | null): Promise<AuditVerdict> {
+  let head: Head | null = null
+  let rows = 0
+  for await (const row of chained) {
+    rows += 1
+    const reason = whyBroken(row, head) ?? (row.seq > (kept?.seq ?? 0) ? 'It was put in later.' : undefined)
+    if (reason) return { ok: false, rows, head: kept, firstBroken: { seq: row.seq, reason } }
+    head = { seq: row.seq, hash: row.hash }
+  }
+  if (head?.hash === kept?.hash) return { ok: true, rows, head, firstBroken: null }
+  const firstBroken = { seq: (head?.seq ?? 0) + 1, reason: 'The newest rows are missing.' }
+  return { ok: false, rows, head: kept, firstBroken }
+}
+
+function whyBroken(row: Row, before: Head | null): string | undefined {
   if (row.seq !== (before?.seq ?? 0) + 1) return 'A row before this one is missing.'
   if (row.previous_hash !== (before?.hash ?? beginning)) return 'It does not follow the row before it.'
   if (row.hash !== hashRow(row)) return 'It was changed after it was written.'

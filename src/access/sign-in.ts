@@ -80,6 +80,9 @@ export function createSignIn(dependencies: SignInDependencies) {
     },
     verification: { ...tableNames.verification, storeIdentifier: 'hashed' },
     advanced: {
+      // Said aloud because the library switches both off when NODE_ENV is "test".
+      disableCSRFCheck: false,
+      disableOriginCheck: false,
       cookiePrefix: 'tandem',
       useSecureCookies: config.publicUrl?.startsWith('https:') ?? false,
       defaultCookieAttributes: { httpOnly: true, sameSite: 'lax' },
