@@ -1,13 +1,21 @@
+import type { z } from 'zod'
 import type { ClickHouse, Postgres } from '../db/index.ts'
 import { TandemError } from '../errors.ts'
 import { createCatalogue } from './catalogue.ts'
+import { drillPeople, drillRows, type PeopleResult, type RowsResult } from './drill.ts'
 import { createFreshness } from './freshness.ts'
 import { measurePrevious, measureSeries, measureUsual } from './measurement.ts'
 import { type Definition, type DefinitionInput, unitOf } from './metric.ts'
 import { firstEventStatement } from './queries.ts'
 import { calendarOf, faultsOf, type Ground, planQuestion, readDefinition } from './question.ts'
 import { createMetricRepository } from './repository.ts'
-import { type QueryRequestInput, type QueryResult, queryRequestSchema } from './request.ts'
+import {
+  type DrillRequestInput,
+  drillRequestSchema,
+  type QueryRequestInput,
+  type QueryResult,
+  queryRequestSchema,
+} from './request.ts'
 import type { UsualRange } from './usual.ts'
 
 export interface MetricsDependencies {
@@ -46,9 +54,7 @@ export function createMetrics({ postgres, clickhouse, clock }: MetricsDependenci
    * @throws TandemError `invalid_request`, `measure_not_found`, `period_too_fine`, and what the store throws
    */
   async function query(workspace: string, asked: QueryRequestInput): Promise<QueryResult> {
-    const parsed = queryRequestSchema.safeParse(asked)
-    if (!parsed.success) throw new TandemError('invalid_request', { errors: faultsOf(parsed.error.issues) })
-    const request = parsed.data
+    const request = readRequest(queryRequestSchema, asked)
     const ground = await groundOf(workspace, request.name ?? (request.definition as DefinitionInput))
     const question = await planQuestion(ground, request)
     const { definition } = ground
@@ -82,6 +88,33 @@ export function createMetrics({ postgres, clickhouse, clock }: MetricsDependenci
   }
 
   /**
+   * The events behind a number, newest first; together they recompute it.
+   *
+   * @param options.masked leaves out who it was and what was said, for those who may not see people
+   * @throws as `query`
+   */
+  async function rows(
+    workspace: string,
+    asked: DrillRequestInput,
+    options: { masked: boolean },
+  ): Promise<RowsResult> {
+    const { ground, request } = await openNumber(workspace, asked)
+    return drillRows(clickhouse, ground, request, options.masked)
+  }
+
+  /** The people behind a number, the biggest part first, each with the measure for them alone. @throws as `query` */
+  async function people(workspace: string, asked: DrillRequestInput): Promise<PeopleResult> {
+    const { ground, request } = await openNumber(workspace, asked)
+    return drillPeople(clickhouse, ground, request)
+  }
+
+  async function openNumber(workspace: string, asked: DrillRequestInput) {
+    const request = readRequest(drillRequestSchema, asked)
+    const ground = await groundOf(workspace, request.name ?? (request.definition as DefinitionInput))
+    return { ground, request }
+  }
+
+  /**
    * The usual range of each step of a period: 10 %, median and 90 % of the same weekday and hour in the 8 weeks before.
    *
    * @param measure name of a measure, or a definition
@@ -92,21 +125,27 @@ export function createMetrics({ postgres, clickhouse, clock }: MetricsDependenci
     measure: string | DefinitionInput,
     period: Pick<QueryRequestInput, 'from' | 'to' | 'grain' | 'filter'>,
   ): Promise<({ t: string } & UsualRange)[]> {
-    const parsed = queryRequestSchema.safeParse({
+    const request = readRequest(queryRequestSchema, {
       ...(typeof measure === 'string' ? { name: measure } : { definition: measure }),
       ...period,
     })
-    if (!parsed.success) throw new TandemError('invalid_request', { errors: faultsOf(parsed.error.issues) })
     const ground = await groundOf(workspace, measure)
-    const question = await planQuestion(ground, parsed.data)
-    const ranges = await measureUsual(clickhouse, ground, question, parsed.data.grain)
+    const question = await planQuestion(ground, request)
+    const ranges = await measureUsual(clickhouse, ground, question, request.grain)
     return ranges.map((range, index) => ({
       t: new Date(question.steps[index]!.t).toISOString(),
       ...range,
     }))
   }
 
-  return { query, usual, freshness, ...createCatalogue(repository) }
+  return { query, usual, rows, people, freshness, ...createCatalogue(repository) }
 }
 
 export type Metrics = ReturnType<typeof createMetrics>
+
+/** @throws TandemError `invalid_request` naming each fault */
+function readRequest<Schema extends z.ZodType>(schema: Schema, asked: unknown): z.output<Schema> {
+  const parsed = schema.safeParse(asked)
+  if (!parsed.success) throw new TandemError('invalid_request', { errors: faultsOf(parsed.error.issues) })
+  return parsed.data
+}

@@ -11,7 +11,7 @@ export interface Statement {
 }
 
 /** One figure of the answer: `fn(args)` over the events that meet `when`. */
-interface Aggregate {
+export interface Aggregate {
   alias: string
   fn: string
   /** Parameters of the function, in its own brackets, as in quantileExactInclusive(0.5)(x). */
@@ -37,8 +37,8 @@ export interface MeasureRow {
  * months that are not merged yet. Duplicates are equal in every column a measure reads, so filtering before merging
  * them is exact.
  */
-const source = 'FROM events FINAL'
-const settings =
+export const readingOnce = 'FROM events FINAL'
+export const settings =
   'SETTINGS do_not_merge_across_partitions_select_final = 1, optimize_move_to_prewhere_if_final = 1'
 
 /**
@@ -101,10 +101,11 @@ export function shownGroupsSql(plan: Plan, binder: Binder): string {
 
 function fromSql(plan: Plan, binder: Binder): string {
   if (plan.definition.kind === 'open') return `FROM (${openingsSql(plan, binder)})`
-  return `${source}\nWHERE ${conditionSql(plan, binder)}`
+  return `${readingOnce}\nWHERE ${conditionSql(plan, binder)}`
 }
 
-function plainSql({ fn, level, args, when }: Aggregate): string {
+/** An aggregate as a column. */
+export function plainSql({ fn, level, args, when }: Aggregate): string {
   const list = [args, when].filter((part) => part).join(', ')
   return `${fn}${when ? 'If' : ''}${level ? `(${level})` : ''}(${list})`
 }
@@ -119,7 +120,7 @@ function mergeSql(one: Aggregate): string {
 }
 
 /** The figures of each kind. The first is always `n`, the answers behind the value, by which groups are ranked. */
-function aggregatesOf(definition: Definition, binder: Binder): Aggregate[] {
+export function aggregatesOf(definition: Definition, binder: Binder): Aggregate[] {
   switch (definition.kind) {
     case 'count':
       return [{ alias: 'n', fn: 'count', args: '' }]
@@ -274,7 +275,7 @@ SELECT ${key} AS key,
   arraySort(groupArrayIf(${['tuple(ts, message_id', ...dimensions].join(', ')}), ${openingCondition(plan, binder)})) AS all_openings,
   arraySort(groupArrayIf(ts, ${namesSql(definition.closedBy, binder)})) AS closings,
   arrayFilter((one, i) -> i = 1 OR arrayExists(closing -> closing >= all_openings[i - 1].1 AND closing < one.1, closings), all_openings, arrayEnumerate(all_openings)) AS openings
-${source}
+${readingOnce}
 WHERE workspace = ${binder.bind('String', plan.workspace)}
   AND ${namesSql(eventsOf(definition), binder)}
   AND ts < ${instantSql(Math.min(plan.windows.at(-1)!.end, plan.now), binder)}

@@ -1,8 +1,9 @@
 import { createRoute, z } from '@hono/zod-openapi'
-import { createApi, demand } from '../access/index.ts'
+import { can, createApi, demand } from '../access/index.ts'
+import { peopleResultSchema, rowsResultSchema } from './drill.ts'
 import { metricNameSchema, metricSchema } from './metric.ts'
 import type { Metrics } from './metrics.ts'
-import { queryRequestSchema, queryResultSchema } from './request.ts'
+import { drillRequestSchema, queryRequestSchema, queryResultSchema } from './request.ts'
 
 const json = <Schema extends z.ZodType>(schema: Schema, description: string) => ({
   description,
@@ -57,6 +58,38 @@ export function metricsRoutes(metrics: Metrics) {
       async (c) => {
         demand(c.var.principal, 'measures:read')
         return c.json(await metrics.query(c.var.principal.workspace, c.req.valid('json')), 200)
+      },
+    )
+    .openapi(
+      createRoute({
+        method: 'post',
+        path: '/metrics/rows',
+        tags,
+        summary: 'The events behind a number',
+        description:
+          'The same question as the number, one point of it (`t`) or one group (`group`, `others`). Who it was and what was said need the right people:read.',
+        request: { body: body(drillRequestSchema) },
+        responses: { 200: json(rowsResultSchema, 'Newest first') },
+      }),
+      async (c) => {
+        const { principal } = c.var
+        demand(principal, 'measures:read')
+        const masked = !can(principal, 'people:read')
+        return c.json(await metrics.rows(principal.workspace, c.req.valid('json'), { masked }), 200)
+      },
+    )
+    .openapi(
+      createRoute({
+        method: 'post',
+        path: '/metrics/people',
+        tags,
+        summary: 'The people behind a number',
+        request: { body: body(drillRequestSchema) },
+        responses: { 200: json(peopleResultSchema, 'The biggest part first') },
+      }),
+      async (c) => {
+        demand(c.var.principal, 'people:read')
+        return c.json(await metrics.people(c.var.principal.workspace, c.req.valid('json')), 200)
       },
     )
     .openapi(

@@ -1,0 +1,287 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { openTestStores, type TestStores } from '../db/index.ts'
+import { quantile } from '../stats/index.ts'
+import type { RowsResult } from './drill.ts'
+import type { DefinitionInput } from './metric.ts'
+import { createMetrics, type Metrics } from './metrics.ts'
+import type { DrillRequestInput, QueryRequestInput, Series } from './request.ts'
+import { makeWorkspace, putEvents, type TestEvent } from './test-events.ts'
+
+let stores: TestStores
+let workspace: string
+let metrics: Metrics
+const now = Date.parse('2026-04-02T00:00:00Z')
+
+/** Numbers from 0 to 1, the same for the same seed (mulberry32). */
+function seeded(seed: number): () => number {
+  let state = seed
+  return () => {
+    state = (state + 0x6d2b79f5) | 0
+    let t = Math.imul(state ^ (state >>> 15), 1 | state)
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
+    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296
+  }
+}
+
+const random = seeded(20_260_322)
+const pick = <T>(list: readonly T[]): T => list[Math.floor(random() * list.length)]!
+
+const totals = ['1', '2.5', '-3', '0.1', '0.2', '1e3', 'inf', 'nan', 'free', '', '9', '10', '6', '7']
+const plans = ['gold', 'basic', "o'hara", 'null', '', 'none', 'others', '{p0:String}']
+const names = ['Order Completed', 'Page Viewed', 'Opened', 'Closed']
+
+function randomEvent(index: number): TestEvent {
+  const properties: Record<string, string> = { key: `k${Math.floor(random() * 40)}` }
+  if (random() < 0.8) properties.total = pick(totals)
+  if (random() < 0.8) properties.plan = pick(plans)
+  return {
+    id: `m${index}`,
+    at: new Date(Date.UTC(2026, 2, 27) + Math.floor(random() * 5 * 86_400) * 1000).toISOString(),
+    name: pick(names),
+    channel: pick(['web', 'app', 'call', 'store']),
+    ...(random() < 0.7
+      ? { user: `u${Math.floor(random() * 12)}` }
+      : { anonymous: `a${Math.floor(random() * 5)}` }),
+    robot: random() < 0.05 ? 1 : 0,
+    properties,
+  }
+}
+
+function randomDefinition(): DefinitionInput {
+  const filter = pick([
+    undefined,
+    { property: 'plan', op: 'neq', value: 'gold' } as const,
+    {
+      or: [
+        { field: 'channel', op: 'in', value: ['web', 'app'] } as const,
+        { property: 'total', op: 'gt', value: 2 } as const,
+      ],
+    },
+    { not: { property: 'total', op: 'missing' } as const },
+  ])
+  const event = pick([undefined, 'Order Completed', ['Order Completed', 'Page Viewed']])
+  const scope = { ...(event ? { event } : {}), ...(filter ? { filter } : {}) }
+  const part = () =>
+    pick([
+      { kind: 'count' as const, ...scope },
+      { kind: 'sum' as const, property: 'total', event: 'Order Completed' },
+      { kind: 'unique' as const, event: 'Page Viewed' },
+      { kind: 'unique' as const, property: 'plan', event: ['Page Viewed', 'Opened'] },
+    ])
+  return pick<() => DefinitionInput>([
+    () => ({ kind: 'count', ...scope }),
+    () => ({ kind: 'sum', property: 'total', ...scope }),
+    () => ({ kind: 'average', property: 'total', ...scope }),
+    () => ({ kind: 'nps', property: 'total', ...scope }),
+    () => ({ kind: 'unique', ...scope }),
+    () => ({ kind: 'unique', property: 'plan', ...scope }),
+    () => ({ kind: 'percentile', property: 'total', percentile: pick([0, 0.25, 0.5, 0.9, 1]), ...scope }),
+    () => ({ kind: 'ratio', numerator: part(), denominator: part() }),
+    () => ({ kind: 'open', event: 'Opened', closedBy: 'Closed', key: 'key', ...(filter ? { filter } : {}) }),
+  ])()
+}
+
+type Row = RowsResult['rows'][number]
+
+/** The number again, from its rows alone. */
+function recompute(definition: DefinitionInput, rows: Row[]): { value: number | null; n: number } {
+  const values = rows.map((row) => row.value).filter((value) => value !== null)
+  const sum = (list: number[]) => list.reduce((total, value) => total + value, 0)
+  const distinct = (list: Row[], property: string | undefined) =>
+    new Set(list.map((row) => (property ? row.properties?.[property] : row.person))).size
+  switch (definition.kind) {
+    case 'count':
+    case 'open':
+      return { value: rows.length, n: rows.length }
+    case 'sum':
+      return { value: sum(values), n: values.length }
+    case 'average':
+    case 'nps':
+      return { value: values.length === 0 ? null : sum(values) / values.length, n: values.length }
+    case 'percentile':
+      return { value: quantile(values, definition.percentile) ?? null, n: values.length }
+    case 'unique':
+      return { value: distinct(rows, definition.property), n: rows.length }
+    case 'ratio': {
+      const sides = (['numerator', 'denominator'] as const).map((side) => {
+        const own = rows.filter((row) => row[side])
+        const part = definition[side]
+        if (part.kind === 'count') return { value: own.length, n: own.length }
+        if (part.kind === 'unique') return { value: distinct(own, part.property), n: own.length }
+        return { value: sum(own.map((row) => Number(row.properties?.[part.property]))), n: own.length }
+      })
+      const [above, below] = sides as [{ value: number; n: number }, { value: number; n: number }]
+      return { value: below.value === 0 ? null : above.value / below.value, n: below.n }
+    }
+  }
+}
+
+async function allRows(request: DrillRequestInput): Promise<Row[]> {
+  const rows: Row[] = []
+  let cursor: string | undefined
+  do {
+    const page = await metrics.rows(
+      workspace,
+      { ...request, pageSize: 120, ...(cursor ? { cursor } : {}) },
+      { masked: false },
+    )
+    rows.push(...page.rows)
+    cursor = page.next ?? undefined
+  } while (cursor)
+  return rows
+}
+
+beforeAll(async () => {
+  stores = await openTestStores()
+  workspace = stores.freshWorkspace()
+  await makeWorkspace(stores, workspace, 'Europe/Berlin')
+  metrics = createMetrics({ postgres: stores.postgres, clickhouse: stores.clickhouse, clock: () => now })
+  const events = Array.from({ length: 400 }, (_, index) => randomEvent(index))
+  // A third of them come twice, in parts that are not merged yet.
+  await stores.clickhouse.command('SYSTEM STOP MERGES events')
+  await putEvents(stores, workspace, events)
+  await putEvents(
+    stores,
+    workspace,
+    events.filter((_, index) => index % 3 === 0),
+  )
+})
+afterAll(() => stores.close())
+
+function groupOf(series: Series): Pick<DrillRequestInput, 'group' | 'others'> {
+  if (series.others) return { others: true }
+  return Object.keys(series.by).length > 0 ? { group: series.by } : {}
+}
+
+test('duplicates are there, and count once', async () => {
+  const [stored] = await stores.clickhouse.query<{ n: string }>(
+    'SELECT count() AS n FROM events WHERE workspace = {w: String}',
+    { w: workspace },
+  )
+  expect(Number(stored!.n)).toBe(534)
+  const result = await metrics.query(workspace, { definition: { kind: 'count', robots: true } })
+  expect(result.series[0]!.points[0]!.value).toBe(400)
+})
+
+let compared = 0
+
+test.each(Array.from({ length: 60 }, (_, index) => index))('rows recompute the number, case %i', async () => {
+  const definition = randomDefinition()
+  const request: QueryRequestInput = {
+    definition,
+    from: '2026-03-27T07:00:00Z',
+    to: pick(['2026-03-31', '2026-04-03']),
+    grain: pick(['total', 'hour', 'day', 'week', 'month'] as const),
+    by: pick([[], [], ['plan'], ['channel'], ['channel', 'properties.plan']]),
+    limit: pick([1, 2, 3, 10]),
+    ...(random() < 0.2 ? { robots: true } : {}),
+    ...(random() < 0.3 ? { filter: { field: 'channel', op: 'neq', value: 'store' } as const } : {}),
+  }
+  const { series } = await metrics.query(workspace, request)
+  for (const one of series) {
+    const busy = one.points.filter((point) => point.n > 0)
+    const points = [...busy.slice(0, 1), ...busy.slice(-1), one.points.find((point) => point.n === 0)]
+    for (const point of new Set(points)) {
+      if (!point || (point.value === null && point.n === 0 && Date.parse(point.t) >= now)) continue
+      const rows = await allRows({ ...request, ...groupOf(one), t: point.t } as DrillRequestInput)
+      const again = recompute(definition, rows)
+      compared += 1
+      const where = JSON.stringify({ request, by: one.by, point })
+      expect(again.n, where).toBe(point.n)
+      if (point.value === null) expect(again.value, where).toBeNull()
+      else expect(again.value, where).toBeCloseTo(point.value, 9)
+      expect(new Set(rows.map((row) => row.messageId)).size, where).toBe(rows.length)
+    }
+  }
+})
+
+test('many numbers were compared, not only empty ones', () => {
+  expect(compared).toBeGreaterThan(250)
+})
+
+test.each(['count', 'sum', 'unique', 'open'] as const)('the people behind it add up: %s', async (kind) => {
+  const definition: DefinitionInput = {
+    count: { kind: 'count' as const, event: 'Order Completed' },
+    sum: { kind: 'sum' as const, property: 'total' },
+    unique: { kind: 'unique' as const, event: 'Page Viewed' },
+    open: { kind: 'open' as const, event: 'Opened', closedBy: 'Closed', key: 'key' },
+  }[kind]
+  const { series } = await metrics.query(workspace, {
+    definition,
+    from: '2026-03-27',
+    to: '2026-04-02',
+    by: ['channel'],
+    limit: 2,
+  })
+  expect(series).toHaveLength(3)
+  for (const one of series) {
+    const people = []
+    let cursor: string | undefined
+    do {
+      const page = await metrics.people(workspace, {
+        definition,
+        from: '2026-03-27',
+        to: '2026-04-02',
+        by: ['channel'],
+        limit: 2,
+        ...groupOf(one),
+        pageSize: 4,
+        ...(cursor ? { cursor } : {}),
+      })
+      people.push(...page.people)
+      cursor = page.next ?? undefined
+    } while (cursor)
+    const point = one.points[0]!
+    expect(new Set(people.map((person) => person.person)).size).toBe(people.length)
+    expect(people.reduce((sum, person) => sum + person.n, 0)).toBe(point.n)
+    const values = people.map((person) => person.value ?? 0)
+    expect(values.reduce((sum, value) => sum + value, 0)).toBeCloseTo(point.value!, 9)
+    if (kind === 'sum') expect(values).toEqual(values.toSorted((a, b) => b - a))
+  }
+})
+
+test('others and the groups shown sum to the whole', async () => {
+  for (const kind of ['count', 'sum'] as const) {
+    const definition = (kind === 'sum' ? { kind, property: 'total' } : { kind }) as DefinitionInput
+    const request = { definition, from: '2026-03-27', to: '2026-04-02', grain: 'day' } as const
+    const whole = await metrics.query(workspace, request)
+    const parts = await metrics.query(workspace, { ...request, by: ['plan'], limit: 3 })
+    expect(parts.series).toHaveLength(4)
+    for (const [index, point] of whole.series[0]!.points.entries()) {
+      const sum = parts.series.reduce((total, one) => total + one.points[index]!.value!, 0)
+      expect(sum).toBeCloseTo(point.value!, 9)
+    }
+  }
+})
+
+test('rows without the right to see people hold nobody and nothing that was said', async () => {
+  const page = await metrics.rows(workspace, { definition: { kind: 'count' }, pageSize: 3 }, { masked: true })
+  expect(page.masked).toBe(true)
+  expect(page.rows).toHaveLength(3)
+  for (const row of page.rows) {
+    expect(row).toMatchObject({
+      person: null,
+      userId: null,
+      anonymousId: null,
+      messageId: null,
+      account: null,
+      properties: null,
+      context: null,
+    })
+  }
+})
+
+test('a wrong cursor, group or point is refused by name', async () => {
+  const ask = (extra: object) =>
+    metrics.rows(
+      workspace,
+      { definition: { kind: 'count' }, from: '2026-03-27', to: '2026-03-29', grain: 'day', ...extra },
+      { masked: false },
+    )
+  await expect(ask({ cursor: 'x' })).rejects.toMatchObject({ errors: [{ path: '/cursor' }] })
+  await expect(ask({ t: '2026-03-27T05:00:00Z' })).rejects.toMatchObject({ errors: [{ path: '/t' }] })
+  await expect(ask({ by: ['plan'], group: { colour: 'red' } })).rejects.toMatchObject({
+    errors: [{ path: '/group' }],
+  })
+  await expect(ask({ others: true })).rejects.toMatchObject({ code: 'invalid_request' })
+})
