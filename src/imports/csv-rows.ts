@@ -1,8 +1,15 @@
 import { parse } from 'csv-parse/sync'
 import { TandemError } from '../errors.ts'
 import { createRecordSplitter, type TextRecord } from './csv-records.ts'
-import type { InputFile } from './file-bytes.ts'
-import { type BrokenRow, errorColumns, isErrorColumn, type ReadRow, type RowReader } from './row.ts'
+import type { ByteSource, InputFile } from './file-bytes.ts'
+import {
+  type BrokenRow,
+  batchRows,
+  errorColumns,
+  isErrorColumn,
+  type ReadRow,
+  type RowReader,
+} from './row.ts'
 
 /** How a CSV file is written. */
 export interface CsvDialect {
@@ -15,7 +22,6 @@ export interface CsvDialect {
   header?: readonly string[] | undefined
 }
 
-const batchRows = 2_000
 const otherDelimiters = [',', ';', '\t', '|']
 
 /**
@@ -27,11 +33,11 @@ const otherDelimiters = [',', ';', '\t', '|']
  */
 export async function openCsv(
   file: InputFile,
-  bytes: AsyncGenerator<Buffer>,
+  source: ByteSource,
   dialect: CsvDialect,
   utf8: boolean,
 ): Promise<RowReader> {
-  const records = splitRecords(bytes, dialect)
+  const records = splitRecords(source.bytes, dialect)
   const pending: TextRecord[] = []
   while (pending.length === 0) {
     const { value, done } = await records.next()
@@ -42,7 +48,11 @@ export async function openCsv(
   const named = !dialect.header || pending[0]?.text.includes(errorColumns[0])
   const header = named ? readHeader(file, pending.shift(), dialect) : (dialect.header ?? [])
   const replaced = !utf8 && dialect.encoding.toLowerCase().replace('-', '') === 'utf8'
-  return { columns: header.filter((name) => !isErrorColumn(name)), batches: rows() }
+  return {
+    columns: header.filter((name) => !isErrorColumn(name)),
+    batches: rows(),
+    progress: source.progress,
+  }
 
   async function* rows(): AsyncGenerator<ReadRow[]> {
     let number = 1

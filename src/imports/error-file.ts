@@ -9,6 +9,7 @@ export interface RejectedRow {
 
 /** How rejected rows of one file are written, so that the corrected file can be imported with the same mapping. */
 export interface ErrorFormat {
+  ending: 'csv' | 'ndjson'
   /** Bytes before the first row. */
   head: string
   line(rejected: RejectedRow): string
@@ -26,6 +27,7 @@ export function csvErrors(columns: readonly string[], dialect: CsvDialect): Erro
   }
   const line = (cells: readonly unknown[]) => `${cells.map(cell).join(dialect.delimiter)}\n`
   return {
+    ending: 'csv',
     // The byte order mark says that this file is UTF-8, whatever the encoding of the file it came from.
     head: `\uFEFF${line([...columns, ...errorColumns])}`,
     line: ({ row, problem }) =>
@@ -38,6 +40,7 @@ export function csvErrors(columns: readonly string[], dialect: CsvDialect): Erro
 
 /** One JSON object a line, with the row's own fields and those that say what is wrong. */
 export const jsonErrors: ErrorFormat = {
+  ending: 'ndjson',
   head: '',
   line({ row, problem }) {
     const cells = errorCells(row, problem)

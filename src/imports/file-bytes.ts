@@ -1,4 +1,4 @@
-import { createReadStream, createWriteStream } from 'node:fs'
+import { createReadStream, createWriteStream, type ReadStream, statSync } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { pipeline } from 'node:stream/promises'
 import { createGunzip } from 'node:zlib'
@@ -18,11 +18,23 @@ export interface FileKind {
   format: FileFormat
 }
 
+/** Bytes on their way, and how far in the file they have come. */
+export interface ByteSource {
+  bytes: AsyncGenerator<Buffer>
+  /** Share of the file that was read, 0 to 1. */
+  progress(): number
+}
+
 const readSize = 1 << 18
 
 /** The bytes of a file, unpacked when they are gzip. @throws TandemError `import_file_damaged` while reading */
-export async function* readBytes(file: InputFile, gzipped: boolean): AsyncGenerator<Buffer> {
+export function openBytes(file: InputFile, gzipped: boolean): ByteSource {
   const raw = createReadStream(file.path, { highWaterMark: readSize })
+  const { size } = statSync(file.path)
+  return { bytes: readStream(file, raw, gzipped), progress: () => raw.bytesRead / Math.max(1, size) }
+}
+
+async function* readStream(file: InputFile, raw: ReadStream, gzipped: boolean): AsyncGenerator<Buffer> {
   const stream = gzipped ? raw.pipe(createGunzip({ chunkSize: readSize })) : raw
   if (gzipped) raw.on('error', (error) => stream.destroy(error))
   try {
@@ -44,7 +56,7 @@ export async function checkBytes(file: InputFile, gzipped: boolean): Promise<{ u
   const decoder = new TextDecoder('utf-8', { fatal: true })
   let utf8 = true
   let bytes = 0
-  for await (const chunk of readBytes(file, gzipped)) {
+  for await (const chunk of openBytes(file, gzipped).bytes) {
     bytes += chunk.length
     if (utf8) utf8 = decodes(decoder, chunk)
   }
@@ -108,13 +120,13 @@ async function readHead(path: string): Promise<Buffer> {
 }
 
 async function firstChunk(file: InputFile): Promise<Buffer> {
-  for await (const chunk of readBytes(file, true)) return chunk
+  for await (const chunk of openBytes(file, true).bytes) return chunk
   throw new TandemError('import_file_empty', { detail: file.name })
 }
 
 /** Unpacks a gzip file to another path (Parquet is read at random places). @throws TandemError `import_file_damaged` */
 export async function unpack(file: InputFile, target: string): Promise<void> {
-  await pipeline(readBytes(file, true), createWriteStream(target))
+  await pipeline(openBytes(file, true).bytes, createWriteStream(target))
 }
 
 export function damaged(file: InputFile, cause: unknown): TandemError {

@@ -1,8 +1,14 @@
 import { TandemError } from '../errors.ts'
-import type { InputFile } from './file-bytes.ts'
-import { type BrokenRow, errorColumns, maxRowCharacters, type ReadRow, type RowReader } from './row.ts'
+import type { ByteSource, InputFile } from './file-bytes.ts'
+import {
+  type BrokenRow,
+  batchRows,
+  errorColumns,
+  maxRowCharacters,
+  type ReadRow,
+  type RowReader,
+} from './row.ts'
 
-const batchRows = 2_000
 /** How much of a row that is too long is kept for the error file. */
 const keptCharacters = 2_000
 
@@ -13,13 +19,21 @@ interface JsonText {
 }
 
 /** Rows of a file with one JSON object a line. @throws while reading TandemError `import_file_damaged` */
-export function openJsonLines(bytes: AsyncGenerator<Buffer>, utf8: boolean): RowReader {
-  return { columns: undefined, batches: readTexts(bytes, createLineCutter(), utf8) }
+export function openJsonLines(source: ByteSource, utf8: boolean): RowReader {
+  return {
+    columns: undefined,
+    batches: readTexts(source.bytes, createLineCutter(), utf8),
+    progress: source.progress,
+  }
 }
 
 /** Rows of a file that is one JSON list of objects. @throws while reading TandemError `import_file_damaged` */
-export function openJsonList(file: InputFile, bytes: AsyncGenerator<Buffer>, utf8: boolean): RowReader {
-  return { columns: undefined, batches: readTexts(bytes, createListCutter(file), utf8) }
+export function openJsonList(file: InputFile, source: ByteSource, utf8: boolean): RowReader {
+  return {
+    columns: undefined,
+    batches: readTexts(source.bytes, createListCutter(file), utf8),
+    progress: source.progress,
+  }
 }
 
 interface Cutter {

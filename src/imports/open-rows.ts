@@ -1,7 +1,7 @@
 import { TandemError } from '../errors.ts'
 import { openCsv } from './csv-rows.ts'
 import { csvErrors, type ErrorFormat, jsonErrors } from './error-file.ts'
-import { checkBytes, detectKind, type FileFormat, type InputFile, readBytes, unpack } from './file-bytes.ts'
+import { checkBytes, detectKind, type FileFormat, type InputFile, openBytes, unpack } from './file-bytes.ts'
 import type { Section } from './import-mapping.ts'
 import { openJsonLines, openJsonList } from './json-rows.ts'
 import { openParquet } from './parquet-rows.ts'
@@ -19,12 +19,17 @@ export interface CheckedFile extends InputFile {
  * Finds out what a file is and reads it once to its end, so that a damaged file is refused before anything of it is
  * imported.
  *
+ * @param options `whole: false` only looks at the beginning, for a preview of a file that may be cut off
  * @throws TandemError `import_file_empty`, `import_unknown_format`, `import_file_damaged`
  */
-export async function checkFile(file: InputFile, section: Section): Promise<CheckedFile> {
+export async function checkFile(
+  file: InputFile,
+  section: Section,
+  options: { whole: boolean },
+): Promise<CheckedFile> {
   const kind = await detectKind(file)
   const format = kind.format === 'parquet' ? 'parquet' : (section.format ?? kind.format)
-  const { utf8 } = await checkBytes(file, kind.gzipped)
+  const { utf8 } = options.whole ? await checkBytes(file, kind.gzipped) : { utf8: false }
   if (!kind.gzipped || format !== 'parquet') return { ...file, gzipped: kind.gzipped, format, utf8 }
   const path = `${file.path}.unpacked`
   await unpack(file, path)
@@ -58,10 +63,10 @@ function openFormat(file: CheckedFile, section: Section): Promise<RowReader> | R
     case 'parquet':
       return openParquet(file)
     case 'ndjson':
-      return openJsonLines(readBytes(file, file.gzipped), file.utf8)
+      return openJsonLines(openBytes(file, file.gzipped), file.utf8)
     case 'json':
-      return openJsonList(file, readBytes(file, file.gzipped), file.utf8)
+      return openJsonList(file, openBytes(file, file.gzipped), file.utf8)
     case 'csv':
-      return openCsv(file, readBytes(file, file.gzipped), section.csv, file.utf8)
+      return openCsv(file, openBytes(file, file.gzipped), section.csv, file.utf8)
   }
 }

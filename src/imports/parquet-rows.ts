@@ -1,9 +1,7 @@
 import { type AsyncBuffer, asyncBufferFromFile, parquetMetadataAsync, parquetReadObjects } from 'hyparquet'
 import { compressors } from 'hyparquet-compressors'
 import { damaged, type InputFile, notParquet } from './file-bytes.ts'
-import { isErrorColumn, type ReadRow, type RowReader } from './row.ts'
-
-const batchRows = 2_000
+import { batchRows, isErrorColumn, type ReadRow, type RowReader } from './row.ts'
 
 /**
  * Rows of a Parquet file, one row group in memory at a time. Dates become ISO text in UTC; whole numbers beyond
@@ -14,10 +12,14 @@ const batchRows = 2_000
 export async function openParquet(file: InputFile): Promise<RowReader> {
   const { buffer, metadata } = await readMetadata(file)
   const columns = (metadata.schema[0]?.num_children ?? 0) > 0 ? topColumns(metadata.schema) : []
-  return { columns: columns.filter((name) => !isErrorColumn(name)), batches: rows() }
+  let rowStart = 0
+  return {
+    columns: columns.filter((name) => !isErrorColumn(name)),
+    batches: rows(),
+    progress: () => rowStart / Math.max(1, Number(metadata.num_rows)),
+  }
 
   async function* rows(): AsyncGenerator<ReadRow[]> {
-    let rowStart = 0
     for (const group of metadata.row_groups) {
       const rowEnd = rowStart + Number(group.num_rows)
       const read = await parquetReadObjects({ file: buffer, metadata, compressors, rowStart, rowEnd }).catch(

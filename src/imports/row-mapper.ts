@@ -26,7 +26,8 @@ export interface RowMapper {
 const probes = 50
 
 /**
- * @param fileId goes into each event's context with the row number, so that an event can be traced to its row
+ * @param options `origin` (import and file) goes into each event's context with the row number, so that an event can be
+ *   traced to its row
  */
 export async function createRowMapper(options: {
   mapping: ImportMapping
@@ -68,9 +69,15 @@ export async function createRowMapper(options: {
     return expected
   }
 
-  function identityOf(row: Row): string {
-    const content = contentOf(row)
-    return `${mapping.name}\0${content}\0${occurrences.next(content)}`
+  /** Undefined for a row whose values cannot be written as JSON: it is nested too deeply for anything else as well. */
+  function identityOf(row: Row): string | undefined {
+    try {
+      const content = contentOf(row)
+      return `${mapping.name}\0${content}\0${occurrences.next(content)}`
+    } catch (error) {
+      if (error instanceof RangeError) return undefined
+      throw error
+    }
   }
 
   return {
@@ -78,10 +85,11 @@ export async function createRowMapper(options: {
       return template !== undefined
     },
     skip(row) {
-      occurrences.next(contentOf(row))
+      identityOf(row)
     },
     map(row) {
       const identity = identityOf(row)
+      if (identity === undefined) return { problem: { reason: 'The row is nested too deeply.' } }
       const values = joined(row.values)
       if ('problem' in values) return values
       const wanted = !section.where || isWanted(section.where, values.values)

@@ -35,7 +35,12 @@ export interface RowReader {
   columns: string[] | undefined
   /** Rows in the order of the file, many at a time. @throws TandemError `import_file_damaged` */
   batches: AsyncGenerator<ReadRow[]>
+  /** Share of the file that was read so far, 0 to 1. */
+  progress(): number
 }
+
+/** Rows a reader gives at once, at most. */
+export const batchRows = 5_000
 
 /** Columns that an error file adds to a row; they are left out when the corrected file is read. */
 export const errorColumns = [

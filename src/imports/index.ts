@@ -1,0 +1,10 @@
+export {
+  type ImportCounts,
+  type ImportPreview,
+  type ImportState,
+  type ImportStatus,
+  importSchema,
+  previewSchema,
+} from './import.ts'
+export { createImports, type Imports, type ImportsDependencies } from './imports.ts'
+export { importRoutes } from './routes.ts'
