@@ -9,6 +9,7 @@ import { createIntakeHandler, type IntakeHandler } from './intake-handler.ts'
 import { type Loader, startLoader } from './loader.ts'
 import { createMessageWindow, type MessageWindow } from './message-window.ts'
 import type { Observer, ParkEvents, Source, Verdict } from './pipeline.ts'
+import { createPreview } from './preview.ts'
 import { readRecentMessages } from './queries.ts'
 import { decodeRowKeys } from './row-decoder.ts'
 import { openSpool, type Spool } from './spool.ts'
@@ -32,6 +33,13 @@ export interface Intake {
    * @throws TandemError `disk_full`, `store_unavailable`: then all may be handed over again
    */
   accept(source: Source, messages: readonly unknown[], options?: AcceptOptions): Promise<Verdict[]>
+  /**
+   * What `accept` would say to historical calls, without storing, parking or remembering anything.
+   *
+   * @returns one verdict a message, in order
+   * @throws TandemError as ClickHouse.query
+   */
+  preview(source: Source, messages: readonly unknown[]): Promise<Verdict[]>
   /** Answers Segment's HTTP API; see intake-handler.ts. */
   handler: IntakeHandler
   /** Called after events became visible in ClickHouse. @returns a function that ends it */
@@ -109,6 +117,7 @@ export async function openIntake(options: IntakeOptions): Promise<Intake> {
       const halts = new Map(receipt.halts.map(({ index, halt }) => [index, halt]))
       return receipt.messageIds.map((messageId, index) => asVerdict(index, messageId, halts.get(index)))
     },
+    preview: createPreview({ clickhouse, clock }),
     handler: createIntakeHandler({ receiver, findSource: options.findSource, logger }),
     onStored: loader.onStored,
     status: () => ({

@@ -216,7 +216,7 @@ export function createReceiver(options: ReceiverOptions): Receiver {
   return { receive, counters }
 }
 
-const notAnObject: Halt = {
+export const notAnObject: Halt = {
   outcome: 'refused',
   code: 'not_an_object',
   reason: 'An event must be a JSON object.',
@@ -233,7 +233,7 @@ export function asVerdict(index: number, messageId: string, halt: Halt | undefin
   return { index, messageId, outcome: halt.outcome, code: halt.code, reason: halt.reason }
 }
 
-function isMessage(message: unknown): message is Record<string, unknown> {
+export function isMessage(message: unknown): message is Record<string, unknown> {
   return typeof message === 'object' && message !== null && !Array.isArray(message)
 }
 
