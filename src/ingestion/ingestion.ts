@@ -8,7 +8,7 @@ import { asVerdict, createReceiver } from './intake.ts'
 import { createIntakeHandler, type IntakeHandler } from './intake-handler.ts'
 import { type Loader, startLoader } from './loader.ts'
 import { createMessageWindow, type MessageWindow } from './message-window.ts'
-import type { Observer, ParkEvents, Source, Verdict } from './pipeline.ts'
+import type { NoteOutcomes, Observer, ParkEvents, Source, Verdict } from './pipeline.ts'
 import { createPreview } from './preview.ts'
 import { readRecentMessages } from './queries.ts'
 import { decodeRowKeys } from './row-decoder.ts'
@@ -68,6 +68,8 @@ export interface IntakeOptions {
   findSource: FindSource
   park: ParkEvents
   observer?: Observer
+  /** Told what became of each delivery, once it is durable. */
+  noteOutcomes?: NoteOutcomes
   clock: () => number
   logger: Logger
   spoolMaxBytes: number
@@ -101,6 +103,7 @@ export async function openIntake(options: IntakeOptions): Promise<Intake> {
     clickhouse,
     park: options.park,
     observer: options.observer,
+    noteOutcomes: options.noteOutcomes,
     clock,
     logger,
   })

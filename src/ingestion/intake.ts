@@ -2,7 +2,17 @@ import type { ClickHouse } from '../db/index.ts'
 import type { Logger } from '../logger.ts'
 import { createCounters, type IntakeCounters, sampleEvery } from './counters.ts'
 import type { MessageWindow } from './message-window.ts'
-import type { Halt, IntakeEvent, Observer, ParkEvents, Source, Step, Trace, Verdict } from './pipeline.ts'
+import type {
+  Halt,
+  IntakeEvent,
+  NoteOutcomes,
+  Observer,
+  ParkEvents,
+  Source,
+  Step,
+  Trace,
+  Verdict,
+} from './pipeline.ts'
 import { findStored } from './queries.ts'
 import type { Rows } from './segment-writer.ts'
 import type { Lane, Spool } from './spool.ts'
@@ -46,6 +56,8 @@ export interface ReceiverOptions {
   clickhouse: ClickHouse
   park: ParkEvents
   observer: Observer | undefined
+  /** Told what became of each delivery, once it is durable. */
+  noteOutcomes: NoteOutcomes | undefined
   clock: () => number
   logger: Logger
 }
@@ -82,6 +94,11 @@ export function createReceiver(options: ReceiverOptions): Receiver {
       throw error
     }
     count(delivery.messages.length, receipt)
+    options.noteOutcomes?.(
+      source,
+      delivery.messages.length,
+      receipt.halts.map(({ halt }) => halt),
+    )
     return receipt
   }
 

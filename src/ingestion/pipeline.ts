@@ -96,3 +96,6 @@ export interface Observer {
   hasObservers(sourceId: string): boolean
   observe(trace: Trace): void
 }
+
+/** Counts what became of one delivery. `received` events came; those not in `halted` were stored. */
+export type NoteOutcomes = (source: Source, received: number, halted: readonly { outcome: Outcome }[]) => void
