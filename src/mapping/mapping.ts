@@ -164,22 +164,31 @@ export function toCalls(result: unknown, identity: string): Record<string, unkno
 }
 
 /** JSON of a value: lists without JSONata's marks, no nulls in objects' undefined parts, no functions. */
-function toPlain(value: unknown, where: string): unknown {
-  if (
-    typeof value === 'function' ||
-    (typeof value === 'object' && value !== null && '_jsonata_lambda' in value)
-  ) {
+function toPlain(value: unknown, where: string, key?: string): unknown {
+  if (typeof value === 'string' || typeof value === 'boolean' || value === null) return value
+  // Millions of values pass here: where one stands is put into words only for lists, objects and errors.
+  const place = () => (key === undefined ? where : `${where}, ${key}`)
+  if (typeof value === 'number') {
+    if (Number.isFinite(value)) return value
+    throw new TandemError('mapping_failed', { detail: `In ${place()} there is a number that is not finite.` })
+  }
+  if (typeof value === 'function' || (typeof value === 'object' && '_jsonata_lambda' in value)) {
     throw new TandemError('mapping_failed', {
-      detail: `In ${where} there is a function where a value belongs.`,
+      detail: `In ${place()} there is a function where a value belongs.`,
     })
   }
-  if (typeof value === 'number' && !Number.isFinite(value)) {
-    throw new TandemError('mapping_failed', { detail: `In ${where} there is a number that is not finite.` })
+  if (Array.isArray(value)) return value.map((part) => toPlain(part, place()))
+  if (typeof value !== 'object') return value
+  const plain: Record<string, unknown> = {}
+  const inside = place()
+  for (const name of Object.keys(value)) {
+    const part = (value as Record<string, unknown>)[name]
+    if (part === undefined) continue
+    if (name === '__proto__')
+      Object.defineProperty(plain, name, { value: part, enumerable: true, writable: true })
+    else plain[name] = toPlain(part, inside, name)
   }
-  if (Array.isArray(value)) return value.map((part) => toPlain(part, where))
-  if (typeof value !== 'object' || value === null) return value
-  const entries = Object.entries(value).filter(([, part]) => part !== undefined)
-  return Object.fromEntries(entries.map(([key, part]) => [key, toPlain(part, `${where}, ${key}`)]))
+  return plain
 }
 
 function toTandemError(error: unknown, events: string, firstLine: number, timeoutMs: number): TandemError {
