@@ -12,7 +12,7 @@ type Call = Record<string, unknown>
 /** The intake as mending uses it. */
 export interface MendingIntake {
   /** What would become of the calls: the steps are run, nothing is kept. */
-  check(source: Source, calls: Call[], options: { historical: true }): Verdict[]
+  preview(source: Source, calls: Call[]): Promise<Verdict[]>
   /** Resolves when what was kept is durable. */
   accept(source: Source, calls: Call[], options: { historical: true }): Promise<Verdict[]>
 }
@@ -119,13 +119,22 @@ export function createMending({ store, intake, sourceOf, mappingOf, audit }: Men
       remaining: Math.max(0, before - mended.length),
     }
     const settled: string[] = []
-    for (const [source, group] of groupBySource(mended, result)) {
+    for (const { event, problem } of mended) if (problem) result.failed.push({ id: event.id, ...problem })
+    for (const [source, group] of groupBySource(mended)) {
       const verdicts = await intake.accept(
         source,
         group.flatMap((item) => item.calls),
         { historical: true },
       )
-      settled.push(...readVerdicts(group, verdicts, result))
+      for (const { item, own, halted } of haltedAmong(group, verdicts)) {
+        if (halted) {
+          result.failed.push({ id: item.event.id, ...halted })
+          continue
+        }
+        settled.push(item.event.id)
+        result.stored += own.filter((verdict) => verdict.outcome === 'stored').length
+        result.duplicates += own.filter((verdict) => verdict.outcome === 'duplicate').length
+      }
     }
     if (settled.length === 0) return result
     const { id, count } = await store.decide(
@@ -158,6 +167,13 @@ export function createMending({ store, intake, sourceOf, mappingOf, audit }: Men
     const waiting = await store.waiting(workspace, request.selection, request.limit)
     const mended: Mended[] = []
     for (const event of waiting) mended.push(await mend(workspace, event, mapping))
+    for (const [source, group] of groupBySource(mended)) {
+      const verdicts = await intake.preview(
+        source,
+        group.flatMap((item) => item.calls),
+      )
+      for (const { item, halted } of haltedAmong(group, verdicts)) if (halted) item.problem = halted
+    }
     return mended
   }
 
@@ -169,11 +185,7 @@ export function createMending({ store, intake, sourceOf, mappingOf, audit }: Men
     }
     try {
       const calls = await toCalls(event, before, mapping ?? (await fallback(event, source)))
-      const halted = intake
-        .check(source, calls, { historical: true })
-        .find((verdict) => verdict.outcome === 'parked' || verdict.outcome === 'refused')
-      const problem = halted && { code: halted.code ?? halted.outcome, reason: halted.reason ?? '' }
-      return { event, before, source, calls, ...(problem ? { problem } : {}) }
+      return { event, before, source, calls }
     } catch (error) {
       if (!(error instanceof TandemError)) throw error
       return { event, before, calls: [], problem: { code: error.code, reason: error.message } }
@@ -234,16 +246,12 @@ async function toCalls(event: WaitingEvent, before: unknown, mapping: Mapping | 
   return calls
 }
 
-/** Those that can be sent, by source; those that cannot are noted as failed. */
-function groupBySource(mended: Mended[], result: ReplayResult): Map<Source, Mended[]> {
+/** Those that can be sent, by source. */
+function groupBySource(mended: Mended[]): Map<Source, Mended[]> {
   const sources = new Map<string, Source>()
   const groups = new Map<Source, Mended[]>()
   for (const item of mended) {
-    if (item.problem || !item.source) {
-      const problem = item.problem ?? { code: 'not_found', reason: 'Its source is gone.' }
-      result.failed.push({ id: item.event.id, ...problem })
-      continue
-    }
+    if (item.problem || !item.source) continue
     const source = sources.get(item.source.id) ?? item.source
     sources.set(source.id, source)
     groups.set(source, [...(groups.get(source) ?? []), item])
@@ -251,21 +259,14 @@ function groupBySource(mended: Mended[], result: ReplayResult): Map<Source, Mend
   return groups
 }
 
-/** Counts what became of a source's calls. @returns ids of the parked events that are settled */
-function readVerdicts(group: Mended[], verdicts: Verdict[], result: ReplayResult): string[] {
-  const settled: string[] = []
+/** The verdicts of each item's own calls, and the first that was parked or refused. */
+function haltedAmong(group: Mended[], verdicts: Verdict[]) {
   let next = 0
-  for (const { event, calls } of group) {
-    const own = verdicts.slice(next, next + calls.length)
-    next += calls.length
-    const halted = own.find((verdict) => verdict.outcome === 'parked' || verdict.outcome === 'refused')
-    if (halted) {
-      result.failed.push({ id: event.id, code: halted.code ?? halted.outcome, reason: halted.reason ?? '' })
-      continue
-    }
-    settled.push(event.id)
-    result.stored += own.filter((verdict) => verdict.outcome === 'stored').length
-    result.duplicates += own.filter((verdict) => verdict.outcome === 'duplicate').length
-  }
-  return settled
+  return group.map((item) => {
+    const own = verdicts.slice(next, next + item.calls.length)
+    next += item.calls.length
+    const found = own.find((verdict) => verdict.outcome === 'parked' || verdict.outcome === 'refused')
+    const halted = found && { code: found.code ?? found.outcome, reason: found.reason ?? '' }
+    return { item, own, halted }
+  })
 }

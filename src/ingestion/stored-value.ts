@@ -1,0 +1,20 @@
+/**
+ * The JSON value that an event's stored text stands for: numbers and booleans were stored as their JSON text, lists
+ * and objects as JSON, everything else as it is. A text that reads back differently ("39.90") stays a text.
+ */
+export function decodeStored(text: string): unknown {
+  if (text === 'true') return true
+  if (text === 'false') return false
+  if (/^-?\d/.test(text) && String(Number(text)) === text) return Number(text)
+  if (!/^[[{]/.test(text)) return text
+  try {
+    return JSON.parse(text)
+  } catch {
+    return text
+  }
+}
+
+/** Every value of a stored map, decoded. */
+export function decodeStoredMap(stored: Readonly<Record<string, string>>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(stored).map(([key, text]) => [key, decodeStored(text)]))
+}
