@@ -93,5 +93,6 @@ export function createOwner({ tables, workspaces, members, users, links }: Owner
 /** Whether an address to listen on, or a host name in a request, is this machine alone. */
 export function isLoopback(host: string): boolean {
   const name = host.toLowerCase().replace(/^\[|\]$/g, '')
-  return name === 'localhost' || name === '::1' || (isIPv4(name) && name.startsWith('127.'))
+  const isName = name === 'localhost' || name.endsWith('.localhost')
+  return isName || name === '::1' || (isIPv4(name) && name.startsWith('127.'))
 }

@@ -5,18 +5,29 @@ import type { Config } from '../config.ts'
 import { TandemError } from '../errors.ts'
 import type { Access } from './access.ts'
 import { answers, idParameter, listOf, takes } from './answers.ts'
-import { createApi } from './api.ts'
-import { invitationSchema, newInvitationSchema } from './invitations.ts'
+import { type ApiEnv, createApi } from './api.ts'
+import { invitationSchema, type NewInvitation, newInvitationSchema } from './invitations.ts'
 import { memberChangeSchema, memberSchema } from './members.ts'
 import { demand, memberRoleSchema, teamSchema } from './principal.ts'
 import { passwordSchema } from './sign-in.ts'
 
 const newUserSchema = z.object({
   email: z.email(),
-  name: z.string().trim().min(1).max(120),
-  password: passwordSchema,
+  /** What stands before the @ when absent. */
+  name: z.string().trim().min(1).max(120).optional(),
+  /** Without one, an invitation is made. */
+  password: passwordSchema.optional(),
   role: memberRoleSchema,
   team: teamSchema.nullable().optional(),
+})
+
+/** A member, or an invitation with the link to pass on. */
+const createdUserSchema = z.object({
+  id: z.string(),
+  email: z.string(),
+  role: memberRoleSchema,
+  team: teamSchema.nullable(),
+  link: z.url().optional(),
 })
 
 const routes = {
@@ -29,9 +40,9 @@ const routes = {
   createUser: createRoute({
     method: 'post',
     path: '/users',
-    summary: 'Make an account with a password, and a member of it',
+    summary: 'Make an account with a password and a member of it, or invite when there is no password',
     request: { body: takes(newUserSchema) },
-    responses: answers('The new person', memberSchema, 201),
+    responses: answers('The new person, or the invitation', createdUserSchema, 201),
   }),
   invitations: createRoute({
     method: 'get',
@@ -95,10 +106,16 @@ export function peopleRoutes(access: Access) {
   api.openapi(routes.createUser, async (c) => {
     const { principal } = c.var
     demand(principal, 'users:write')
-    const { role, team, ...account } = c.req.valid('json')
-    const userId = await access.createUser(account)
-    await access.putMember(principal.workspace, userId, { role, team: team ?? null })
-    await access.audit(principal, 'user.create', `user:${userId}`, { role, team: team ?? null })
+    const given = c.req.valid('json')
+    const { email, role, password, team = null } = given
+    if (password === undefined) {
+      const invitation = newInvitationSchema.parse({ email, role, team })
+      return c.json(await inviteByLink(access, c, invitation), 201)
+    }
+    const name = given.name ?? email.split('@')[0] ?? email
+    const userId = await access.createUser({ email, name, password })
+    await access.putMember(principal.workspace, userId, { role, team })
+    await access.audit(principal, 'user.create', `user:${userId}`, { role, team })
     return c.json(await access.getMember(principal.workspace, userId), 201)
   })
 
@@ -108,18 +125,8 @@ export function peopleRoutes(access: Access) {
   })
 
   api.openapi(routes.invite, async (c) => {
-    const { principal } = c.var
-    demand(principal, 'users:write')
-    const { token, ...invitation } = await access.invite(
-      principal.workspace,
-      c.req.valid('json'),
-      principal.id,
-    )
-    const { role, team } = invitation
-    await access.audit(principal, 'user.invite', `invitation:${invitation.id}`, { role, team })
-    const link = new URL('/join', ownOrigin(c, access.config))
-    link.searchParams.set('token', token)
-    return c.json({ ...invitation, link: link.href }, 201)
+    demand(c.var.principal, 'users:write')
+    return c.json(await inviteByLink(access, c, c.req.valid('json')), 201)
   })
 
   api.openapi(routes.revokeInvitation, async (c) => {
@@ -173,6 +180,17 @@ export function peopleRoutes(access: Access) {
   })
 
   return api
+}
+
+/** Makes an invitation and the link to pass on, and writes it down. */
+async function inviteByLink(access: Access, context: Context<ApiEnv>, given: NewInvitation) {
+  const { principal } = context.var
+  const { token, ...invitation } = await access.invite(principal.workspace, given, principal.id)
+  const { id, role, team } = invitation
+  await access.audit(principal, 'user.invite', `invitation:${id}`, { role, team })
+  const link = new URL('/join', ownOrigin(context, access.config))
+  link.searchParams.set('token', token)
+  return { ...invitation, link: link.href }
 }
 
 /** Where browsers reach us: PUBLIC_URL, else the address of this request. */

@@ -1,7 +1,15 @@
 import { z } from 'zod'
 
 /** What a source is, which decides how the app explains it; the pipeline treats all kinds alike. */
-export const sourceKindSchema = z.enum(['web', 'app', 'server', 'webhook', 'import', 'simulation'])
+export const sourceKindSchema = z.enum([
+  'web',
+  'app',
+  'server',
+  'call-centre',
+  'webhook',
+  'import',
+  'simulation',
+])
 export type SourceKind = z.infer<typeof sourceKindSchema>
 
 /** Where events come from. */

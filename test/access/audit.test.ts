@@ -52,7 +52,11 @@ async function tamper(statement: string, values: unknown[]) {
 describe('audit log', () => {
   test('an untouched chain holds, also over several pages', async () => {
     const workspace = await logOf(1010)
-    expect(await server.access.verifyAudit(workspace)).toMatchObject({ ok: true, rows: 1010, firstBroken: null })
+    expect(await server.access.verifyAudit(workspace)).toMatchObject({
+      ok: true,
+      rows: 1010,
+      firstBroken: null,
+    })
     expect(await server.access.verifyAudit('ws_without_rows')).toMatchObject({
       ok: true,
       rows: 0,

@@ -104,6 +104,20 @@ describe('sign-in by password', () => {
   })
 })
 
+test('two nodes on one database take the same sessions', async () => {
+  const settings = { ...owner, DATABASE_URL: 'postgres://shared.test/tandem' }
+  const [first, second] = [await startServer(stores, settings), await startServer(stores, settings)]
+  const client = createClient(first.origin)
+  expect((await client.signIn(email, ownerPassword)).status).toBe(200)
+  const other = createClient(second.origin)
+  for (const [name, value] of client.cookies) other.cookies.set(name, value)
+  expect((await other.get('/api/v1/me')).json.account.email).toBe(email)
+  await client.send('POST', '/api/auth/sign-out', {})
+  expect((await other.get('/api/v1/me')).status).toBe(401)
+  await first.close()
+  await second.close()
+})
+
 describe('people', () => {
   test('deactivating somebody ends their sessions at once and keeps them out', async () => {
     const person = await newPerson('dora', 'editor')
@@ -136,6 +150,15 @@ describe('people', () => {
       expect(answer.json).toMatchObject({ code: 'last_admin', status: 409 })
     }
     expect((await admin.get('/api/v1/me')).json.role).toBe('admin')
+  })
+
+  test('one without a password is invited, as `tandem user create` does', async () => {
+    const admin = await signedIn()
+    const created = await admin.send('POST', '/api/v1/users', { email: 'ned@northline.test', role: 'viewer' })
+    expect(created).toMatchObject({ status: 201, json: { email: 'ned@northline.test', role: 'viewer' } })
+    expect(new URL(created.json.link).pathname).toBe('/join')
+    const { items } = (await admin.get('/api/v1/users')).json
+    expect(items.some((member: { email: string }) => member.email === 'ned@northline.test')).toBe(false)
   })
 
   test('two admins who remove each other at the same moment leave one', async () => {
