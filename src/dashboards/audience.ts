@@ -31,3 +31,16 @@ function noQuote(blocks: WallBlocks): WallBlocks['quote'] {
 function withoutSmallGroup(item: WallBlocks['needs']['items'][number]) {
   return (item.customers ?? 0) >= enoughAnswers ? item : { ...item, customers: null, longestMinutes: null }
 }
+
+/** What a viewer may see of some blocks. */
+export function partFor(principal: Principal, blocks: Partial<WallBlocks>): Partial<WallBlocks> {
+  const seen = blocksFor(principal, { ...emptyForViewer, ...blocks } as WallBlocks)
+  return Object.fromEntries(Object.keys(blocks).map((block) => [block, seen[block as keyof WallBlocks]]))
+}
+
+/** Blocks that are looked at while another one is made fit for a viewer. */
+const emptyForViewer = {
+  quote: { status: 'nothing_yet', consented: false },
+  needs: { items: [] },
+  hero: { annotations: [] },
+}

@@ -95,23 +95,26 @@ export function headlineFor(
   rules: readonly HeadlineRule[] = standardHeadlines,
 ): HeadlineState {
   const rule = [...rules, ...standardHeadlines].find((candidate) => fits(candidate, situation))!
-  const fill = (words: string) =>
-    words
+  const { calm, concern } = fill(rule, situation)
+  // Words that became too long for the line together: the calm half alone is still true.
+  const shown = concern !== '' && calm.length + 1 + concern.length <= headlineLimit
+  return {
+    rule: rule.id,
+    calm: calm.length > headlineLimit ? `${calm.slice(0, headlineLimit - 1)}…` : calm,
+    concern: shown ? concern : null,
+    level: shown ? (situation.concern?.level ?? 'watch') : 'steady',
+  }
+}
+
+function fill(rule: HeadlineRule, situation: HeadlineSituation): { calm: string; concern: string } {
+  const words = (text: string) =>
+    text
       .replaceAll('{daypart}', situation.daypart)
       .replaceAll('{asOf}', situation.asOf)
       .replaceAll('{late}', situation.late)
       .replaceAll('{concern}', situation.concern?.sentence ?? '')
       .trim()
-  const calm = fill(rule.calm)
-  const concern = rule.concern === undefined ? '' : fill(rule.concern)
-  const room = headlineLimit - calm.length - 1
-  return {
-    rule: rule.id,
-    calm: calm.slice(0, headlineLimit),
-    // A company's own words may be too long for the line together: the calm half alone is still true.
-    concern: concern === '' || concern.length > room ? null : concern,
-    level: concern === '' || concern.length > room ? 'steady' : (situation.concern?.level ?? 'watch'),
-  }
+  return { calm: words(rule.calm), concern: rule.concern === undefined ? '' : words(rule.concern) }
 }
 
 function fits({ when }: HeadlineRule, situation: HeadlineSituation): boolean {
@@ -121,24 +124,18 @@ function fits({ when }: HeadlineRule, situation: HeadlineSituation): boolean {
   return (when.concerns === 'some') === (situation.concern !== null)
 }
 
-/** Whether a rule keeps to one line in every daypart, with the longest time, source and concern it may have to hold. */
+/** Characters of a rule in the longest daypart, with the longest time, source and concern it may have to hold. */
 export function longestHeadline(rule: HeadlineRule, concerns: readonly string[]): number {
   const longest = [...concerns].sort((a, b) => b.length - a.length)[0] ?? ''
-  const { calm, concern } = headlineFor(
-    {
-      ...situationOf(rule),
-      daypart: 'afternoon',
-      asOf: 'Wednesday 13:05',
-      late: '',
-      concern: rule.when.concerns === 'none' ? null : { sentence: longest, level: 'needs' },
-    },
-    [{ ...rule, when: {} }],
-  )
+  const { calm, concern } = fill(rule, {
+    data: 'fresh',
+    score: 'unknown',
+    daypart: 'afternoon',
+    asOf: '29 September 2026',
+    late: 'Call centre',
+    concern: rule.when.concerns === 'none' ? null : { sentence: longest, level: 'needs' },
+  })
   return calm.length + (concern ? concern.length + 1 : 0)
-}
-
-function situationOf(rule: HeadlineRule): Pick<HeadlineSituation, 'data' | 'score'> {
-  return { data: rule.when.data ?? 'fresh', score: rule.when.score ?? 'unknown' }
 }
 
 /**

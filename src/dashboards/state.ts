@@ -132,7 +132,7 @@ const changeStateSchema = z.object({
 })
 export type ChangeState = z.infer<typeof changeStateSchema>
 
-const headlineStateSchema = z.object({
+export const headlineStateSchema = z.object({
   rule: z.string(),
   calm: z.string(),
   concern: z.string().nullable(),

@@ -38,7 +38,7 @@ export const stageSchema = tileSchema.extend({
   id: z.string().regex(/^[a-z][a-z0-9_]*$/),
   caption: z.string().max(32),
   /** Said in the headline when this stage is worse than usual: 'Getting help is slower than usual.' */
-  concern: z.string().min(1).max(36),
+  concern: z.string().min(1).max(34),
 })
 export type Stage = z.infer<typeof stageSchema>
 

@@ -1,0 +1,5 @@
+export { readBuild } from './build.ts'
+export { createDashboards, type Dashboards, type DashboardsDependencies } from './dashboards.ts'
+export { dashboardRoutes } from './routes.ts'
+export type { WallBlocks, WallState } from './state.ts'
+export type { Wall, WallDefinition } from './wall.ts'
