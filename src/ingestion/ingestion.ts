@@ -120,7 +120,7 @@ export async function openIntake(options: IntakeOptions): Promise<Intake> {
       const halts = new Map(receipt.halts.map(({ index, halt }) => [index, halt]))
       return receipt.messageIds.map((messageId, index) => asVerdict(index, messageId, halts.get(index)))
     },
-    preview: createPreview({ clickhouse, clock }),
+    preview: createPreview({ clickhouse, clock }).preview,
     handler: createIntakeHandler({ receiver, findSource: options.findSource, logger }),
     onStored: loader.onStored,
     status: () => ({

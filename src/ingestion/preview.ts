@@ -18,7 +18,8 @@ const emptyWindow: MessageWindow = {
 export function createPreview({ clickhouse, clock }: { clickhouse: ClickHouse; clock: () => number }) {
   const steps = createSteps(emptyWindow)
 
-  return async function preview(source: Source, messages: readonly unknown[]): Promise<Verdict[]> {
+  /** Verdicts about historical calls, in order. @throws TandemError as ClickHouse.query */
+  async function preview(source: Source, messages: readonly unknown[]): Promise<Verdict[]> {
     const delivery: Delivery = { source, messages, historical: true }
     const now = clock()
     const drafts = messages.map((message, index) => {
@@ -36,4 +37,5 @@ export function createPreview({ clickhouse, clock }: { clickhouse: ClickHouse; c
         : verdict
     })
   }
+  return { preview }
 }
