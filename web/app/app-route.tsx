@@ -1,0 +1,44 @@
+import type { QueryClient } from '@tanstack/react-query'
+import {
+  createRootRouteWithContext,
+  createRoute,
+  Outlet,
+  redirect,
+  retainSearchParams,
+} from '@tanstack/react-router'
+import { meQuery } from '../access/session.ts'
+import { asProblem } from '../api/problem.ts'
+import { setWorkspace } from '../api/workspace.ts'
+import { NotFoundPage, ProblemPage } from './fallback.tsx'
+import { text } from './search.ts'
+import { Shell } from './shell.tsx'
+
+interface Context {
+  queries: QueryClient
+}
+
+/** Every address may name the workspace (`?w=`), which stays in it from page to page. */
+export const rootRoute = createRootRouteWithContext<Context>()({
+  validateSearch: (given: Record<string, unknown>): { w?: string } => text(given, 'w'),
+  search: { middlewares: [retainSearchParams(['w'])] },
+  beforeLoad: ({ search }) => setWorkspace(search.w),
+  component: Outlet,
+  notFoundComponent: NotFoundPage,
+})
+
+/** Everything that needs a signed-in person; others are led to the sign-in page and back afterwards. */
+export const appRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  id: 'app',
+  beforeLoad: async ({ context, location }) => {
+    try {
+      return { me: await context.queries.ensureQueryData(meQuery()) }
+    } catch (thrown) {
+      if (asProblem(thrown).status !== 401) throw thrown
+      throw redirect({ to: '/sign-in', search: { to: location.href } })
+    }
+  },
+  component: Shell,
+  errorComponent: ProblemPage,
+  notFoundComponent: NotFoundPage,
+})

@@ -1,0 +1,48 @@
+import type { IconName } from '../parts/icon.tsx'
+
+/** One place the navigation leads to. */
+export interface Place {
+  /** Key under `nav.` in the translations. */
+  word: string
+  to: string
+  icon: IconName
+  /** G, then this letter. */
+  letter: string
+}
+
+export interface PlaceGroup {
+  word: string
+  places: Place[]
+}
+
+/** What exists, in the order of the loop; a group without a place is not shown. */
+export const placeGroups: PlaceGroup[] = [
+  { word: 'now', places: [{ word: 'home', to: '/', icon: 'wall', letter: 'c' }] },
+  { word: 'learn', places: [{ word: 'measures', to: '/measures', icon: 'measure', letter: 'm' }] },
+  {
+    word: 'data',
+    places: [
+      { word: 'sources', to: '/sources', icon: 'source', letter: 's' },
+      { word: 'live', to: '/live', icon: 'live', letter: 'l' },
+      { word: 'parked', to: '/parked', icon: 'parked', letter: 'p' },
+      { word: 'imports', to: '/imports', icon: 'import', letter: 'i' },
+    ],
+  },
+]
+
+/** Settings, behind the name of the person. */
+export const settingPlaces: Place[] = [
+  { word: 'company', to: '/settings/company', icon: 'building', letter: 'o' },
+  { word: 'people', to: '/settings/people', icon: 'people', letter: 'e' },
+  { word: 'keys', to: '/settings/keys', icon: 'key', letter: 'k' },
+  { word: 'screens', to: '/settings/screens', icon: 'screen', letter: 'v' },
+  { word: 'audit', to: '/settings/audit', icon: 'log', letter: 'a' },
+  { word: 'profile', to: '/settings/profile', icon: 'me', letter: 'u' },
+]
+
+export const allPlaces: Place[] = [...placeGroups.flatMap((group) => group.places), ...settingPlaces]
+
+/** Whether an address lies in a place: the place itself or a page below it. */
+export function isAt(place: Place, path: string): boolean {
+  return place.to === '/' ? path === '/' : path === place.to || path.startsWith(`${place.to}/`)
+}

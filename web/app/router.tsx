@@ -1,0 +1,33 @@
+import type { QueryClient } from '@tanstack/react-query'
+import { createRouter } from '@tanstack/react-router'
+import { entryRoutes, settingRoutes } from '../access/access-routes.ts'
+import { homeRoute } from '../dashboards/home-route.ts'
+import { importRoutes } from '../imports/import-routes.ts'
+import { sourceRoutes } from '../ingestion/source-routes.ts'
+import { measureRoutes } from '../metrics/measure-routes.ts'
+import { appRoute, rootRoute } from './app-route.tsx'
+import { ProblemPage } from './fallback.tsx'
+
+/** All addresses of the app. Pages are loaded when they are opened; moving the mouse over a link begins to. */
+export function createAppRouter(queries: QueryClient) {
+  const inside = appRoute.addChildren([
+    homeRoute,
+    ...measureRoutes,
+    ...sourceRoutes,
+    ...importRoutes,
+    ...settingRoutes,
+  ])
+  return createRouter({
+    routeTree: rootRoute.addChildren([...entryRoutes, inside]),
+    context: { queries },
+    defaultPreload: 'intent',
+    defaultErrorComponent: ProblemPage,
+    scrollRestoration: true,
+  })
+}
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: ReturnType<typeof createAppRouter>
+  }
+}

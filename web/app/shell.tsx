@@ -1,0 +1,175 @@
+import { Button, Menu } from '@mantine/core'
+import { Link, Outlet, useNavigate, useRouterState } from '@tanstack/react-router'
+import { useEffect, useRef } from 'react'
+import { useTranslation } from 'react-i18next'
+import { useMe } from '../access/session.ts'
+import { SessionMenu } from '../access/session-menu.tsx'
+import { WorkspaceMenu } from '../access/workspace-menu.tsx'
+import { Icon } from '../parts/icon.tsx'
+import { Crumbs } from './crumbs.tsx'
+import { Find, openFind } from './find.tsx'
+import { Keys } from './keys.tsx'
+import { isAt, type Place, placeGroups, settingPlaces } from './nav.ts'
+
+/** Frame around every page: navigation, search, the page itself, and on phones a bar at the bottom. */
+export function Shell() {
+  const { t } = useTranslation()
+  const path = useRouterState({ select: (state) => state.location.pathname })
+  const main = useFocusOnNewPage(path)
+  return (
+    <div className="shell">
+      <a href="#main" className="skip">
+        {t('shell.skip')}
+      </a>
+      <Nav path={path} />
+      <div className="body">
+        <Bar path={path} />
+        <DemoLine />
+        <main id="main" className="page" ref={main} tabIndex={-1}>
+          <Outlet />
+        </main>
+      </div>
+      <PhoneBar path={path} />
+      <Find />
+      <Keys />
+    </div>
+  )
+}
+
+/** Moves the focus into the page when the address changes, so that a reader hears the new page and not the old link. */
+function useFocusOnNewPage(path: string) {
+  const main = useRef<HTMLElement>(null)
+  const last = useRef(path)
+  useEffect(() => {
+    if (last.current === path) return
+    last.current = path
+    main.current?.focus({ preventScroll: true })
+  }, [path])
+  return main
+}
+
+function Nav({ path }: { path: string }) {
+  const { t } = useTranslation()
+  return (
+    <nav className="nav" aria-label={t('shell.main')}>
+      <WorkspaceMenu />
+      {placeGroups.map((group) => (
+        <div key={group.word} className="ng">
+          <p className="ngl">{t(`nav.${group.word}`)}</p>
+          <ul>
+            {group.places.map((place) => (
+              <li key={place.to}>
+                <PlaceLink place={place} path={path} />
+              </li>
+            ))}
+          </ul>
+        </div>
+      ))}
+      <SessionMenu />
+    </nav>
+  )
+}
+
+function PlaceLink({ place, path, size = 18 }: { place: Place; path: string; size?: number }) {
+  const { t } = useTranslation()
+  return (
+    <Link to={place.to} aria-current={isAt(place, path) ? 'page' : undefined}>
+      <Icon name={place.icon} size={size} />
+      <span>{t(`nav.${place.word}`)}</span>
+    </Link>
+  )
+}
+
+function Bar({ path }: { path: string }) {
+  const { t } = useTranslation()
+  return (
+    <header className="bar">
+      <Crumbs path={path} />
+      <button
+        type="button"
+        className="find"
+        aria-label={t('shell.find')}
+        aria-keyshortcuts="Control+K"
+        onClick={openFind}
+      >
+        <Icon name="search" size={16} />
+        <span>{t('shell.find')}</span>
+        <kbd>Ctrl K</kbd>
+      </button>
+      <div className="acts">
+        <ShareButton />
+      </div>
+    </header>
+  )
+}
+
+function ShareButton() {
+  const { t } = useTranslation()
+  const share = async () => {
+    const { notifications } = await import('@mantine/notifications')
+    await navigator.clipboard.writeText(location.href)
+    notifications.show({ title: t('shell.linkCopied'), message: t('shell.linkCopiedNote') })
+  }
+  return (
+    <Button variant="default" leftSection={<Icon name="share" size={16} />} onClick={share}>
+      {t('shell.share')}
+    </Button>
+  )
+}
+
+/** Says on every page of the demo that its customers are invented. */
+function DemoLine() {
+  const { t } = useTranslation()
+  const me = useMe()
+  const real = me.workspaces.find((workspace) => !workspace.isDemo)
+  if (!me.workspace.isDemo) return null
+  return (
+    <div className="demo-line">
+      <span>{t('shell.demo', { name: me.workspace.name })}</span>
+      {real && (
+        <Link to="/sources" search={{ w: real.id }}>
+          {t('shell.demoOwn')}
+        </Link>
+      )}
+    </div>
+  )
+}
+
+const phoneWords = ['home', 'measures', 'sources', 'parked']
+
+function PhoneBar({ path }: { path: string }) {
+  const { t } = useTranslation()
+  const navigate = useNavigate()
+  const places = placeGroups.flatMap((group) => group.places)
+  const shown = places.filter((place) => phoneWords.includes(place.word))
+  const rest = [...places.filter((place) => !phoneWords.includes(place.word)), ...settingPlaces]
+  return (
+    <nav className="tabbar" aria-label={t('shell.mainShort')}>
+      {shown.map((place) => (
+        <Link key={place.to} to={place.to} aria-current={isAt(place, path) ? 'page' : undefined}>
+          <Icon name={place.icon} size={20} />
+          {t(`nav.short.${place.word}`)}
+        </Link>
+      ))}
+      <Menu position="top-end" width={220}>
+        <Menu.Target>
+          <button type="button" aria-current={rest.some((place) => isAt(place, path)) ? 'page' : undefined}>
+            <Icon name="more" size={20} />
+            {t('nav.short.more')}
+          </button>
+        </Menu.Target>
+        <Menu.Dropdown>
+          {rest.map((place) => (
+            <Menu.Item
+              key={place.to}
+              leftSection={<Icon name={place.icon} size={16} />}
+              onClick={() => void navigate({ to: place.to })}
+            >
+              {t(`nav.${place.word}`)}
+            </Menu.Item>
+          ))}
+        </Menu.Dropdown>
+      </Menu>
+    </nav>
+  )
+}

@@ -1,0 +1,50 @@
+import './home.css'
+import { Button } from '@mantine/core'
+import { useHotkeys } from '@mantine/hooks'
+import { useNavigate } from '@tanstack/react-router'
+import { useEffect, useRef } from 'react'
+import { useTranslation } from 'react-i18next'
+import { useCan, useMe } from '../access/session.ts'
+import { Icon } from '../parts/icon.tsx'
+import { LinkButton } from '../parts/link-button.tsx'
+import { Wall } from '../wall/index.ts'
+
+/** The command centre: the wall, with ways to make it fill the screen or show it on a television. */
+export function HomePage() {
+  const { t } = useTranslation()
+  const navigate = useNavigate()
+  const me = useMe()
+  const place = useRef<HTMLDivElement>(null)
+  const mayShow = useCan('screens:write')
+  const full = () => {
+    if (document.fullscreenElement) void document.exitFullscreen()
+    else void place.current?.requestFullscreen()
+  }
+  useHotkeys([['f', full]])
+  useEffect(() => {
+    document.title = `${t('nav.home')} · Tandem`
+  }, [t])
+  return (
+    <>
+      <div className="home-bar">
+        <h1 className="sr">{t('nav.home')}</h1>
+        <Button
+          variant="default"
+          leftSection={<Icon name="full" size={16} />}
+          onClick={full}
+          aria-keyshortcuts="F"
+        >
+          {t('home.full')}
+        </Button>
+        {mayShow && (
+          <LinkButton variant="default" to="/settings/screens" leftSection={<Icon name="screen" size={16} />}>
+            {t('home.show')}
+          </LinkButton>
+        )}
+      </div>
+      <div className="home-wall" ref={place}>
+        <Wall key={me.workspace.id} embedded open={(href) => void navigate({ to: href })} />
+      </div>
+    </>
+  )
+}

@@ -1,0 +1,131 @@
+import { Autocomplete } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import { getRouteApi } from '@tanstack/react-router'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { Metric, Series } from '../../src/metrics/index.ts'
+import { useFormat } from '../access/session.ts'
+import { DataTable } from '../parts/data-table.tsx'
+import { Card } from '../parts/page.tsx'
+import { Empty, Resource } from '../parts/states.tsx'
+import { useChangeSearch } from './controls.tsx'
+import { figuresQuery, type Question } from './measure-data.ts'
+
+const route = getRouteApi('/app/measures/$name')
+const offered = ['channel', 'source', 'name', 'account', 'context.device.type', 'context.campaign.name']
+
+/** The parts of the period's figure by one property; pressing one narrows what lies behind the number to it. */
+export function Breakdown({ definition, question }: { definition: Metric; question: Question }) {
+  const { t } = useTranslation()
+  const { by } = route.useSearch()
+  return (
+    <Card title={t('breakdown.title')} aside={<ByChoice by={by} />}>
+      {by === undefined ? (
+        <p className="meta">{t('breakdown.choose')}</p>
+      ) : (
+        <Groups definition={definition} question={question} by={by} />
+      )}
+    </Card>
+  )
+}
+
+function ByChoice({ by }: { by: string | undefined }) {
+  const { t } = useTranslation()
+  const change = useChangeSearch()
+  const [text, setText] = useState(by ?? '')
+  const choose = (value: string) => change({ by: value.trim() || undefined, group: undefined })
+  return (
+    <Autocomplete
+      aria-label={t('breakdown.by')}
+      placeholder={t('breakdown.by')}
+      data={offered}
+      value={text}
+      onChange={setText}
+      onOptionSubmit={choose}
+      onBlur={() => text !== (by ?? '') && choose(text)}
+      onKeyDown={(event) => event.key === 'Enter' && choose(text)}
+      w={220}
+    />
+  )
+}
+
+function Groups({ definition, question, by }: { definition: Metric; question: Question; by: string }) {
+  const { t } = useTranslation()
+  const parts = useQuery(figuresQuery({ ...question, grain: 'total', by: [by], limit: 12 }))
+  return (
+    <Resource query={parts} rest={t('measure.restWorks')}>
+      {(result) =>
+        result.series.length === 0 ? (
+          <Empty sentence={t('breakdown.empty')} />
+        ) : (
+          <GroupTable definition={definition} series={result.series} by={by} />
+        )
+      }
+    </Resource>
+  )
+}
+
+function GroupTable({ definition, series, by }: { definition: Metric; series: Series[]; by: string }) {
+  const { t } = useTranslation()
+  const fmt = useFormat()
+  const { group } = route.useSearch()
+  const change = useChangeSearch()
+  const valueOf = (one: Series) => one.points.at(-1)?.value ?? null
+  const largest = Math.max(...series.map((one) => Math.abs(valueOf(one) ?? 0)), 0) || 1
+  const nameOf = (one: Series) =>
+    one.others ? t('breakdown.others') : (one.by[by] ?? t('breakdown.without'))
+  return (
+    <DataTable
+      caption={t('breakdown.title')}
+      rows={series}
+      rowKey={(one) => JSON.stringify(one.by) + String(one.others ?? '')}
+      columns={[
+        {
+          key: 'group',
+          header: by,
+          main: true,
+          cell: (one) =>
+            one.others ? (
+              nameOf(one)
+            ) : (
+              <button
+                type="button"
+                className="main break"
+                aria-pressed={group === JSON.stringify(one.by)}
+                onClick={() => change({ group: JSON.stringify(one.by), behind: 'rows' })}
+              >
+                {nameOf(one)}
+              </button>
+            ),
+        },
+        {
+          key: 'bar',
+          header: '',
+          cell: (one) => (
+            <div className="bd-bar" style={{ width: `${(Math.abs(valueOf(one) ?? 0) / largest) * 100}%` }} />
+          ),
+        },
+        {
+          key: 'value',
+          header: definition.label,
+          right: true,
+          sort: (one) => valueOf(one) ?? 0,
+          cell: (one) => {
+            const point = one.points.at(-1)
+            if (point?.tooFew)
+              return <span className="meta">{t('measures.answers', { count: point.n })}</span>
+            const value = valueOf(one)
+            return value === null ? '–' : fmt.value(value, definition.unit)
+          },
+        },
+        {
+          key: 'n',
+          header: t('measure.answersHead'),
+          right: true,
+          sort: (one) => one.points.at(-1)?.n ?? 0,
+          cell: (one) => fmt.count(one.points.at(-1)?.n ?? 0),
+        },
+      ]}
+    />
+  )
+}

@@ -1,0 +1,121 @@
+import { Button, Popover, SegmentedControl, Select, TextInput } from '@mantine/core'
+import { useNavigate } from '@tanstack/react-router'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { Expression } from '../../src/metrics/index.ts'
+import { Icon } from '../parts/icon.tsx'
+import { ExpressionEditor } from './expression-editor.tsx'
+import { comparisons, grains, type MeasureSearch, periods } from './measure-routes.ts'
+import { grainOf } from './period.ts'
+import { readFilter, writeFilter } from './search-filter.ts'
+import { conditionInWords } from './words.ts'
+
+/** Changes some of the page's address and keeps the rest. */
+export function useChangeSearch(): (
+  change: Partial<Record<keyof MeasureSearch, string | undefined>>,
+) => void {
+  const navigate = useNavigate({ from: '/measures/$name' })
+  return (change) =>
+    void navigate({
+      search: (old) => {
+        const next = Object.entries({ ...old, ...change }).filter(([, value]) => value !== undefined)
+        return Object.fromEntries(next) as typeof old
+      },
+      replace: true,
+      resetScroll: false,
+    })
+}
+
+/** Period, step, comparison and filter of the page, all in its address. */
+export function Controls({ search }: { search: MeasureSearch }) {
+  const { t } = useTranslation()
+  const change = useChangeSearch()
+  const period = search.period ?? '28d'
+  return (
+    <div className="row controls">
+      <SegmentedControl
+        aria-label={t('measure.period')}
+        value={period}
+        onChange={(value) => change({ period: value, grain: undefined, point: undefined, behind: undefined })}
+        data={periods.map((name) => ({ value: name, label: t(`period.${name}`) }))}
+        transitionDuration={0}
+      />
+      {period === 'custom' && <CustomPeriod search={search} />}
+      <Select
+        aria-label={t('measure.grain')}
+        data={grains.map((grain) => ({ value: grain, label: t(`grain.${grain}`) }))}
+        value={grainOf(search)}
+        allowDeselect={false}
+        onChange={(grain) => change({ grain: grain ?? undefined, point: undefined })}
+        w={132}
+      />
+      <Select
+        aria-label={t('measure.compare')}
+        data={comparisons.map((name) => ({ value: name, label: t(`compare.${name}`) }))}
+        value={search.compare ?? 'usual'}
+        allowDeselect={false}
+        onChange={(compare) => change({ compare: compare ?? undefined })}
+        w={190}
+      />
+      <FilterButton search={search} />
+    </div>
+  )
+}
+
+function CustomPeriod({ search }: { search: MeasureSearch }) {
+  const { t } = useTranslation()
+  const change = useChangeSearch()
+  return (
+    <>
+      <TextInput
+        type="date"
+        aria-label={t('measure.from')}
+        value={search.from ?? ''}
+        onChange={(event) => change({ from: event.currentTarget.value || undefined, point: undefined })}
+      />
+      <TextInput
+        type="date"
+        aria-label={t('measure.to')}
+        value={search.to ?? ''}
+        onChange={(event) => change({ to: event.currentTarget.value || undefined, point: undefined })}
+      />
+    </>
+  )
+}
+
+function FilterButton({ search }: { search: MeasureSearch }) {
+  const { t } = useTranslation()
+  const change = useChangeSearch()
+  const [opened, setOpened] = useState(false)
+  const filter = readFilter(search.filter)
+  const [draft, setDraft] = useState<Expression | undefined>(filter)
+  const apply = (value: Expression | undefined) => {
+    setDraft(value)
+    change({ filter: writeFilter(value), point: undefined })
+    setOpened(false)
+  }
+  return (
+    <Popover opened={opened} onChange={setOpened} width={520} position="bottom-end" trapFocus shadow="md">
+      <Popover.Target>
+        <Button
+          variant="default"
+          onClick={() => setOpened(!opened)}
+          rightSection={<Icon name="down" size={14} />}
+        >
+          {filter ? t('measure.filtered', { condition: conditionInWords(filter, t) }) : t('measure.filter')}
+        </Button>
+      </Popover.Target>
+      <Popover.Dropdown aria-label={t('measure.filter')}>
+        <div className="stack">
+          <ExpressionEditor value={draft} onChange={setDraft} />
+          <div className="row end">
+            <Button variant="default" onClick={() => apply(undefined)}>
+              {t('form.clear')}
+            </Button>
+            <Button onClick={() => apply(draft)}>{t('form.apply')}</Button>
+          </div>
+        </div>
+      </Popover.Dropdown>
+    </Popover>
+  )
+}

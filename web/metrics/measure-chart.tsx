@@ -1,0 +1,132 @@
+import { type KeyboardEvent, useRef } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { Point, QueryResult, Unit } from '../../src/metrics/index.ts'
+import { useFormat } from '../access/session.ts'
+import { LineBand, type LineBandProps } from '../charts/index.ts'
+import { layOut } from '../charts/line-band-layout.ts'
+import { useSize } from '../charts/size.ts'
+import { useMoments } from './moments.ts'
+
+interface MeasureChartProps {
+  result: QueryResult
+  unit: Unit
+  selected: string | undefined
+  onSelect: (t: string) => void
+}
+
+/** The course of a measure; each point can be pressed, or walked to with the arrow keys, to see what is behind it. */
+export function MeasureChart({ result, unit, selected, onSelect }: MeasureChartProps) {
+  const props = useLineBand(result, unit)
+  const [ref, size] = useSize<HTMLDivElement>()
+  const points = (result.series[0]?.points ?? []).filter((point) => point.value !== null)
+  const layout = size.width > 40 ? layOut(props, size) : undefined
+  return (
+    <div className="mc" ref={ref} style={{ height: 280 }}>
+      <LineBand {...props} height="280px" />
+      {layout && (
+        <Hits
+          points={points}
+          unit={unit}
+          grain={result.grain}
+          place={(point) => ({ x: layout.x(Date.parse(point.t)), y: layout.y(point.value ?? 0) })}
+          bottom={layout.bottom}
+          selected={selected}
+          onSelect={onSelect}
+        />
+      )}
+    </div>
+  )
+}
+
+function useLineBand(result: QueryResult, unit: Unit): LineBandProps {
+  const { t } = useTranslation()
+  const fmt = useFormat()
+  const moments = useMoments(result.grain)
+  const points = result.series[0]?.points ?? []
+  const at = (point: Point) => Date.parse(point.t)
+  const shown = points.filter((point) => point.value !== null)
+  const band = points.flatMap((point) =>
+    point.usual?.low != null && point.usual.high != null
+      ? [{ x: at(point), low: point.usual.low, high: point.usual.high }]
+      : [],
+  )
+  const first = points[0]
+  const last = points.at(-1)
+  const step = Math.max(1, Math.ceil(points.length / 7))
+  const steps = points.filter((_, index) => index % step === 0)
+  const end = last && first ? Math.max(at(last), at(first) + 1) : 1
+  return {
+    line: shown.map((point) => ({ x: at(point), y: point.value ?? 0 })),
+    band,
+    span: [first ? at(first) : 0, end],
+    ticks: steps.map((point) => ({ x: at(point), label: moments.short(point.t) })),
+    ...(band.length > 1 ? { bandLabel: t('measure.usual') } : {}),
+    writeValue: (value) => fmt.value(value, unit),
+    sentence: t('measure.chart', { count: shown.length }),
+    fromZero: unit === 'count',
+  }
+}
+
+interface HitsProps {
+  points: Point[]
+  unit: Unit
+  grain: string
+  place: (point: Point) => { x: number; y: number }
+  bottom: number
+  selected: string | undefined
+  onSelect: (t: string) => void
+}
+
+/** One press area for each point, as wide as its step; one of them is in the order of the Tab key, arrows go on. */
+function Hits({ points, unit, grain, place, bottom, selected, onSelect }: HitsProps) {
+  const { t } = useTranslation()
+  const fmt = useFormat()
+  const moments = useMoments(grain)
+  const list = useRef<HTMLDivElement>(null)
+  const spots = points.map(place)
+  const width = spots.length > 1 ? Math.abs((spots[1]?.x ?? 0) - (spots[0]?.x ?? 0)) : 24
+  const active = Math.max(
+    0,
+    points.findIndex((point) => point.t === selected),
+  )
+  const walk = (event: KeyboardEvent, index: number) => {
+    const move = { ArrowLeft: -1, ArrowRight: 1 }[event.key]
+    if (!move) return
+    event.preventDefault()
+    const next = list.current?.children[index + move]
+    if (next instanceof HTMLElement) next.focus()
+  }
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: a group of buttons over a drawing, no form
+    <div ref={list} role="group" aria-label={t('measure.points')}>
+      {points.map((point, index) => (
+        <button
+          key={point.t}
+          type="button"
+          className="mc-hit"
+          aria-pressed={point.t === selected}
+          aria-label={t('measure.point', {
+            at: moments.long(point.t),
+            value: point.tooFew
+              ? t('measures.answers', { count: point.n })
+              : fmt.value(point.value ?? 0, unit),
+          })}
+          tabIndex={index === (selected ? active : points.length - 1) ? 0 : -1}
+          style={{ left: (spots[index]?.x ?? 0) - width / 2, width, height: bottom }}
+          onKeyDown={(event) => walk(event, index)}
+          onClick={() => onSelect(point.t)}
+        >
+          <span className="mc-dot" style={{ top: spots[index]?.y ?? 0 }} />
+          <span
+            className="mc-tip num"
+            style={{ top: Math.max(0, (spots[index]?.y ?? 0) - 52) }}
+            aria-hidden="true"
+          >
+            {fmt.value(point.value ?? 0, unit)}
+            <small>{moments.long(point.t)}</small>
+          </span>
+        </button>
+      ))}
+    </div>
+  )
+}

@@ -1,0 +1,161 @@
+import { useTranslation } from 'react-i18next'
+import type { Metric, Point, QueryResult } from '../../src/metrics/index.ts'
+import { useFormat } from '../access/session.ts'
+import { Figure } from '../charts/index.ts'
+import { Mark } from '../theme/marks.tsx'
+import { useChangeSearch } from './controls.tsx'
+import { MeasureChart } from './measure-chart.tsx'
+import type { MeasureSearch } from './measure-routes.ts'
+import { useMoments } from './moments.ts'
+
+interface MeasureFigureProps {
+  definition: Metric
+  series: QueryResult
+  total: QueryResult
+  search: MeasureSearch
+  updating: boolean
+}
+
+/** The period's figure, how it compares, how fresh it is, and its course as a drawing or a table. */
+export function MeasureFigure({ definition, series, total, search, updating }: MeasureFigureProps) {
+  const { t } = useTranslation()
+  const fmt = useFormat()
+  const moments = useMoments(series.grain)
+  const change = useChangeSearch()
+  const points = series.series[0]?.points ?? []
+  const value = (given: number | null | undefined) => (given == null ? '' : fmt.value(given, definition.unit))
+  return (
+    <div className="stack">
+      <Headline definition={definition} total={total} updating={updating} />
+      <Figure
+        title={t('measure.course')}
+        sentence={useSentence(series, definition)}
+        about={[definition.label, `${series.from} – ${series.to}`, ...(search.filter ? [search.filter] : [])]}
+        table={{
+          columns: [
+            t('measure.when'),
+            definition.label,
+            t('measure.answersHead'),
+            t('measure.usualLow'),
+            t('measure.usualHigh'),
+          ],
+          rows: points.map((point) => [
+            moments.long(point.t),
+            value(point.value),
+            point.n,
+            value(point.usual?.low),
+            value(point.usual?.high),
+          ]),
+        }}
+      >
+        <MeasureChart
+          result={series}
+          unit={definition.unit}
+          selected={search.point}
+          onSelect={(point) =>
+            change({ point: point === search.point ? undefined : point, behind: search.behind ?? 'rows' })
+          }
+        />
+      </Figure>
+    </div>
+  )
+}
+
+interface HeadlineProps {
+  definition: Metric
+  total: QueryResult
+  updating: boolean
+}
+
+function Headline({ definition, total, updating }: HeadlineProps) {
+  const { t } = useTranslation()
+  const fmt = useFormat()
+  const point = total.series[0]?.points.at(-1)
+  const late = total.late.length > 0
+  if (!point) return null
+  if (point.tooFew) {
+    return (
+      <div>
+        <p className="figure-m num late">
+          {fmt.count(point.n)}
+          <small>{t('measure.answersWord')}</small>
+        </p>
+        <p className="dim">{t('measure.tooFew')}</p>
+      </div>
+    )
+  }
+  const figure = point.value === null ? { text: '–', unit: '' } : fmt.figure(point.value, definition.unit)
+  return (
+    <div>
+      <p className={late ? 'figure-l num late' : 'figure-l num'}>
+        {figure.text}
+        {figure.unit && <small>{figure.unit}</small>}
+      </p>
+      <p className="dim">
+        {updating ? t('measure.updating') : <Compared definition={definition} point={point} />}
+      </p>
+      <p className="meta">
+        {late ? (
+          <>
+            <Mark level="watch" size={11} />{' '}
+            {t('measure.late', {
+              at: fmt.since(total.late[0]?.lastEventAt ?? total.to, Date.now()),
+              source: total.late.map((one) => one.source).join(', '),
+            })}
+          </>
+        ) : (
+          total.asOf && t('measure.basis', { count: point.n, at: fmt.since(total.asOf, Date.now()) })
+        )}
+      </p>
+    </div>
+  )
+}
+
+/** How a value compares, in words; colour only where its direction is good or bad for customers. */
+function Compared({ definition, point }: { definition: Metric; point: Point }) {
+  const { t } = useTranslation()
+  const fmt = useFormat()
+  const before = point.usual?.middle ?? point.previous?.value
+  if (point.value === null || before == null) return null
+  const difference = point.value - before
+  const { usual } = point
+  const within =
+    usual?.low != null && usual.high != null && point.value >= usual.low && point.value <= usual.high
+  const good =
+    definition.good === 'none' ? '' : (definition.good === 'up') === difference > 0 ? 'blue' : 'ember'
+  const text = fmt.change(difference, definition.unit)
+  return (
+    <>
+      <b className={within || !good ? undefined : `${good}-text`}>{text}</b>{' '}
+      {point.usual ? (within ? t('measure.withinUsual') : t('measure.onUsual')) : t('measure.onPrevious')}
+      {usual?.low != null && usual.high != null && (
+        <>
+          {'. '}
+          {t('measure.usualRange', {
+            low: fmt.value(usual.low, definition.unit),
+            high: fmt.value(usual.high, definition.unit),
+          })}
+        </>
+      )}
+    </>
+  )
+}
+
+/** The drawing in one sentence: level, direction, and the greatest exception. */
+function useSentence(series: QueryResult, definition: Metric): string {
+  const { t } = useTranslation()
+  const fmt = useFormat()
+  const moments = useMoments(series.grain)
+  const points = (series.series[0]?.points ?? []).filter((point) => point.value !== null && !point.partial)
+  const values = points.map((point) => point.value ?? 0)
+  if (values.length === 0) return t('measure.sentenceNone')
+  const value = (given: number) => fmt.value(given, definition.unit)
+  const outside = points.filter(
+    ({ value: at, usual }) =>
+      at !== null && usual?.low != null && usual.high != null && (at < usual.low || at > usual.high),
+  )
+  const range = t('measure.sentence', { low: value(Math.min(...values)), high: value(Math.max(...values)) })
+  const last = outside.at(-1)
+  if (!last) return range
+  return `${range} ${t('measure.sentenceOutside', { count: outside.length, at: moments.long(last.t) })}`
+}
