@@ -16,6 +16,7 @@ import { createSignInLinks } from './sign-in-links.ts'
 import { createSources } from './sources.ts'
 import type { AccessTables } from './tables.ts'
 import { createThrottle } from './throttle.ts'
+import { tidy } from './tidy.ts'
 import { createUsers } from './users.ts'
 import { createWorkspaces } from './workspaces.ts'
 
@@ -81,6 +82,7 @@ export async function createAccess({ postgres, config, clock, logger }: AccessDe
   const owner = createOwner({ tables, workspaces, members, users, links })
   const isLocalToken = createLocalToken(config.dataDir)
   const authentication = createAuthentication({ signIn, members, workspaces, keys, screens, isLocalToken })
+  await tidy(tables, new Date(clock()))
   await revision.start()
   return {
     config,
@@ -96,6 +98,8 @@ export async function createAccess({ postgres, config, clock, logger }: AccessDe
     ...users,
     ...owner,
     ...authentication,
+    /** Removes what has run out; done at every start, worth doing every day. */
+    tidy: () => tidy(tables, new Date(clock())),
     /** Stops watching for changes; the pool is not closed. */
     close: revision.stop,
   }

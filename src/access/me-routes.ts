@@ -59,7 +59,7 @@ const routes = {
   changeMe: createRoute({
     method: 'patch',
     path: '/me',
-    summary: 'Change your own name or e-mail address',
+    summary: 'Change your own name; admins also their e-mail address',
     request: { body: takes(changeMeSchema) },
     responses: answers('The one who asks', meSchema),
   }),
@@ -101,6 +101,8 @@ export function meRoutes(access: Access) {
   api.openapi(routes.changeMe, async (c) => {
     const person = demandPerson(c.var.principal)
     const change = c.req.valid('json')
+    // Who could take any address could keep its owner from signing in.
+    if (change.email !== undefined) demand(person, 'users:write')
     await access.changeUser(person.id, change)
     await access.audit(person, 'user.change', `user:${person.id}`, { changed: Object.keys(change) })
     return c.json(await describe(access, { ...person, label: change.name ?? person.label }), 200)

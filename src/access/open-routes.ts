@@ -1,4 +1,5 @@
 import { createRoute } from '@hono/zod-openapi'
+import { bodyLimit } from 'hono/body-limit'
 import { setCookie } from 'hono/cookie'
 import { z } from 'zod'
 import { TandemError } from '../errors.ts'
@@ -84,12 +85,22 @@ const routes = {
   }),
 }
 
+// The largest of them is a passkey's answer, some 4 KB.
+const maxBodyBytes = 64 * 1024
+
+function refuseLargeBody(): never {
+  throw new TandemError('body_too_large', { detail: `The limit is ${maxBodyBytes / 1024} KB.` })
+}
+
 /**
  * What is open to people and displays that are not signed in: the sign-in itself, invitations, pairing. Mount it at
  * the root, before whatever asks for a principal.
  */
 export function openAccessRoutes(access: Access) {
   const api = createApi()
+  for (const path of ['/api/auth/*', '/api/v1/invitation/*', '/api/v1/screens/pairing/*']) {
+    api.use(path, bodyLimit({ maxSize: maxBodyBytes, onError: refuseLargeBody }))
+  }
   api.all('/api/auth/*', (c) => access.handleSignIn(c))
   api.get('/welcome', (c) => access.handleSignIn(c))
 

@@ -46,7 +46,6 @@ const closedPaths = [
   '/reset-password/:token',
   '/send-verification-email',
   '/verify-email',
-  '/link-social',
   '/unlink-account',
   '/get-access-token',
   '/refresh-token',

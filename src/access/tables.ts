@@ -33,7 +33,8 @@ export type AccessTables = {
     email: string
     email_verified: boolean
   }
-  auth_sessions: { id: string; user_id: string; token: string }
+  auth_sessions: { id: string; user_id: string; token: string; expires_at: Date }
+  auth_verifications: { id: string; expires_at: Date }
   auth_accounts: { id: string; user_id: string; provider_id: string; password: string | null }
   auth_passkeys: { id: string; user_id: string }
   auth_secrets: { name: string; secret: string }

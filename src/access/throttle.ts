@@ -16,6 +16,8 @@ const limits = [
 ] as const
 
 const forgetMilliseconds = 3_600_000
+// Not "now": the clocks of two nodes differ a little.
+const notBlocked = new Date(0)
 
 /** Makes guessing slow, on all nodes together: failures are counted in PostgreSQL under a hash. */
 export function createThrottle({ tables, clock }: { tables: Kysely<AccessTables>; clock: () => number }) {
@@ -39,11 +41,11 @@ export function createThrottle({ tables, clock }: { tables: Kysely<AccessTables>
     for (const [index, key] of keysOf(address, account).entries()) {
       const { free, longestSeconds } = limits[index] ?? limits[0]
       const counted = sql<number>`CASE WHEN sign_in_failures.last_at < ${forgotten} THEN 1 ELSE sign_in_failures.failures + 1 END`
-      const waits = sql<Date>`CASE WHEN ${counted} < ${free} THEN ${now}::timestamptz
+      const waits = sql<Date>`CASE WHEN ${counted} < ${free} THEN ${notBlocked}::timestamptz
         ELSE ${now}::timestamptz + make_interval(secs => least(power(2, least(${counted} - ${free}, 20)), ${longestSeconds})) END`
       await tables
         .insertInto('sign_in_failures')
-        .values({ key, failures: 1, last_at: now, blocked_until: now })
+        .values({ key, failures: 1, last_at: now, blocked_until: notBlocked })
         .onConflict((conflict) =>
           conflict.column('key').doUpdateSet({ failures: counted, last_at: now, blocked_until: waits }),
         )

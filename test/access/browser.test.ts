@@ -8,6 +8,7 @@ const people = {
   vera: { email: 'vera@northline.test', email_verified: true, name: 'Vera Viewer' },
   ivan: { email: 'ivan@northline.test', email_verified: true, name: 'Ivan Invited' },
   mia: { email: 'mia@northline.test', email_verified: true, name: 'Mia Member' },
+  lu: { email: 'lu@northline.test', email_verified: true, name: 'Lu' },
   mallory: { email: 'mia@northline.test', email_verified: false, name: 'Not Mia' },
 }
 
@@ -125,6 +126,28 @@ describe('single sign-on, in a real browser at a real provider', () => {
     expect((await call(page, 'GET', '/api/v1/me')).json).toMatchObject({ id, role: 'admin' })
   })
 
+  test('who is signed in can connect it to an account that nobody vouched for', async () => {
+    const id = await server.access.createUser({
+      email: 'x@northline.test',
+      name: 'Lu',
+      password: 'lus-password-12',
+    })
+    await server.access.putMember('ws_main', id, { role: 'admin' })
+    await server.access.changeUser(id, { email: people.lu.email })
+    const page = await newPage()
+    await signInAtProvider(page, 'lu')
+    expect(new URL(page.url()).searchParams.get('error')).toBe('account_not_linked')
+    const password = { email: people.lu.email, password: 'lus-password-12' }
+    expect((await call(page, 'POST', '/api/auth/sign-in/email', password)).status).toBe(200)
+    const link = { provider: 'oidc', callbackURL: '/', errorCallbackURL: '/sign-in', disableRedirect: true }
+    const begun = await call(page, 'POST', '/api/auth/link-social', link)
+    await page.goto(begun.json.url)
+    await page.waitForURL(`${server.origin}/`)
+    const again = await newPage()
+    await signInAtProvider(again, 'lu')
+    expect((await call(again, 'GET', '/api/v1/me')).json).toMatchObject({ id, role: 'admin' })
+  })
+
   test('somebody deactivated stays out', async () => {
     const vera = (await server.access.listMembers('ws_main')).find(({ email }) => email === people.vera.email)
     await server.access.deactivateMember('ws_main', vera?.id ?? '')
@@ -139,7 +162,7 @@ describe('single sign-on, in a real browser at a real provider', () => {
       `SELECT count(*) AS accounts, count(access_token) AS access, count(refresh_token) AS refresh, count(id_token) AS id
        FROM auth_accounts WHERE provider_id = 'oidc'`,
     )
-    expect(rows[0]).toEqual({ accounts: 3, access: 0, refresh: 0, id: 0 })
+    expect(rows[0]).toEqual({ accounts: 4, access: 0, refresh: 0, id: 0 })
   })
 })
 

@@ -279,12 +279,14 @@ describe('forged and flooding requests', () => {
   })
 
   test('too many requests from one address are told when to come back', async () => {
+    server.clock.stopped = Date.now()
     const answers = await Promise.all(Array.from({ length: 400 }, () => admin.get('/api/v1/sign-in-options')))
     const refused = answers.filter(({ status }) => status === 429)
-    expect(refused.length).toBeGreaterThan(50)
+    expect(refused.length).toBeGreaterThanOrEqual(200)
     expect(refused[0]?.json).toMatchObject({ code: 'rate_limited', retryable: true })
     expect(Number(refused[0]?.headers.get('retry-after'))).toBeGreaterThan(0)
     server.clock.ahead += 60_000
     expect((await admin.get('/api/v1/me')).status).toBe(200)
+    server.clock.stopped = undefined
   })
 })

@@ -1,12 +1,12 @@
 import { execFile } from 'node:child_process'
-import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { expect, test } from 'vitest'
 
 test('no secret that was used reaches the log, at the loudest level', async () => {
   const { stdout, stderr } = await promisify(execFile)(
     process.execPath,
-    [join(import.meta.dirname, 'logged-run.ts')],
+    [fileURLToPath(new URL('./logged-run.ts', import.meta.url))],
     { env: { ...process.env, UV_THREADPOOL_SIZE: '16', NODE_ENV: 'production' }, maxBuffer: 50_000_000 },
   )
   const { secrets, statuses } = JSON.parse(stdout) as { secrets: string[]; statuses: number[] }

@@ -25,8 +25,8 @@ export interface TestServer {
   access: Access
   origin: string
   dataDir: string
-  /** Milliseconds that the server's clock is ahead of ours. */
-  clock: { ahead: number }
+  /** Milliseconds that the server's clock is ahead of ours; `stopped` holds it still, so that a busy machine changes nothing. */
+  clock: { ahead: number; stopped?: number | undefined }
   close(): Promise<void>
 }
 
@@ -41,8 +41,8 @@ export async function startServer(
   mkdirSync(webDirectory)
   writeFileSync(join(webDirectory, 'index.html'), '<!doctype html><title>Tandem</title><h1>Tandem</h1>')
   const config = loadConfig({ TANDEM_DATA: dataDir, ...env })
-  const clock = { ahead: 0 }
-  const now = () => Date.now() + clock.ahead
+  const clock: TestServer['clock'] = { ahead: 0 }
+  const now = () => (clock.stopped ?? Date.now()) + clock.ahead
   const access = await createAccess({ postgres: stores.postgres, config, clock: now, logger })
   await access.ensureOwner(config)
   const app = createApp({

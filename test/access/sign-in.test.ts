@@ -69,8 +69,14 @@ describe('sign-in by password', () => {
     expect(answer.json).toMatchObject({ code: 'invalid_request', errors: [{ path: '/password' }] })
   })
 
+  test('a body beyond the limit is refused before it is read', async () => {
+    const answer = await createClient(server.origin).signIn(email, 'x'.repeat(100_000))
+    expect(answer.json).toMatchObject({ code: 'body_too_large', status: 413 })
+  })
+
   test('wrong passwords have to wait longer and longer; other people and addresses do not', async () => {
     const person = await newPerson('tina', 'viewer')
+    server.clock.stopped = Date.now()
     const client = createClient(server.origin)
     for (let attempt = 0; attempt < 5; attempt++) {
       expect((await client.signIn(person.email, 'wrong-password-12')).status).toBe(401)
@@ -86,6 +92,7 @@ describe('sign-in by password', () => {
     await signedIn(person.email, person.password)
     expect((await client.signIn(person.email, 'wrong-password-12')).status).toBe(401)
     await signedIn(person.email, person.password)
+    server.clock.stopped = undefined
   })
 
   test('changing the password ends the other sessions and keeps this one', async () => {
@@ -138,6 +145,9 @@ describe('people', () => {
     await person.admin.send('PATCH', `/api/v1/users/${person.id}`, { role: 'analyst', team: 'service' })
     expect((await client.get('/api/v1/needs/people-read')).status).toBe(200)
     expect((await client.get('/api/v1/me')).json).toMatchObject({ role: 'analyst', team: 'service' })
+    const address = await client.send('PATCH', '/api/v1/me', { email: 'boss@northline.test' })
+    expect(address.json).toMatchObject({ code: 'forbidden' })
+    expect((await client.send('PATCH', '/api/v1/me', { name: 'Rita R.' })).json.name).toBe('Rita R.')
   })
 
   test('the last admin stays', async () => {
