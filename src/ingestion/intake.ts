@@ -8,6 +8,7 @@ import type {
   NoteOutcomes,
   Observer,
   ParkEvents,
+  ParkedEvent,
   Source,
   Step,
   Trace,
@@ -16,7 +17,7 @@ import type {
 import { findStored } from './queries.ts'
 import type { Rows } from './segment-writer.ts'
 import type { Lane, Spool } from './spool.ts'
-import { createSteps, readTime } from './steps.ts'
+import { createSteps, readTime, tooDeep } from './steps.ts'
 import { createTally } from './tally.ts'
 
 /** Calls that came together from one source. */
@@ -74,17 +75,13 @@ export function createReceiver(options: ReceiverOptions): Receiver {
     spool.assertRoom()
     const { source } = delivery
     const receivedAt = clock()
-    const sentAt = readTime(delivery.sentAt)
     const receipt: Receipt = { messageIds: [], halts: [] }
     const kept: IntakeEvent[] = []
-    const watched = observer?.hasObservers(source.id) ?? false
-    for (let index = 0; index < delivery.messages.length; index++) {
-      const message = delivery.messages[index]
-      const event = draftEvent(delivery, index, message, receivedAt, sentAt)
-      const halt = !isMessage(message) ? notAnObject : watched ? observeSteps(event) : runSteps(event)
-      receipt.messageIds.push(event.row.messageId)
-      if (halt) receipt.halts.push({ index, halt })
-      else kept.push(event)
+    try {
+      judge(delivery, receivedAt, receipt, kept)
+    } catch (error) {
+      forget(kept)
+      throw error
     }
     counters.received += delivery.messages.length
     try {
@@ -100,6 +97,26 @@ export function createReceiver(options: ReceiverOptions): Receiver {
       receipt.halts.map(({ halt }) => halt),
     )
     return receipt
+  }
+
+  /** Runs the steps over every message: those that stay are `kept`, the others `receipt.halts`. */
+  function judge(delivery: Delivery, receivedAt: number, receipt: Receipt, kept: IntakeEvent[]): void {
+    const { source, messages } = delivery
+    const sentAt = readTime(delivery.sentAt)
+    const watched = observer?.hasObservers(source.id) ?? false
+    for (let index = 0; index < messages.length; index++) {
+      const message = messages[index]
+      const event = draftEvent(delivery, index, message, receivedAt, sentAt)
+      const halt = !isMessage(message) ? notAnObject : watched ? observeSteps(event) : runSteps(event)
+      receipt.messageIds.push(event.row.messageId)
+      if (halt) receipt.halts.push({ index, halt })
+      else kept.push(event)
+    }
+  }
+
+  /** What was not stored may be sent again. */
+  function forget(events: readonly IntakeEvent[]): void {
+    for (const { row } of events) window.withdraw(row.workspace, row.messageId)
   }
 
   /** All steps until one halts. One event in many is timed. */
@@ -174,12 +191,11 @@ export function createReceiver(options: ReceiverOptions): Receiver {
     await parkHalted(delivery, receipt, receivedAt)
   }
 
-  /** What could not be written may be sent again, so it is forgotten. */
   async function write(lane: Lane, events: IntakeEvent[]): Promise<void> {
     try {
       await spool.append(lane, toRows(events))
     } catch (error) {
-      for (const { row } of events) window.withdraw(row.workspace, row.messageId)
+      forget(events)
       throw error
     }
   }
@@ -204,25 +220,29 @@ export function createReceiver(options: ReceiverOptions): Receiver {
 
   function track<T>(work: Promise<T>): Promise<T> {
     lookups.add(work)
-    const forget = () => lookups.delete(work)
-    work.then(forget, forget)
+    const end = () => lookups.delete(work)
+    work.then(end, end)
     return work
   }
 
   async function parkHalted(delivery: Delivery, receipt: Receipt, receivedAt: number): Promise<void> {
-    const parked = receipt.halts.filter(({ halt }) => halt.outcome === 'parked')
-    if (parked.length === 0) return
-    const { source, raw } = delivery
-    await options.park(
-      parked.map(({ index, halt }) => ({
-        workspace: source.workspace,
-        sourceId: source.id,
-        code: halt.code,
-        reason: halt.reason,
-        raw: raw ? raw(index) : JSON.stringify(delivery.messages[index]),
-        receivedAt,
-      })),
-    )
+    const { source } = delivery
+    const parked: ParkedEvent[] = []
+    for (const entry of receipt.halts) {
+      if (entry.halt.outcome !== 'parked') continue
+      const raw = bytesOf(delivery, entry.index)
+      if (raw === undefined) entry.halt = tooDeep
+      else
+        parked.push({
+          workspace: source.workspace,
+          sourceId: source.id,
+          code: entry.halt.code,
+          reason: entry.halt.reason,
+          raw,
+          receivedAt,
+        })
+    }
+    if (parked.length > 0) await options.park(parked)
   }
 
   function count(messages: number, receipt: Receipt): void {
@@ -242,6 +262,17 @@ const storedBefore: Halt = {
   outcome: 'duplicate',
   code: 'duplicate',
   reason: 'An event with this messageId is stored.',
+}
+
+/** The message's bytes; undefined when it has none (a caller inside the program) and is too deep to be written. */
+function bytesOf(delivery: Delivery, index: number): string | undefined {
+  if (delivery.raw) return delivery.raw(index)
+  try {
+    return JSON.stringify(delivery.messages[index])
+  } catch (error) {
+    if (error instanceof RangeError) return undefined
+    throw error
+  }
 }
 
 /** The verdict about one event. @param halt undefined when it was stored */

@@ -16,6 +16,12 @@ export interface Loader {
   /** Milliseconds for which ClickHouse has not taken a segment although one waits; 0 when all is well. */
   lagMs(): number
   counters: { rows: number; segments: number; retries: number; poisoned: number }
+  /**
+   * Runs work while no segment is loaded, so that ClickHouse and the spool do not change against each other.
+   *
+   * @throws TandemError `conflict` when another such work runs
+   */
+  whileResting<T>(work: () => Promise<T>): Promise<T>
   /** Ends after the segment in hand; what is left is loaded after the next start. */
   close(): Promise<void>
 }
@@ -36,7 +42,9 @@ const backoffMs = { first: 250, most: 10_000 }
  * Codes with which ClickHouse says that the rows themselves are wrong: text and number parsing, types, ranges,
  * constraints. All others are the store's own trouble, and are tried again for ever.
  */
-const wrongRows = /Code: (6|26|27|32|33|38|41|43|53|69|70|72|117|128|131|321|349|407|469)\b/
+const wrongRows: ReadonlySet<number> = new Set([
+  6, 26, 27, 32, 33, 38, 41, 43, 53, 69, 70, 72, 117, 128, 131, 321, 349, 407, 469,
+])
 
 export function startLoader(options: LoaderOptions): Loader {
   const { spool, clickhouse, clock, logger } = options
@@ -45,11 +53,32 @@ export function startLoader(options: LoaderOptions): Loader {
   let closing = false
   let failingSince = 0
   let wake: (() => void) | undefined
+  let rest: { reached(): void; over: Promise<void> } | undefined
   const running = run()
+
+  async function whileResting<T>(work: () => Promise<T>): Promise<T> {
+    if (rest) throw new TandemError('conflict', { detail: 'The loader rests already for a backup.' })
+    const reached = Promise.withResolvers<void>()
+    const over = Promise.withResolvers<void>()
+    rest = { reached: reached.resolve, over: over.promise }
+    wake?.()
+    try {
+      await Promise.race([reached.promise, running])
+      return await work()
+    } finally {
+      rest = undefined
+      over.resolve()
+    }
+  }
 
   async function run(): Promise<void> {
     let failures = 0
     while (!closing) {
+      if (rest) {
+        rest.reached()
+        await rest.over
+        continue
+      }
       const segment = spool.oldest()
       if (!segment) {
         spool.seal()
@@ -193,6 +222,7 @@ export function startLoader(options: LoaderOptions): Loader {
     },
     lagMs: () => (failingSince === 0 ? 0 : clock() - failingSince),
     counters,
+    whileResting,
     async close() {
       closing = true
       wake?.()
@@ -206,7 +236,15 @@ async function readRows(segment: Segment): Promise<DecodedRowWithBytes[]> {
 }
 
 function isAboutRows(error: unknown): boolean {
-  return error instanceof TandemError && error.code === 'query_failed' && wrongRows.test(String(error.cause))
+  return (
+    error instanceof TandemError && error.code === 'query_failed' && wrongRows.has(engineCode(error.cause))
+  )
+}
+
+/** ClickHouse's number of an error: the client over HTTP has it apart, the embedded engine in its words. */
+function engineCode(cause: unknown): number {
+  const apart = (cause as { code?: unknown } | undefined)?.code
+  return Number(apart ?? /Code: (\d+)/.exec(String(cause))?.[1])
 }
 
 /** The call as it may have been sent, so that it can be mended and replayed. */

@@ -109,9 +109,10 @@ export function createSegmentWriter(options: {
     if (!file) return
     const { handle, ...closed } = file
     file = undefined
-    await handle.close().catch(() => undefined)
+    // Handed over at once, so that its bytes are counted without a gap; all of them are on disk.
     if (closed.bytes > 0) options.onClosed(closed)
-    else await rm(closed.path, { force: true })
+    await handle.close().catch(() => undefined)
+    if (closed.bytes === 0) await rm(closed.path, { force: true })
   }
 
   return {

@@ -35,6 +35,8 @@ const dayMs = 86_400_000
 const earliestTime = Date.UTC(2000, 0, 1)
 const knownTypes: ReadonlySet<unknown> = new Set(eventTypes)
 const emptyObject: Record<string, unknown> = Object.freeze({})
+/** An event that cannot be written as JSON, neither to be stored nor to be parked. */
+export const tooDeep: Halt = refuse('too_deep', 'The event is nested too deeply.')
 const repetition: Halt = {
   outcome: 'duplicate',
   code: 'duplicate',
@@ -157,7 +159,7 @@ function encode(event: IntakeEvent): Halt | undefined {
     return event.bytes.length > eventLimit ? refuse('too_large', 'An event may have 32 KB.') : undefined
   } catch (error) {
     // JSON.stringify gives up where its stack ends.
-    if (error instanceof RangeError) return refuse('too_deep', 'properties or context are nested too deeply.')
+    if (error instanceof RangeError) return tooDeep
     throw error
   }
 }
