@@ -93,7 +93,7 @@ export function rowsStatement(drill: Drill, after: { ts: string; messageId: stri
   const value = valued ? valueSql(definition as Parameters<typeof valueSql>[0], binder) : 'NULL'
   const [numerator, denominator] =
     definition.kind === 'ratio'
-      ? [partCondition(definition.numerator, binder), partCondition(definition.denominator, binder)]
+      ? [partCondition(definition, 'numerator', binder), partCondition(definition, 'denominator', binder)]
       : ['0', '0']
   const from = after
     ? `\n  AND (ts, message_id) < (${binder.bind("DateTime64(3, 'UTC')", after.ts)}, ${binder.bind('String', after.messageId)})`

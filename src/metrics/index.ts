@@ -1,4 +1,8 @@
 export { defaultMetrics } from './defaults.ts'
+export { readDefinitionDirectory, writeDefinitionDirectory } from './definition-directory.ts'
+export type { DefinitionsPlan, DefinitionsRequest } from './definitions.ts'
+export type { DefinitionFile } from './documents.ts'
+export type { PeopleResult, RowsResult } from './drill.ts'
 export type { Expression } from './expression.ts'
 export {
   type Definition,
@@ -10,9 +14,12 @@ export {
 } from './metric.ts'
 export { createMetrics, type Metrics, type MetricsDependencies } from './metrics.ts'
 export {
+  type DrillRequest,
+  type DrillRequestInput,
   type LateSource,
   type Point,
   type QueryRequest,
+  type QueryRequestInput,
   type QueryResult,
   queryResultSchema,
   type Series,

@@ -1,7 +1,8 @@
 import type { ClickHouse } from '../db/index.ts'
+import { TandemError } from '../errors.ts'
 import type { Grain } from './calendar.ts'
 import { emptyValue } from './metric.ts'
-import type { Plan, Window } from './plan.ts'
+import { type Plan, stepping, type Window } from './plan.ts'
 import { firstEventStatement, type MeasureRow, measureStatement } from './queries.ts'
 import type { Ground, Question } from './question.ts'
 import type { Series } from './request.ts'
@@ -25,6 +26,13 @@ export async function measure(clickhouse: ClickHouse, plan: Plan): Promise<Group
 /** The series of a question, without comparison. @throws as `measure` */
 export async function measureSeries(clickhouse: ClickHouse, question: Question): Promise<Series[]> {
   const groups = await measure(clickhouse, question.plan)
+  const known = new Set(question.steps.map((step) => keyOf(question.plan, step)))
+  if (groups.some((group) => [...group.readings.keys()].some((key) => !known.has(key)))) {
+    // The engine and this program disagree on the zone's clock: no answer is better than one with events missing.
+    throw new TandemError('query_failed', {
+      detail: 'The stores do not agree on the hours of this time zone.',
+    })
+  }
   return groups.map((group) => toSeries(question.plan, question.steps, group))
 }
 
@@ -41,7 +49,7 @@ export async function measureUsual(
   return samples.map((list) =>
     // Nothing could be measured before the first event of the measure came: that was not a 0.
     usualRange(
-      list.map((sample) => (sample && first !== undefined && sample.start >= first ? sample.value : null)),
+      list.map((sample) => (sample && first !== undefined && sample.end > first ? sample.value : null)),
     ),
   )
 }
@@ -58,7 +66,7 @@ export async function measurePrevious(
   return samples.map(([sample]) => sample)
 }
 
-type Sample = Reading & { start: number }
+type Sample = Reading & Window
 
 /** One reading for each step and shift: one statement for all whole steps, one for each step that is cut. */
 async function measureSamples(
@@ -76,34 +84,35 @@ async function measureSamples(
   const whole = windows.flatMap((list, index) => (cut[index] ? [] : list))
   const batches = [whole, ...windows.filter((_, index) => cut[index])]
   const readings = await Promise.all(
-    batches.map((batch, index) => readWindows(clickhouse, question.plan, batch, index === 0)),
+    batches.map((batch, index) =>
+      readWindows(clickhouse, question.plan, batch, index === 0 ? grain : 'total', calendar.zone),
+    ),
   )
   let nextCut = 1
   return windows.map((list, index) => {
     const found = cut[index] ? readings[nextCut++]! : readings[0]!
-    return list.map((window) => window && { start: window.start, ...found(window) })
+    return list.map((window) => window && { ...window, ...found(window) })
   })
 }
 
-/** Readings of separate windows; those of whole calendar steps go by the calendar, others by their edges. */
+/** Readings of separate windows: whole steps of a grain, or with `total` any. */
 async function readWindows(
   clickhouse: ClickHouse,
   plan: Plan,
   asked: (Window | undefined)[],
-  calendarSteps: boolean,
+  grain: Grain,
+  zone: string,
 ): Promise<(window: Window) => Reading> {
   const windows = [
     ...new Map(asked.flatMap((one) => (one ? [[one.start, one] as const] : []))).values(),
   ].sort((one, two) => one.start - two.start)
   if (windows.length === 0) return () => ({ value: null, n: 0 })
-  const sampled: Plan = {
-    ...plan,
-    windows,
-    steps: calendarSteps ? plan.steps : { kind: 'windows' },
-  }
+  const starts = windows.map((window) => window.start)
+  const sampled: Plan = { ...plan, ...stepping(windows, starts, grain, zone) }
+  const keys = new Map(sampled.windows.map((window) => [window.start, keyOf(sampled, window)]))
   const [group] = await measure(clickhouse, sampled)
   const nothing = { value: emptyValue(plan.definition.kind), n: 0 }
-  return (window) => group?.readings.get(keyOf(sampled, window)) ?? nothing
+  return (window) => group?.readings.get(keys.get(window.start)!) ?? nothing
 }
 
 async function firstAnswer(clickhouse: ClickHouse, plan: Plan): Promise<number | undefined> {

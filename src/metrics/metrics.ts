@@ -2,6 +2,7 @@ import type { z } from 'zod'
 import type { ClickHouse, Postgres } from '../db/index.ts'
 import { TandemError } from '../errors.ts'
 import { createCatalogue } from './catalogue.ts'
+import { createDefinitions } from './definitions.ts'
 import { drillPeople, drillRows, type PeopleResult, type RowsResult } from './drill.ts'
 import { createFreshness } from './freshness.ts'
 import { measurePrevious, measureSeries, measureUsual } from './measurement.ts'
@@ -138,7 +139,15 @@ export function createMetrics({ postgres, clickhouse, clock }: MetricsDependenci
     }))
   }
 
-  return { query, usual, rows, people, freshness, ...createCatalogue(repository) }
+  return {
+    query,
+    usual,
+    rows,
+    people,
+    freshness,
+    ...createCatalogue(repository),
+    ...createDefinitions(repository),
+  }
 }
 
 export type Metrics = ReturnType<typeof createMetrics>

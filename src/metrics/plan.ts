@@ -65,6 +65,27 @@ function toStep(bucket: Bucket, from: number, to: number, now: number): Step {
   return { t: bucket.start, start, end, key: bucket.key, partial: cut }
 }
 
+/**
+ * How the engine sorts events into steps: by its own calendar, which is fastest; where an hour of the period is not
+ * 60 minutes (Lord Howe Island changes its clocks by half an hour) by the edges themselves.
+ *
+ * @param starts starts of the calendar's steps, ascending
+ */
+export function stepping(
+  windows: Window[],
+  starts: number[],
+  grain: Grain,
+  zone: string,
+): Pick<Plan, 'windows' | 'steps'> {
+  const odd = starts.some((start, index) => index > 0 && (start - starts[index - 1]!) % 3_600_000 !== 0)
+  if (grain !== 'total' && !(grain === 'hour' && odd))
+    return { windows, steps: { kind: 'calendar', grain, zone } }
+  return {
+    windows: windows.map((window) => ({ ...window, key: String(window.start) })),
+    steps: { kind: 'windows' },
+  }
+}
+
 /** Neighbouring windows joined to as few stretches as possible. */
 export function stretchesOf(windows: readonly Window[]): { start: number; end: number }[] {
   const stretches: { start: number; end: number }[] = []

@@ -127,12 +127,14 @@ export function aggregatesOf(definition: Definition, binder: Binder): Aggregate[
     case 'unique':
       return [countOf(definition, 'n', binder), distinctOf(definition, 'a', binder)]
     case 'ratio': {
-      const above = partCondition(definition.numerator, binder)
-      const below = partCondition(definition.denominator, binder)
+      const [above, below] = (['numerator', 'denominator'] as const).map((side) => {
+        const when = partCondition(definition, side, binder)
+        return when === '1' ? {} : { when }
+      })
       return [
-        { ...countOf(definition.denominator, 'n', binder), when: below },
-        { ...partAggregate(definition.numerator, 'a', binder), when: above },
-        { ...partAggregate(definition.denominator, 'b', binder), when: below },
+        { ...countOf(definition.denominator, 'n', binder), ...below },
+        { ...partAggregate(definition.numerator, 'a', binder), ...above },
+        { ...partAggregate(definition.denominator, 'b', binder), ...below },
       ]
     }
     case 'open':
@@ -183,9 +185,19 @@ export function valueSql(
   return `multiIf(${number} >= 9 AND ${number} <= 10, 100, ${number} >= 0 AND ${number} <= 6, -100, ${number} > 6 AND ${number} < 9, 0, NULL)`
 }
 
-/** Condition of one side of a ratio, its event included. */
-export function partCondition(part: Part, binder: Binder): string {
-  const conditions = [namesSql(part.event, binder), part.filter && expressionSql(part.filter, binder)]
+/** Condition of one side of a ratio; its event is named only where the other side reads others. '1' is every event. */
+export function partCondition(
+  ratio: Extract<Definition, { kind: 'ratio' }>,
+  side: 'numerator' | 'denominator',
+  binder: Binder,
+): string {
+  const part = ratio[side]
+  const all = eventsOf(ratio)
+  const own = part.event === undefined ? undefined : [part.event].flat()
+  const conditions = [
+    own && all?.every((name) => own.includes(name)) ? undefined : namesSql(part.event, binder),
+    part.filter && expressionSql(part.filter, binder),
+  ]
   if (part.kind === 'sum') conditions.push(`${numberSql({ property: part.property }, binder)} IS NOT NULL`)
   if (part.kind === 'unique' && part.property)
     conditions.push(`${textSql({ property: part.property }, binder)} != ''`)
@@ -213,7 +225,7 @@ export function conditionSql(plan: Plan, binder: Binder): string {
   ]
   if (definition.kind === 'ratio' && plan.by.length > 0) {
     conditions.push(
-      `(${partCondition(definition.numerator, binder)} OR ${partCondition(definition.denominator, binder)})`,
+      `(${partCondition(definition, 'numerator', binder)} OR ${partCondition(definition, 'denominator', binder)})`,
     )
   }
   return conditions.filter((condition) => condition).join('\n  AND ')
@@ -304,7 +316,7 @@ export function answerCondition(definition: Definition, binder: Binder): string 
         ? undefined
         : `${textSql({ property: definition.property }, binder)} != ''`
     case 'ratio':
-      return `(${partCondition(definition.numerator, binder)} OR ${partCondition(definition.denominator, binder)})`
+      return `(${partCondition(definition, 'numerator', binder)} OR ${partCondition(definition, 'denominator', binder)})`
     default:
       return `${valueSql(definition, binder)} IS NOT NULL`
   }

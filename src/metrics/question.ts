@@ -1,7 +1,7 @@
 import { TandemError } from '../errors.ts'
 import { type Calendar, createCalendar } from './calendar.ts'
 import { type Definition, type DefinitionInput, definitionSchema } from './metric.ts'
-import { type Plan, type Step, stepsOf } from './plan.ts'
+import { type Plan, type Step, stepping, stepsOf } from './plan.ts'
 import { type QueryRequest, toDimension, toInstant } from './request.ts'
 
 /** What a question needs to know before it can be planned. */
@@ -41,16 +41,16 @@ export async function planQuestion(
       errors: [{ path: '/from', message: '`from` lies before `to`' }],
     })
   }
-  const steps = stepsOf(calendar, from, to, request.grain, now)
+  const whole = stepsOf(calendar, from, to, request.grain, now)
+  const starts = whole.map((step) => step.t)
+  const { windows, steps: by } = stepping(whole, starts, request.grain, calendar.zone)
+  const steps = whole.map((step, index) => ({ ...step, key: windows[index]!.key }))
   const plan: Plan = {
     workspace,
     definition,
     // The state of what is open is not known ahead of the present.
     windows: definition.kind === 'open' ? known(steps, now) : steps,
-    steps:
-      request.grain === 'total'
-        ? { kind: 'windows' }
-        : { kind: 'calendar', grain: request.grain, zone: calendar.zone },
+    steps: by,
     by: request.by.map(toDimension),
     limit: request.limit,
     filter: request.filter,

@@ -42,13 +42,15 @@ export function toReading(plan: Plan, row: MeasureRow): Reading {
 }
 
 /** Sums of decimal fractions carry noise in the last of their 16 digits; 13 are kept, so that 0.1 + 0.2 is 0.3. */
-function tidy(value: number): number {
+export function tidy(value: number): number {
   return Number(value.toPrecision(13))
 }
 
 /** Readings of one group by window key. */
 export interface GroupReadings {
   by: Record<string, string | null>
+  /** Values of the breakdowns as stored, '' for none. */
+  values: string[]
   others: boolean
   total: number
   readings: Map<string, Reading>
@@ -57,14 +59,15 @@ export interface GroupReadings {
 /** The engine's rows sorted into groups: biggest first, others last. Without breakdowns there is always one group. */
 export function toGroups(plan: Plan, rows: MeasureRow[]): GroupReadings[] {
   const groups = new Map<string, GroupReadings>()
-  if (plan.by.length === 0) groups.set('', { by: {}, others: false, total: 0, readings: new Map() })
+  if (plan.by.length === 0)
+    groups.set('', { by: {}, values: [], others: false, total: 0, readings: new Map() })
   for (const row of rows) {
     const others = Number(row.others) === 1
     const values = plan.by.map((_, index) => row[`k${index}`] ?? '')
     const id = plan.by.length === 0 ? '' : others ? 'others' : JSON.stringify(values)
     let group = groups.get(id)
     if (!group) {
-      group = { by: labelled(plan, values, others), others, total: 0, readings: new Map() }
+      group = { by: labelled(plan, values, others), values, others, total: 0, readings: new Map() }
       groups.set(id, group)
     }
     const reading = toReading(plan, row)
@@ -77,7 +80,7 @@ export function toGroups(plan: Plan, rows: MeasureRow[]): GroupReadings[] {
 }
 
 function compareText(one: GroupReadings, two: GroupReadings): number {
-  const [a, b] = [JSON.stringify(one.by), JSON.stringify(two.by)]
+  const [a, b] = [JSON.stringify(one.values), JSON.stringify(two.values)]
   return a < b ? -1 : a > b ? 1 : 0
 }
 
@@ -97,7 +100,11 @@ export function toSeries(plan: Plan, steps: readonly Step[], group: GroupReading
   return {
     by: group.by,
     ...(group.others ? { others: true as const } : {}),
-    points: steps.map((step) => toPoint(plan, step, group.readings.get(keyOf(plan, step)))),
+    points: steps.map((step) => {
+      // A state is not known ahead of the present; all steps ahead would have the key of now.
+      const unknown = plan.definition.kind === 'open' && step.start >= plan.now
+      return toPoint(plan, step, unknown ? undefined : group.readings.get(keyOf(plan, step)))
+    }),
   }
 }
 

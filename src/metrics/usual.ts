@@ -1,6 +1,7 @@
 import { quantile } from '../stats/index.ts'
 import { bucketsBetween, type Calendar, type Grain, shiftMonths, shiftWeeks } from './calendar.ts'
 import type { Step, Window } from './plan.ts'
+import { tidy } from './series.ts'
 
 /** The usual range: 10 %, median and 90 % of what was measured before; null under `fewestSamples`. */
 export interface UsualRange {
@@ -24,9 +25,9 @@ export function usualRange(samples: readonly (number | null)[]): UsualRange {
   const values = samples.filter((value) => value !== null)
   if (values.length < fewestSamples) return { low: null, middle: null, high: null, n: values.length }
   return {
-    low: quantile(values, 0.1)!,
-    middle: quantile(values, 0.5)!,
-    high: quantile(values, 0.9)!,
+    low: tidy(quantile(values, 0.1)!),
+    middle: tidy(quantile(values, 0.5)!),
+    high: tidy(quantile(values, 0.9)!),
     n: values.length,
   }
 }
