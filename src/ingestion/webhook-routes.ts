@@ -1,7 +1,7 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import { bodyLimit } from 'hono/body-limit'
 import { type Access, createApi, demand } from '../access/index.ts'
-import { TandemError } from '../errors.ts'
+import { TandemError, toProblem } from '../errors.ts'
 import { compileMapping } from '../mapping/index.ts'
 import { batchLimit } from './http-body.ts'
 import type { Intake } from './ingestion.ts'
@@ -30,7 +30,12 @@ export function webhookReceivingRoutes(receive: ReceiveWebhook) {
     bodyLimit({
       maxSize: batchLimit,
       onError: () => {
-        throw new TandemError('body_too_large', { detail: `A delivery may have ${batchLimit} bytes.` })
+        const problem = toProblem(
+          new TandemError('body_too_large', { detail: `A delivery may have ${batchLimit} bytes.` }),
+        )
+        // The rest of the body is not read, so nothing else can come over this connection.
+        const headers = { 'content-type': 'application/problem+json', connection: 'close' }
+        return Response.json(problem, { status: problem.status, headers })
       },
     }),
   )
