@@ -86,8 +86,8 @@ function SingleSignOn({ to, onError }: { to: string; onError: (error: unknown) =
   if (!provider) return null
   const leave = async () => {
     try {
-      const body = { providerId: 'oidc', callbackURL: to, errorCallbackURL: '/sign-in' }
-      const { url } = await api<{ url: string }>('/api/auth/sign-in/oauth2', { body })
+      const body = { provider: 'oidc', callbackURL: to, errorCallbackURL: '/sign-in', disableRedirect: true }
+      const { url } = await api<{ url: string }>('/api/auth/sign-in/social', { body })
       location.assign(url)
     } catch (thrown) {
       onError(thrown)
@@ -101,7 +101,8 @@ function SingleSignOn({ to, onError }: { to: string; onError: (error: unknown) =
 }
 
 function linkError(t: (key: string) => string, code: string): string {
-  return code === 'link_expired' ? t('signIn.linkExpired') : t('signIn.refused')
+  if (code === 'link_expired') return t('signIn.linkExpired')
+  return code === 'account_not_linked' ? t('signIn.notLinked') : t('signIn.refused')
 }
 
 /** Only addresses of this app: a link to the sign-in page must not lead to another site afterwards. */

@@ -34,7 +34,6 @@ export function Find() {
       }}
       onSpotlightOpen={() => setAsked(true)}
       transitionProps={{ duration: 0 }}
-      aria-label={t('shell.find')}
     />
   )
 }

@@ -73,7 +73,7 @@ export function Failed({ error, rest, onRetry }: FailedProps) {
   const { t } = useTranslation()
   const problem = asProblem(error)
   if (problem.status === 403) return <NotYours detail={problem.detail} />
-  const title = problem.code === 'unreachable' ? t('states.unreachable') : problem.message
+  const title = t(`problem.${problem.code}`, { defaultValue: problem.message })
   return (
     <div className="state" role="alert">
       <p className="empty">
