@@ -28,6 +28,8 @@ export interface AccessDependencies {
   logger: Logger
 }
 
+const dayMilliseconds = 24 * 3_600_000
+
 export type Access = Awaited<ReturnType<typeof createAccess>>
 
 /**
@@ -82,7 +84,11 @@ export async function createAccess({ postgres, config, clock, logger }: AccessDe
   const owner = createOwner({ tables, workspaces, members, users, links })
   const isLocalToken = createLocalToken(config.dataDir)
   const authentication = createAuthentication({ signIn, members, workspaces, keys, screens, isLocalToken })
-  await tidy(tables, new Date(clock()))
+  const tidyNow = () => tidy(tables, new Date(clock()))
+  await tidyNow()
+  const tidying = setInterval(() => {
+    tidyNow().catch((error) => logger.warn({ err: error }, 'access: could not tidy'))
+  }, dayMilliseconds).unref()
   await revision.start()
   return {
     config,
@@ -98,10 +104,11 @@ export async function createAccess({ postgres, config, clock, logger }: AccessDe
     ...users,
     ...owner,
     ...authentication,
-    /** Removes what has run out; done at every start, worth doing every day. */
-    tidy: () => tidy(tables, new Date(clock())),
-    /** Stops watching for changes; the pool is not closed. */
-    close: revision.stop,
+    /** Stops what goes on by itself; the stores are not closed. */
+    close() {
+      clearInterval(tidying)
+      revision.stop()
+    },
   }
 }
 

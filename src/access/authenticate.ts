@@ -12,7 +12,7 @@ import { tokenPrefixes } from './token.ts'
 import type { createWorkspaces } from './workspaces.ts'
 
 /** Header in which a signed-in person or the command line says which workspace is meant. */
-export const workspaceHeader = 'x-tandem-workspace'
+const workspaceHeader = 'x-tandem-workspace'
 
 /** Cookie of a paired display, for what cannot send headers (EventSource). */
 export const screenCookie = 'tandem_screen'

@@ -22,7 +22,7 @@ import { workspaceChangeSchema, workspaceSchema } from './workspaces.ts'
 const ownWorkspaceSchema = workspaceSchema.extend({ role: roleSchema })
 
 /** Who is asking, and what they may see and do. */
-export const meSchema = z.object({
+const meSchema = z.object({
   kind: z.enum(['user', 'key', 'screen', 'local']),
   id: z.string(),
   name: z.string(),

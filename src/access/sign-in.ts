@@ -223,6 +223,8 @@ function libraryLogger(logger: Logger) {
   return {
     level: 'warn' as const,
     log(level: 'debug' | 'info' | 'warn' | 'error' | 'success', message: string, ...details: unknown[]) {
+      // Intended: without PUBLIC_URL the address is the one that the browser asked, which security.ts has checked.
+      if (message.includes('Base URL is not set')) return
       const error = details.find((detail) => detail instanceof Error)
       const at = level === 'success' ? 'info' : level
       // A sign-in that was refused is the library's "error", and everyday business to us.

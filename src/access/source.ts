@@ -22,7 +22,7 @@ export interface Source {
 }
 
 /** A write key of a source: it lets somebody send events and nothing else. */
-export const writeKeySchema = z.object({
+const writeKeySchema = z.object({
   /** `wk_…` */
   key: z.string(),
   createdAt: z.iso.datetime(),

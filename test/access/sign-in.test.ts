@@ -48,6 +48,8 @@ describe('sign-in by password', () => {
       workspace: 'ws_main',
       account: { email, hasPassword: true, passkeys: 0 },
     })
+    const { rows } = await stores.pool.query('SELECT DISTINCT ip_address FROM auth_sessions')
+    expect(rows).toEqual([{ ip_address: '127.0.0.1' }])
     await client.send('POST', '/api/auth/sign-out', {})
     expect((await client.get('/api/v1/me')).status).toBe(401)
   })
