@@ -1,5 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import { can, createApi, demand } from '../access/index.ts'
+import { TandemError } from '../errors.ts'
 import { definitionsPlanSchema, definitionsRequestSchema } from './definitions.ts'
 import { definitionFileSchema } from './documents.ts'
 import { peopleResultSchema, rowsResultSchema } from './drill.ts'
@@ -133,7 +134,12 @@ export function metricsRoutes(metrics: Metrics) {
       async (c) => {
         const { principal } = c.var
         demand(principal, 'measures:write')
-        const definition = { ...c.req.valid('json'), name: c.req.valid('param').name }
+        const definition = c.req.valid('json')
+        if (definition.name !== c.req.valid('param').name) {
+          throw new TandemError('invalid_request', {
+            errors: [{ path: '/name', message: 'is the name in the address' }],
+          })
+        }
         const { version } = c.req.valid('query')
         return c.json(
           await metrics.save(principal.workspace, definition, {
