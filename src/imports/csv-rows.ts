@@ -25,8 +25,7 @@ export interface CsvDialect {
 const otherDelimiters = [',', ';', '\t', '|']
 
 /**
- * Rows of a CSV file. Record boundaries are found first, so that one broken record costs one row and not the file;
- * csv-parse reads the cells.
+ * Rows of a CSV file. Record boundaries are found first, so that one broken record costs one row and not the file.
  *
  * @param utf8 whether the bytes were found to be valid in UTF-8; when not, rows with bytes that are not are broken
  * @throws TandemError `import_file_empty`, `import_wrong_delimiter`, `import_repeated_column`; while reading `import_file_damaged`
@@ -104,7 +103,9 @@ function* inBatches(records: TextRecord[]): Generator<TextRecord[]> {
 
 function readHeader(file: InputFile, record: TextRecord | undefined, dialect: CsvDialect): string[] {
   if (!record) throw new TandemError('import_file_empty', { detail: file.name })
-  const names = parseRecords([record], dialect)?.[0]?.map((name) => name.trim())
+  const quoted = dialect.quote !== '' && record.text.includes(dialect.quote)
+  const cells = quoted ? parseQuoted(record.text, dialect) : record.text.split(dialect.delimiter)
+  const names = cells?.map((name) => name.trim())
   if (!names)
     throw new TandemError('import_file_damaged', { detail: `${file.name}: the header cannot be read` })
   if (names.length === 1) {
@@ -120,7 +121,7 @@ function readHeader(file: InputFile, record: TextRecord | undefined, dialect: Cs
   return names
 }
 
-/** Cells of many records at once; when one of them cannot be read, each by itself to find which. */
+/** A record without quotes is divided at its delimiters; csv-parse reads those with quotes. */
 function readCells(
   batch: TextRecord[],
   header: readonly string[],
@@ -128,18 +129,19 @@ function readCells(
   firstNumber: number,
   replaced: boolean,
 ): ReadRow[] {
-  const sound = batch.every((record) => record.problem === undefined)
-  const together = sound ? parseRecords(batch, dialect) : undefined
+  const { delimiter, quote } = dialect
   return batch.map((record, index) => {
+    const { line, text, problem } = record
     const number = firstNumber + index
-    const broken = (reason: string): BrokenRow => ({ number, line: record.line, raw: record.text, reason })
-    if (record.problem) return broken(record.problem)
-    const cells = together ? together[index] : parseRecords([record], dialect)?.[0]
+    const broken = (reason: string): BrokenRow => ({ number, line, raw: text, reason })
+    if (problem) return broken(problem)
+    const quoted = quote !== '' && text.includes(quote)
+    const cells = quoted ? parseQuoted(text, dialect) : text.split(delimiter)
     if (!cells) return broken('A quote stands in the middle of a cell, or text follows a closing quote.')
-    if (replaced && record.text.includes('\uFFFD')) return broken('The row has bytes that are not UTF-8.')
+    if (replaced && text.includes('\uFFFD')) return broken('The row has bytes that are not UTF-8.')
     if (cells.length !== header.length)
       return broken(`The row has ${cells.length} cells, the header has ${header.length}.`)
-    return { number, line: record.line, values: toValues(cells, header) }
+    return { number, line, values: toValues(cells, header) }
   })
 }
 
@@ -153,18 +155,11 @@ function toValues(cells: readonly string[], header: readonly string[]): Record<s
   return values
 }
 
-/** Cells of each record, or undefined when one of the records is not CSV. */
-function parseRecords(records: TextRecord[], dialect: CsvDialect): string[][] | undefined {
+/** Cells of a record with quotes, or undefined when it is not CSV. */
+function parseQuoted(text: string, { delimiter, quote }: CsvDialect): string[] | undefined {
   try {
-    const text = records.map((record) => record.text).join('\n')
-    const cells: string[][] = parse(Buffer.from(text), {
-      delimiter: dialect.delimiter,
-      quote: dialect.quote === '' ? null : dialect.quote,
-      escape: dialect.quote === '' ? null : dialect.quote,
-      record_delimiter: '\n',
-      relax_column_count: true,
-    })
-    return cells.length === records.length ? cells : undefined
+    const cells: string[][] = parse(text, { delimiter, quote, escape: quote, record_delimiter: '\u0000' })
+    return cells.length === 1 ? cells[0] : undefined
   } catch {
     return undefined
   }

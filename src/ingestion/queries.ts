@@ -8,8 +8,8 @@ export interface EventKey extends RowKey {
 }
 
 const dayMs = 86_400_000
-/** Ids asked for at once: on a server they travel in the URL. */
-const idsAtOnce = 500
+/** Ids asked for at once: on a server they travel in the URL; without one, more of them cost a third a piece. */
+const idsAtOnce = ({ embedded }: ClickHouse) => (embedded ? 4_000 : 500)
 /** One file may hold many years of events: ClickHouse's limit of months a block guards against mistakes we do not make. */
 const settings = 'SETTINGS max_partitions_per_insert_block = 0'
 
@@ -40,8 +40,9 @@ export async function findStored(
   for (const [workspace, own] of Map.groupBy(keys, (key) => key.workspace)) {
     const found = new Set<string>()
     stored.set(workspace, found)
-    for (let start = 0; start < own.length; start += idsAtOnce) {
-      const rows = await findStoredPart(clickhouse, workspace, own.slice(start, start + idsAtOnce))
+    const many = idsAtOnce(clickhouse)
+    for (let start = 0; start < own.length; start += many) {
+      const rows = await findStoredPart(clickhouse, workspace, own.slice(start, start + many))
       for (const row of rows) found.add(row.message_id)
     }
   }
@@ -86,8 +87,9 @@ export async function repairEdges(clickhouse: ClickHouse, keys: readonly EventKe
     "SELECT as_select FROM system.tables WHERE database = currentDatabase() AND name LIKE 'identity_edges_from_%'",
   )
   for (const [workspace, own] of Map.groupBy(keys, (key) => key.workspace)) {
-    for (let start = 0; start < own.length; start += idsAtOnce) {
-      const part = own.slice(start, start + idsAtOnce)
+    const many = idsAtOnce(clickhouse)
+    for (let start = 0; start < own.length; start += many) {
+      const part = own.slice(start, start + many)
       for (const view of views) await repairEdgesPart(clickhouse, view.as_select, workspace, part)
     }
   }
