@@ -1,6 +1,6 @@
 import { mkdtempSync } from 'node:fs'
 import { join } from 'node:path'
-import { createAccess, type Principal, type Role } from '../../src/access/index.ts'
+import { createAccess, type Principal } from '../../src/access/index.ts'
 import { loadConfig } from '../../src/config.ts'
 import type { TestStores } from '../../src/db/index.ts'
 import {
@@ -77,7 +77,7 @@ export async function openManagementServer(stores: TestStores, options: { limits
     const source = await access.createSource(workspace, { name: 'web', kind })
 
     /** @returns a function that asks the API as an API key of the role */
-    async function as(role: Exclude<Role, 'screen'>) {
+    async function as(role: Exclude<Principal['role'], 'screen'>) {
       const { key } = await access.createApiKey(local, { name: `${role} key`, role })
       return async (method: string, path: string, body?: unknown) => {
         const response = await fetch(`${origin}/api/v1${path}`, {
