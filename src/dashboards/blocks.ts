@@ -198,11 +198,9 @@ const fewestCases = 5
 async function findNeed(parts: BlockParts, { wall, now, zone }: Setting, rule: NeedRule) {
   const { workspace } = wall
   const { measuring } = parts
-  const read = await measuring.reading(workspace, rule.measure, now - hourMs, now)
-  const fixed = rule.condition.kind === 'above' || rule.condition.kind === 'below'
-  const outside =
-    isOutside(rule.condition, read.value, read.usual) &&
-    (fixed || (read.value ?? 0) >= fewestCases || read.kind !== 'count')
+  const onlyMore = rule.condition.kind === 'above_usual'
+  const read = await measuring.reading(workspace, rule.measure, now - hourMs, now, onlyMore ? fewestCases : 0)
+  const outside = isOutside(rule.condition, read.value, read.usual)
   const found: NeedFound & { outside: boolean; began: string } = {
     rule,
     measure: read.name,

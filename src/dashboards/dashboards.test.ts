@@ -41,7 +41,7 @@ beforeAll(async () => {
   const clock = () => now
   const logger = createLogger('silent')
   const config = loadConfig({ TANDEM_DATA: stores.directory })
-  const access = await createAccess({ postgres: stores.postgres, pool: stores.pool, config, clock, logger })
+  const access = await createAccess({ postgres: stores.postgres, config, clock, logger })
   const metrics = createMetrics({ postgres: stores.postgres, clickhouse: stores.clickhouse, clock })
   dashboards = createDashboards({
     postgres: stores.postgres,

@@ -184,14 +184,19 @@ export function createDashboards(dependencies: DashboardsDependencies) {
     }
   }
 
-  /** What the wall shows this viewer now, and the event id from which a stream may go on. */
-  async function state(principal: Principal, id: string): Promise<{ state: WallState; eventId: string }> {
+  /**
+   * What the wall shows this viewer now, and the event id from which a stream may go on.
+   *
+   * @param soon for a viewer who follows: a picture of the last minutes at once, what changed since through the stream
+   */
+  async function state(
+    principal: Principal,
+    id: string,
+    soon = false,
+  ): Promise<{ state: WallState; eventId: string }> {
     const wall = await get(principal.workspace, id)
-    const { blocks, at, eventId } = await hub.current(
-      wall.id,
-      wall.workspace,
-      sourceOf(wall.workspace, wall.id),
-    )
+    const source = sourceOf(wall.workspace, wall.id)
+    const { blocks, at, eventId } = await hub.current(wall.id, wall.workspace, source, soon)
     return { state: { ...(await frame(wall)), at, blocks: blocksFor(principal, blocks) }, eventId }
   }
 

@@ -37,11 +37,13 @@ interface Channel {
   lastEnded: number
 }
 
-/** Shortest time between two makings of a wall; a slow wall rests longer, so that it never takes half of a core. */
+/** Shortest time between two makings of a wall; one that takes longer rests as long as it took. */
 const restMs = 1000
-const longestRestMs = 10_000
+const longestRestMs = 5000
 /** Time itself changes a wall: windows move, waits grow, sources fall silent. */
-const clockMs = 15_000
+const clockMs = 30_000
+/** A picture that is shown while a new one is made; its age stands on the wall. */
+const pictureKeptMs = 600_000
 
 /**
  * Keeps walls live for whoever watches them. Events make only the parts dirty that they touch; each wall is made once
@@ -78,9 +80,10 @@ export function createLiveHub({ clock, logger }: { clock: () => number; logger: 
   /** Makes what is dirty and tells what changed. A failure is logged and tried again with the next change. */
   async function make(channel: Channel): Promise<void> {
     const began = performance.now()
+    const whole = channel.all || !channel.blocks
     try {
       const parts = await channel.source.parts()
-      const keys = channel.all || !channel.blocks ? new Set(parts.keys()) : new Set(channel.dirty)
+      const keys = whole ? new Set(parts.keys()) : new Set(channel.dirty)
       channel.all = false
       channel.dirty.clear()
       const made = await channel.source.make(keys, channel.blocks)
@@ -92,7 +95,8 @@ export function createLiveHub({ clock, logger }: { clock: () => number; logger: 
       channel.at = clock()
       if (changed.length > 0) publish(channel, changed)
     } finally {
-      channel.lastTook = performance.now() - began
+      // A whole making fills what is kept for minutes; it says nothing about the next small one.
+      if (!whole) channel.lastTook = performance.now() - began
       channel.lastEnded = performance.now()
     }
   }
@@ -123,7 +127,8 @@ export function createLiveHub({ clock, logger }: { clock: () => number; logger: 
 
   function schedule(channel: Channel): void {
     if (channel.timer || channel.running || channel.listeners.size === 0) return
-    const rest = Math.min(longestRestMs, Math.max(restMs, channel.lastTook * 2))
+    if (!channel.all && channel.dirty.size === 0) return
+    const rest = Math.min(longestRestMs, Math.max(restMs, channel.lastTook))
     const wait = Math.max(0, channel.lastEnded + rest - performance.now())
     channel.timer = setTimeout(() => {
       channel.timer = undefined
@@ -155,14 +160,17 @@ export function createLiveHub({ clock, logger }: { clock: () => number; logger: 
     schedule(channel)
   }
 
-  /** The present blocks; made now unless somebody watches and has them fresh. */
-  async function current(id: string, workspace: string, source: LiveSource) {
+  /**
+   * The present blocks; made now unless somebody watches and has them fresh.
+   *
+   * @param soon takes a picture of the last minutes at once and has it made anew behind it, for a viewer who follows
+   */
+  async function current(id: string, workspace: string, source: LiveSource, soon = false) {
     const channel = open(id, workspace, source)
-    const fresh = channel.blocks && clock() - channel.at < (channel.listeners.size > 0 ? clockMs : restMs)
-    if (!fresh) {
-      channel.all = true
-      await run(channel)
-    }
+    const age = clock() - channel.at
+    if (!channel.blocks || age >= (channel.listeners.size > 0 ? clockMs : restMs)) channel.all = true
+    if (soon && channel.blocks && age < pictureKeptMs) schedule(channel)
+    else if (channel.all || channel.dirty.size > 0) await run(channel)
     const { blocks, at, version } = channel
     return { blocks: blocks!, at: new Date(at).toISOString(), version, eventId: `${epoch}-${version}` }
   }

@@ -7,6 +7,8 @@ import { enoughAnswers, type MeasureRef } from './wall.ts'
 /** Ranges of the usual change with the hour, not with the event: asked again after this time. */
 const usualKeptMs = 10 * 60_000
 const staleKeptMs = 60_000
+/** The hours of a day: whole ones stand still, the running one is also asked for by itself. */
+const hoursKeptMs = 5000
 
 /** How a figure came to be over the last day, beside what `judge` needs. */
 export interface MeasuredFigure extends Measured {
@@ -95,11 +97,10 @@ export function createMeasuring({ metrics, clock }: { metrics: Metrics; clock: (
   async function usualOfWindow(workspace: string, measure: MeasureRef, from: number, to: number) {
     const bucket = Math.floor(to / usualKeptMs)
     const key = `window ${keyOf(workspace, measure)} ${Math.round((to - from) / hourMs)} ${bucket}`
-    const point = await keep(key, usualKeptMs, async () => {
-      const asked = { ...askFor(measure), from: iso(from), to: iso(to), compare: 'usual' as const }
-      return firstPoint(await metrics.query(workspace, asked))
-    })
-    return complete(point.usual)
+    const [range] = await keep(key, usualKeptMs, () =>
+      metrics.usual(workspace, measure as string | DefinitionInput, { from: iso(from), to: iso(to) }),
+    )
+    return range ? complete(range) : null
   }
 
   /** Usual ranges step by step; steps that cannot be told are left out. */
@@ -142,7 +143,9 @@ export function createMeasuring({ metrics, clock }: { metrics: Metrics; clock: (
     from = now - dayMs,
   ): Promise<MeasuredFigure> {
     const start = startOfHour(Math.min(from, now - dayMs), zone)
-    const recent = await series(workspace, measure, start, now, 'hour')
+    const recent = await keep(`hours ${keyOf(workspace, measure)} ${start}`, hoursKeptMs, () =>
+      series(workspace, measure, start, now, 'hour'),
+    )
     const hours = pointsOf(recent)
     const { kind } = recent
     const window = await chooseWindow(workspace, measure, kind, hours, now, zone)
@@ -154,15 +157,18 @@ export function createMeasuring({ metrics, clock }: { metrics: Metrics; clock: (
       hours,
     }
     if (!window) return { ...base, ...(await stale(workspace, measure, now)) }
-    const { value, n } = await total(workspace, measure, window.from, window.to)
-    const usual = await usualOfWindow(workspace, measure, window.from, window.to)
+    const [{ value, n }, usual, spark] = await Promise.all([
+      window.read ?? total(workspace, measure, window.from, window.to),
+      usualOfWindow(workspace, measure, window.from, window.to),
+      sparkOf(workspace, measure, kind, hours, now, zone),
+    ])
     return {
       ...base,
       window: { from: iso(window.from), to: iso(window.to), value, n },
       usual: usual ? [{ t: iso(window.from), ...usual }] : [],
       lastAt: hours.findLast((hour) => hour.n > 0)?.t ?? iso(window.from),
       stale: false,
-      spark: await sparkOf(workspace, measure, kind, hours, now, zone),
+      spark,
     }
   }
 
@@ -174,7 +180,7 @@ export function createMeasuring({ metrics, clock }: { metrics: Metrics; clock: (
     hours: readonly Point[],
     now: number,
     zone: string,
-  ): Promise<{ from: number; to: number } | undefined> {
+  ): Promise<{ from: number; to: number; read?: MetricPoint } | undefined> {
     const week = { from: now - 7 * dayMs, to: now }
     if (!needsAnswers(kind)) {
       if (kind === 'open' || hours.some((hour) => hour.n > 0))
@@ -184,8 +190,8 @@ export function createMeasuring({ metrics, clock }: { metrics: Metrics; clock: (
         : undefined
     }
     const lastHour = { from: now - hourMs, to: now }
-    if (hours.length > 0 && (await total(workspace, measure, lastHour.from, now)).n >= enoughAnswers)
-      return lastHour
+    const read = await total(workspace, measure, lastHour.from, now)
+    if (read.n >= enoughAnswers) return { ...lastHour, read }
     const begin = windowStart(hours)
     if (begin) return { from: Date.parse(begin), to: now }
     return (await weekCount(workspace, measure, week)) > 0 ? week : undefined
@@ -246,7 +252,11 @@ export function createMeasuring({ metrics, clock }: { metrics: Metrics; clock: (
     )
     const counted = !needsAnswers(kind) && hours.reduce((sum, hour) => sum + hour.n, 0) < enoughAnswers
     if (pooled.length >= 6 && !counted) {
-      return { grain: 'hour', points: pooled, band: await usualSteps(workspace, measure, from, now, 'hour') }
+      return {
+        grain: 'hour',
+        points: pooled,
+        band: await usualSteps(workspace, measure, from, startOfHour(now, zone), 'hour'),
+      }
     }
     const begin = atLocalHour(now - 14 * dayMs, 0, zone)
     const key = `days ${keyOf(workspace, measure)} ${begin}`
@@ -261,20 +271,28 @@ export function createMeasuring({ metrics, clock }: { metrics: Metrics; clock: (
     }
   }
 
-  /** A measure over a stretch of time beside its usual range there. */
-  async function reading(workspace: string, measure: MeasureRef, from: number, to: number): Promise<Reading> {
-    const [result, usual] = await Promise.all([
-      metrics.query(workspace, { ...askFor(measure), from: iso(from), to: iso(to) }),
-      usualOfWindow(workspace, measure, from, to),
-    ])
+  /**
+   * A measure over a stretch of time beside its usual range there.
+   *
+   * @param least values below it are not worth the question what is usual: `usual` is null then
+   */
+  async function reading(
+    workspace: string,
+    measure: MeasureRef,
+    from: number,
+    to: number,
+    least = 0,
+  ): Promise<Reading> {
+    const result = await metrics.query(workspace, { ...askFor(measure), from: iso(from), to: iso(to) })
     const point = firstPoint(result)
+    const small = (result.kind === 'count' || result.kind === 'open') && (point.value ?? 0) < least
     return {
       name: typeof measure === 'string' ? measure : null,
       kind: result.kind,
       value: point.value,
       n: point.n,
       oldest: point.oldest ?? null,
-      usual,
+      usual: small ? null : await usualOfWindow(workspace, measure, from, to),
     }
   }
 
@@ -304,7 +322,7 @@ export function createMeasuring({ metrics, clock }: { metrics: Metrics; clock: (
     const from = startOfHour(now - 12 * hourMs, zone)
     const [result, usual] = await Promise.all([
       series(workspace, measure, from, now, 'hour'),
-      usualSteps(workspace, measure, from, now, 'hour'),
+      usualSteps(workspace, measure, from, startOfHour(now, zone), 'hour'),
     ])
     const ranges = new Map(usual.map(({ t, ...range }) => [t, range]))
     return pointsOf(result).map((point) => ({

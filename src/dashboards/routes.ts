@@ -246,7 +246,7 @@ async function streamWall(
     if (missed) {
       await send('blocks', missed.news, missed.eventId)
     } else {
-      const { state, eventId } = await dashboards.state(principal, id)
+      const { state, eventId } = await dashboards.state(principal, id, true)
       await send('state', state, eventId)
     }
     for (const tell of waiting) await tell()

@@ -15,7 +15,7 @@ export interface Place {
 }
 
 const minus = '\u2212'
-const thin = '\u202f'
+const thin = '\u00a0'
 
 /** Writes numbers and times as the product does everywhere; one object for one place. */
 export type Format = ReturnType<typeof createFormat>

@@ -9,7 +9,7 @@ export function Foot(props: { quote: QuoteState; change: ChangeState; fmt: Forma
     <footer className="w-foot">
       {quote.text && quote.heardAt ? (
         <blockquote>
-          <p className={quote.text.length > 76 ? 'two' : undefined}>“{quote.text}”</p>
+          <p className={quote.text.length > 84 ? 'two' : undefined}>“{quote.text}”</p>
           <cite>
             Heard {heardWhen(quote.heardAt, fmt, now)}
             {quote.about ? `, after ${quote.about}` : ''}

@@ -41,6 +41,7 @@ export function useLiveWall(id: string, onBuild: () => void): LiveWall {
   const rebuilt = useRef(onBuild)
   rebuilt.current = onBuild
 
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new attempt takes the line up anew
   useEffect(() => {
     const end = new AbortController()
     let silence: ReturnType<typeof setTimeout> | undefined
@@ -89,7 +90,6 @@ export function useLiveWall(id: string, onBuild: () => void): LiveWall {
       clearTimeout(silence)
       cancelAnimationFrame(frame)
     }
-    // biome-ignore lint/correctness/useExhaustiveDependencies: a new attempt takes the line up anew
   }, [id, attempt])
 
   const pause = useCallback((on: boolean) => {

@@ -22,8 +22,12 @@ export function Stages({ stages, fmt, now }: StagesProps) {
       {stages.map((stage) => (
         <div key={stage.id} className={`w-st ${stage.level}`}>
           <p className="w-sl">
-            <Mark level={stage.level} size="0.8em" />
-            <span className="sr">{levelWords[stage.level]}: </span>
+            {stage.status === 'normal' && (
+              <>
+                <Mark level={stage.level} size="0.8em" />
+                <span className="sr">{levelWords[stage.level]}: </span>
+              </>
+            )}
             {stage.label}
           </p>
           {stage.status === 'nothing_yet' || stage.status === 'failed' ? (

@@ -1,0 +1,109 @@
+import { describe, expect, test } from 'vitest'
+import {
+  type HeadlineSituation,
+  headlineFor,
+  longestHeadline,
+  standardHeadlines,
+  worstConcern,
+} from './headline.ts'
+import type { StageState } from './state.ts'
+import { templateFor } from './template.ts'
+import { headlineLimit } from './wall.ts'
+
+const calm: HeadlineSituation = {
+  data: 'fresh',
+  score: 'good',
+  daypart: 'afternoon',
+  concern: null,
+  asOf: '13:05',
+  late: '',
+}
+const help = { sentence: 'Getting help is slower than usual.', level: 'needs' as const }
+
+test.each<[Partial<HeadlineSituation>, string, string | null]>([
+  [{ concern: help }, 'Most customers are having a good afternoon.', 'Getting help is slower than usual.'],
+  [{}, 'Most customers are having a good afternoon. All is as usual.', null],
+  [{ daypart: 'morning', score: 'usual' }, 'Customers are having a usual morning.', null],
+  [
+    { score: 'usual', concern: help },
+    'Customers are having a usual afternoon.',
+    'Getting help is slower than usual.',
+  ],
+  [{ daypart: 'evening', score: 'low' }, 'Customers rate this evening lower than usual.', null],
+  [
+    { score: 'low', concern: help },
+    'The afternoon is harder than usual.',
+    'Getting help is slower than usual.',
+  ],
+  [{ daypart: 'night', score: 'unknown' }, 'A quiet night. Too few have answered to say how it is.', null],
+  [
+    { score: 'unknown', concern: help },
+    'Few customers have answered so far.',
+    'Getting help is slower than usual.',
+  ],
+  [{ data: 'late' }, 'This is how customers were at 13:05.', 'Newer data is late.'],
+  [{ data: 'late', concern: help }, 'As of 13:05: Getting help is slower than usual.', null],
+  [{ data: 'none' }, 'Good afternoon. No customer has been heard yet.', null],
+  [{ data: 'failed' }, 'We cannot see how customers are right now.', 'Their signals are kept.'],
+])('%j says %s', (part, first, second) => {
+  const headline = headlineFor({ ...calm, ...part })
+  expect([headline.calm, headline.concern]).toEqual([first, second])
+})
+
+const everyConcern = [
+  new Set<string>(),
+  new Set(['Page Viewed', 'Order Completed', 'Order Cancelled', 'Survey Answered']),
+]
+  .flatMap((events) => templateFor(events).stages)
+  .map((stage) => stage.concern)
+
+describe('every headline keeps to one line', () => {
+  test.each(standardHeadlines.map((rule) => [rule.id, rule] as const))('%s', (_, rule) => {
+    expect(longestHeadline(rule, everyConcern)).toBeLessThanOrEqual(headlineLimit)
+  })
+
+  test('in every case, daypart and concern, and no cause is claimed', () => {
+    const concerns = [null, ...everyConcern.map((sentence) => ({ sentence, level: 'needs' as const }))]
+    for (const data of ['fresh', 'late', 'none', 'failed'] as const) {
+      for (const score of ['good', 'usual', 'low', 'unknown'] as const) {
+        for (const daypart of ['morning', 'afternoon', 'evening', 'night'] as const) {
+          for (const concern of concerns) {
+            const { calm: first, concern: second } = headlineFor({ ...calm, data, score, daypart, concern })
+            const line = second ? `${first} ${second}` : first
+            expect(line.length, line).toBeLessThanOrEqual(headlineLimit)
+            expect(line).not.toMatch(/because|due to|caused|\{|!/)
+            if (concern && data === 'fresh') expect(line).toContain(concern.sentence)
+          }
+        }
+      }
+    }
+  })
+})
+
+test("a company's own words that grow too long lose their second half, never the line", () => {
+  const rules = [
+    {
+      id: 'own',
+      when: {},
+      calm: 'Good {daypart} to everybody who looks after our customers today.',
+      concern: '{concern}',
+    },
+  ]
+  expect(headlineFor({ ...calm, concern: help }, rules)).toMatchObject({ concern: null, level: 'steady' })
+})
+
+test('the worst stage is the one furthest past its usual range, in widths of that range', () => {
+  const stage = (id: string, value: number, good: 'up' | 'down', level: StageState['level']) =>
+    ({
+      id,
+      value,
+      good,
+      level,
+      concern: `${id} sentence.`,
+      usual: { low: 90, middle: 95, high: 100 },
+    }) as StageState
+  expect(worstConcern([stage('a', 88, 'up', 'watch'), stage('b', 130, 'down', 'needs')])?.sentence).toBe(
+    'b sentence.',
+  )
+  expect(worstConcern([stage('a', 130, 'up', 'steady'), stage('b', 95, 'down', 'steady')])).toBeNull()
+})
