@@ -1,5 +1,5 @@
-import type { Context, MiddlewareHandler } from 'hono'
-import { getCookie } from 'hono/cookie'
+import type { MiddlewareHandler } from 'hono'
+import { parse as parseCookies } from 'hono/utils/cookie'
 import { TandemError } from '../errors.ts'
 import type { ApiEnv } from './api.ts'
 import type { createApiKeys } from './api-keys.ts'
@@ -9,6 +9,7 @@ import type { Principal } from './principal.ts'
 import type { createScreens } from './screens.ts'
 import type { SignIn } from './sign-in.ts'
 import { tokenPrefixes } from './token.ts'
+import { whileAllowed } from './while-allowed.ts'
 import type { createWorkspaces } from './workspaces.ts'
 
 /** Header in which a signed-in person or the command line says which workspace is meant. */
@@ -24,6 +25,12 @@ interface AuthenticateDependencies {
   keys: ReturnType<typeof createApiKeys>
   screens: ReturnType<typeof createScreens>
   isLocalToken(token: string): boolean
+}
+
+interface Identity {
+  principal: Principal
+  /** Cookies that keep a session going. */
+  renewal: string[]
 }
 
 /** Finds out who asks: by bearer token, else by the session's cookie, else by a display's cookie. */
@@ -49,10 +56,10 @@ export function createAuthentication(dependencies: AuthenticateDependencies) {
     return boundTo(principal, asked)
   }
 
-  async function bySession(context: Context, asked: string | undefined): Promise<Principal | undefined> {
-    const session = await sessionOf(context.req.raw.headers)
+  async function bySession(headers: Headers, asked: string | undefined): Promise<Identity | undefined> {
+    const session = await sessionOf(headers)
     if (!session) return undefined
-    const { user } = session
+    const { user, renewal } = session
     const own = await members.membershipsOf(user.id)
     const membership = asked === undefined ? own[0] : own.find(({ workspace }) => workspace === asked)
     if (!membership) {
@@ -60,42 +67,52 @@ export function createAuthentication(dependencies: AuthenticateDependencies) {
         ? new TandemError('unauthenticated')
         : new TandemError('forbidden', { detail: `You are not a member of ${asked}.` })
     }
-    for (const cookie of session.renewal) context.header('set-cookie', cookie, { append: true })
-    return {
-      kind: 'user',
-      id: user.id,
-      label: user.name,
-      workspace: membership.workspace,
-      role: membership.role,
-      ...(membership.team ? { team: membership.team } : {}),
-    }
+    const { workspace, role, team } = membership
+    const person = { kind: 'user', id: user.id, label: user.name, workspace, role } as const
+    return { principal: { ...person, ...(team ? { team } : {}) }, renewal }
   }
 
   /**
-   * Who sends this request.
+   * Who sends a request with these headers.
    *
    * @throws TandemError `unauthenticated`; `forbidden` for a workspace that is not theirs; `not_found` for a
    * workspace that is not there
    */
-  async function identify(context: Context): Promise<Principal> {
-    const asked = context.req.header(workspaceHeader) || undefined
-    const authorization = context.req.header('authorization')
-    if (authorization !== undefined) {
+  async function identify(headers: Headers): Promise<Identity> {
+    const asked = headers.get(workspaceHeader) || undefined
+    const authorization = headers.get('authorization')
+    if (authorization !== null) {
       const token = /^Bearer\s+(\S+)$/i.exec(authorization)?.[1]
       if (!token) throw new TandemError('unauthenticated')
-      return byBearer(token, asked)
+      return { principal: await byBearer(token, asked), renewal: [] }
     }
-    const person = await bySession(context, asked)
+    const person = await bySession(headers, asked)
     if (person) return person
-    const screen = screens.findScreen(getCookie(context, screenCookie) ?? '')
+    const cookies = parseCookies(headers.get('cookie') ?? '', screenCookie)
+    const screen = screens.findScreen(cookies[screenCookie] ?? '')
     if (!screen) throw new TandemError('unauthenticated')
-    return boundTo(screen, asked)
+    return { principal: boundTo(screen, asked), renewal: [] }
   }
 
-  /** Sets `c.var.principal`, or answers 401 or 403. */
+  /**
+   * Sets `c.var.principal`, or answers 401 or 403. A stream that it lets through is asked again while it runs, so that
+   * a revoked screen or somebody deactivated sees nothing more there either.
+   */
   const authenticate: MiddlewareHandler<ApiEnv> = async (context, next) => {
-    context.set('principal', await identify(context))
+    const headers = new Headers(context.req.raw.headers)
+    const { principal, renewal } = await identify(headers)
+    context.set('principal', principal)
+    for (const cookie of renewal) context.header('set-cookie', cookie, { append: true })
     await next()
+    const { body } = context.res
+    if (!body || !context.res.headers.get('content-type')?.startsWith('text/event-stream')) return
+    const mayStillSee = () =>
+      identify(headers).then(
+        (found) => found.principal.role === principal.role,
+        // A database that is away says nothing about who may see what.
+        (error) => !(error instanceof TandemError),
+      )
+    context.res = new Response(whileAllowed(body, mayStillSee), context.res)
   }
 
   return { authenticate, sessionOf }

@@ -6,7 +6,6 @@ export { isLoopback } from './owner.ts'
 export {
   can,
   demand,
-  demandWall,
   type MemberRole,
   type Principal,
   type Right,

@@ -72,15 +72,3 @@ export function can(principal: Principal, right: Right): boolean {
 export function demand(principal: Principal, right: Right): void {
   if (!can(principal, right)) throw new TandemError('forbidden', { detail: `Missing right: ${right}.` })
 }
-
-/**
- * Like `demand`, for one wall: a screen sees the wall it was paired for and no other.
- *
- * @throws TandemError `forbidden`
- */
-export function demandWall(principal: Principal, wall: string): void {
-  demand(principal, 'walls:read')
-  if (principal.kind === 'screen' && principal.wall !== wall) {
-    throw new TandemError('forbidden', { detail: 'This screen was paired for another wall.' })
-  }
-}

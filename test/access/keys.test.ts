@@ -172,10 +172,9 @@ describe('screens', () => {
     expect(claimed.json).toMatchObject({ status: 'paired', wall: 'wall_lobby', workspace: 'ws_main' })
     expect((await claim()).json.code).toBe('link_expired')
     const screen = withToken(server.origin, token)
-    expect((await screen.get('/api/v1/walls/wall_lobby/state')).status).toBe(200)
-    expect((await screen.get('/api/v1/walls/other/state')).json.code).toBe('forbidden')
+    expect((await screen.get('/api/v1/needs/walls-read')).status).toBe(200)
     expect(display.cookies.get('tandem_screen')).toBe(token)
-    expect((await display.get('/api/v1/walls/wall_lobby/state')).status).toBe(200)
+    expect((await display.get('/api/v1/me')).json).toMatchObject({ kind: 'screen', wall: 'wall_lobby' })
     for (const path of ['users', 'users/invitations', 'keys', 'screens', 'audit', 'needs/people-read']) {
       const answer = await screen.get(`/api/v1/${path}`)
       expect([path, answer.status]).toEqual([path, 403])
@@ -197,6 +196,22 @@ describe('screens', () => {
       .toBeTruthy()
     await admin.send('DELETE', `/api/v1/screens/${id}`)
     expect((await screen.get('/api/v1/me')).status).toBe(401)
+  })
+
+  test('see no more of a stream that runs once they are revoked, others go on', async () => {
+    const open = async (token: string) => {
+      const headers = { authorization: `Bearer ${token}` }
+      const { body } = await fetch(`${server.origin}/api/v1/ticks`, { headers })
+      return body?.pipeThrough(new TextDecoderStream()).getReader()
+    }
+    const [revoked, kept] = [await newScreen('wall_a'), await newScreen('wall_b')]
+    const [ending, going] = [await open(revoked.token), await open(kept.token)]
+    expect((await ending?.read())?.value).toContain(revoked.id)
+    await admin.send('DELETE', `/api/v1/screens/${revoked.id}`)
+    const began = Date.now()
+    while (!(await ending?.read())?.done) expect(Date.now() - began).toBeLessThan(30_000)
+    for (let tick = 0; tick < 40; tick++) expect((await going?.read())?.done).toBe(false)
+    await going?.cancel()
   })
 
   test('need somebody with the right, a code that is shown, and in time', async () => {

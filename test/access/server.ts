@@ -1,12 +1,12 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { streamSSE } from 'hono/streaming'
 import {
   type Access,
   accessRoutes,
   createAccess,
   createApi,
   demand,
-  demandWall,
   openAccessRoutes,
   rights,
 } from '../../src/access/index.ts'
@@ -20,7 +20,7 @@ import { createSecurity } from '../../src/server/security.ts'
 export const ownerPassword = 'planted-owner-password-1'
 export const owner = { TANDEM_OWNER_EMAIL: 'owner@northline.test', TANDEM_OWNER_PASSWORD: ownerPassword }
 
-/** A running server of the real parts: access, security, HTTP; and one route for each right to ask about. */
+/** A running server of the real parts: access, security, HTTP; and one route for each right to ask about, one that streams. */
 export interface TestServer {
   access: Access
   origin: string
@@ -70,7 +70,7 @@ export async function startServer(
   }
 }
 
-/** For each right an address that answers those who have it, and a wall. */
+/** For each right an address that answers those who have it, and a stream. */
 function questions() {
   const api = createApi()
   for (const right of rights) {
@@ -79,10 +79,14 @@ function questions() {
       return c.json({ ok: true })
     })
   }
-  api.get('/walls/:id/state', (c) => {
-    demandWall(c.var.principal, c.req.param('id'))
-    return c.json({ wall: c.req.param('id') })
-  })
+  api.get('/ticks', (c) =>
+    streamSSE(c, async (stream) => {
+      while (!stream.aborted) {
+        await stream.writeSSE({ data: c.var.principal.id })
+        await stream.sleep(200)
+      }
+    }),
+  )
   return api
 }
 
