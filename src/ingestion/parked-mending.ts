@@ -10,7 +10,7 @@ import { readPayload } from './webhook-payload.ts'
 type Call = Record<string, unknown>
 
 /** The intake as mending uses it. */
-export interface MendingIntake {
+interface MendingIntake {
   /** What would become of the calls: the steps are run, nothing is kept. */
   preview(source: Source, calls: Call[]): Promise<Verdict[]>
   /** Resolves when what was kept is durable. */
@@ -28,13 +28,12 @@ export interface MendingDependencies {
 }
 
 /** JSONata over the call (or the posted payload) that gives the calls it should have been. */
-export const mendMappingSchema = z
+const mendMappingSchema = z
   .strictObject({
     events: z.string().min(1).max(65_536),
     vars: z.record(z.string().regex(/^[A-Za-z_]\w*$/), z.json()).optional(),
   })
   .meta({ id: 'MendMapping' })
-export type MendMapping = z.infer<typeof mendMappingSchema>
 
 export const mendRequestSchema = z.strictObject({
   selection: selectionSchema,

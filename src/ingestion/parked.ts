@@ -39,7 +39,7 @@ export const parkedEventSchema = z
 export type ParkedSummary = z.infer<typeof parkedEventSchema>
 
 /** Who decided about a parked event, and how. */
-export const decisionSchema = z.object({
+const decisionSchema = z.object({
   id: z.string(),
   at: z.iso.datetime(),
   by: z.string(),

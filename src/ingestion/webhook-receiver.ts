@@ -9,7 +9,7 @@ import { checkSignature } from './webhook-signature.ts'
 import type { WebhookStore } from './webhook-store.ts'
 
 /** One request of another system. */
-export interface Delivery {
+interface Delivery {
   sourceId: string
   body: Uint8Array
   /** From Basic auth, `?key=` or `Authorization: Bearer`; undefined when it brought none. */

@@ -1,2 +1,2 @@
-export { type ApplyOptions, compileMapping, type Mapping, toCalls } from './mapping.ts'
-export { type MappingDefinition, mappingSchema, parseMapping } from './mapping-file.ts'
+export { compileMapping, type Mapping, toCalls } from './mapping.ts'
+export { parseMapping } from './mapping-file.ts'

@@ -3,7 +3,7 @@ export const maxDepth = 400
 /** Items one list may have, and events one record may become. */
 export const maxItems = 10_000
 /** Characters (numbers and the like count as 8) that one value may hold, shared parts counted each time they occur. */
-export const maxWeight = 4_000_000
+const maxWeight = 4_000_000
 /** Levels of lists and objects in one value. */
 const maxNesting = 500
 

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { TandemError } from '../errors.ts'
 
 /** A mapping as files and the database keep it: how records of another system become Segment calls. */
-export const mappingSchema = z
+const mappingSchema = z
   .strictObject({
     name: z.string().trim().min(1).max(120),
     description: z.string().max(2000).optional(),

@@ -5,7 +5,7 @@ import { checkSize, createScale, exitHook, LimitError, maxDepth, maxItems } from
 import { LinearRegex } from './linear-regex.ts'
 import { checkMapping, type MappingDefinition, parseMapping } from './mapping-file.ts'
 
-export interface ApplyOptions {
+interface ApplyOptions {
   /** Milliseconds the expression may run; 250 when absent. */
   timeoutMs?: number
   /**
