@@ -1,5 +1,5 @@
 import { isIPv4 } from 'node:net'
-import type { Kysely } from 'kysely'
+import { type Kysely, sql } from 'kysely'
 import type { Config } from '../config.ts'
 import { TandemError } from '../errors.ts'
 import type { createMembers } from './members.ts'
@@ -31,7 +31,15 @@ export function createOwner({ tables, workspaces, members, users, links }: Owner
    *
    * @returns the owner; `created` is false when there was an admin already
    */
-  async function ensureOwner(config: Config): Promise<{ userId: string; created: boolean }> {
+  function ensureOwner(config: Config): Promise<{ userId: string; created: boolean }> {
+    return tables.transaction().execute(async (transaction) => {
+      // Held until this is done: nodes that start together on one database make one owner.
+      await sql`SELECT pg_advisory_xact_lock(72114004)`.execute(transaction)
+      return findOrMakeOwner(config)
+    })
+  }
+
+  async function findOrMakeOwner(config: Config): Promise<{ userId: string; created: boolean }> {
     await workspaces.ensureWorkspace({ id: mainWorkspace, name: 'My company' })
     if (config.owner) return ensureNamedOwner(config.owner)
     const admin = await firstAdmin()

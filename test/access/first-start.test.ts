@@ -5,7 +5,11 @@ import { createClient, startServer } from './server.ts'
 
 test('without settings the owner has no password, and other addresses are refused until there is one', async () => {
   const fresh = await openTestStores()
-  const local = await startServer(fresh, {})
+  // Two nodes that start at the same moment make one owner.
+  const [local, other] = await Promise.all([startServer(fresh, {}), startServer(fresh, {})])
+  const { rows } = await fresh.pool.query('SELECT count(*) AS users FROM auth_users')
+  expect(rows).toEqual([{ users: 1 }])
+  await other.close()
   try {
     const outside = loadConfig({ HOST: '0.0.0.0', TANDEM_DATA: fresh.directory })
     await expect(local.access.assertSafeBinding(outside)).rejects.toMatchObject({ code: 'unsafe_binding' })
