@@ -80,6 +80,18 @@ export const catalogue = {
     title: 'The embedded stores run on Linux with glibc (x64, arm64) and on macOS only.',
     mend: 'Set DATABASE_URL and CLICKHOUSE_URL to servers, or use one of those systems.',
   },
+  port_in_use: {
+    status: 500,
+    retryable: false,
+    title: 'The address to listen on is taken.',
+    mend: 'Stop what listens there, or choose another port with --port.',
+  },
+  import_stopped: {
+    status: 500,
+    retryable: true,
+    title: 'The import did not come to its end; what was stored stays stored.',
+    mend: 'Mend what `detail` names and import the same file again: it goes on without doing anything twice.',
+  },
   data_dir_in_use: {
     status: 500,
     retryable: false,

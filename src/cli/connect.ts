@@ -37,7 +37,7 @@ export async function connect(config: Config, workspace: string | undefined): Pr
       async () => undefined,
     )
   const tandem = await createTandem(config, { logger: createLogger('error'), background: false })
-  return connection(false, tandem.fetch, 'http://tandem.localhost', config, workspace, tandem.close)
+  return connection(false, tandem.fetch, 'http://127.0.0.1', config, workspace, tandem.close)
 }
 
 /** The server that runs on a data directory, or undefined. */

@@ -31,7 +31,9 @@ export function addSources(program: Command, context: (command: Command) => Comm
     .description('list the sources')
     .action(async (_options: object, command: Command) => {
       const { json, withTandem } = context(command)
-      const { sources } = await withTandem((tandem) => tandem.call<{ sources: Source[] }>('GET', '/sources'))
+      const { items: sources } = await withTandem((tandem) =>
+        tandem.call<{ items: Source[] }>('GET', '/sources'),
+      )
       print(
         json,
         sources,

@@ -42,12 +42,9 @@ async function start(
   try {
     const url = await tandem.listen()
     writeFileSync(serverFile, JSON.stringify({ pid: process.pid, url }), { mode: 0o600 })
-    const { link, demoReady } = await tandem.firstStart({ demo: options.demo })
+    const { link } = await tandem.firstStart(url)
     announce(options.json, { url, signIn: link, seconds: (performance.now() - began) / 1000 })
     if (options.open) openBrowser(link ?? url)
-    void demoReady.catch((error) =>
-      tandem.logger.error({ err: error }, 'The synthetic company could not be made.'),
-    )
     await stopped
   } finally {
     rmSync(serverFile, { force: true })

@@ -2,14 +2,12 @@ import { Command } from 'commander'
 import { environment, loadConfig } from '../config.ts'
 import { TandemError } from '../errors.ts'
 import { addBackup } from './backup.ts'
-import { addBench } from './bench.ts'
 import { type Connection, connect } from './connect.ts'
 import { addDefinitions } from './definitions.ts'
 import { addDoctor } from './doctor.ts'
 import { addImport } from './import.ts'
 import { printError } from './output.ts'
 import { addPeople } from './people.ts'
-import { addSimulate } from './simulate.ts'
 import { addSources } from './sources.ts'
 import { addStart } from './start.ts'
 
@@ -56,17 +54,7 @@ function context(command: Command): CommandContext {
   }
 }
 
-for (const add of [
-  addStart,
-  addSources,
-  addPeople,
-  addImport,
-  addSimulate,
-  addDefinitions,
-  addBackup,
-  addBench,
-  addDoctor,
-]) {
+for (const add of [addStart, addSources, addPeople, addImport, addDefinitions, addBackup, addDoctor]) {
   add(program, context)
 }
 

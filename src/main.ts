@@ -1,0 +1,169 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { accessRoutes, createAccess, openAccessRoutes } from './access/index.ts'
+import type { Config } from './config.ts'
+import { createDashboards, dashboardRoutes, readBuild } from './dashboards/index.ts'
+import { openStores } from './db/index.ts'
+import { createImports, importRoutes } from './imports/index.ts'
+import {
+  createDebugger,
+  createParkedStore,
+  createPreview,
+  createSourceOutcomes,
+  ingestionRoutes,
+  openIntake,
+} from './ingestion/index.ts'
+import type { Logger } from './logger.ts'
+import { createMetrics, metricsRoutes } from './metrics/index.ts'
+import { operationsRoutes } from './operations/index.ts'
+import { createApp, createPrometheus, createSecurity, listen } from './server/index.ts'
+
+const root = join(import.meta.dirname, '..')
+const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string }
+
+export interface TandemOptions {
+  logger: Logger
+  /** Whether work that goes on by itself is done here: unfinished imports, the demo's live events. Commands do without. */
+  background: boolean
+  /** Milliseconds since 1970. */
+  clock?: () => number
+}
+
+export type Tandem = Awaited<ReturnType<typeof createTandem>>
+
+/**
+ * The whole program on one data directory, not yet listening. This is the one place where the parts meet.
+ *
+ * @throws TandemError `data_dir_in_use`, `unsupported_platform`, `store_unavailable`, `invalid_config`
+ */
+export async function createTandem(config: Config, options: TandemOptions) {
+  const { logger, clock = Date.now } = options
+  const background = options.background && config.role !== 'web'
+  const stores = await openStores(config)
+  const { postgres, clickhouse } = stores
+  const access = await createAccess({ postgres, config, clock, logger })
+  const owner = await access.ensureOwner(config)
+
+  const parked = createParkedStore({ postgres, clock })
+  const live = createDebugger({ clock })
+  const outcomes = createSourceOutcomes({ postgres, clock, logger })
+  const spoolDirectory = join(config.dataDir, 'spool')
+  const intake = await openIntake({
+    clickhouse,
+    directory: spoolDirectory,
+    findSource: access.findSource,
+    park: parked.parkEvents,
+    observer: live.observer,
+    noteOutcomes: outcomes.note,
+    clock,
+    logger,
+    spoolMaxBytes: config.spoolMaxBytes,
+    diskReserveBytes: config.diskReserveBytes,
+  })
+  const metrics = createMetrics({ postgres, clickhouse, clock })
+  const webDirectory = join(root, 'dist/web')
+  const dashboards = createDashboards({
+    postgres,
+    clickhouse,
+    metrics,
+    access,
+    intakeEvents: intake,
+    clock,
+    logger,
+    build: readBuild(webDirectory),
+  })
+  const { preview } = createPreview({ clickhouse, clock })
+  const imports = createImports({
+    postgres,
+    clickhouse,
+    intake: { ...intake, preview },
+    access,
+    clock,
+    logger,
+    directory: join(config.dataDir, 'imports'),
+  })
+  const ingestion = ingestionRoutes({ postgres, clickhouse, clock, access, intake, parked, live, outcomes })
+
+  const app = createApp({
+    logger,
+    version,
+    security: createSecurity({ config, clock }),
+    authenticate: access.authenticate,
+    apis: [
+      accessRoutes(access),
+      ...ingestion.apis,
+      metricsRoutes(metrics),
+      dashboardRoutes(dashboards),
+      importRoutes(imports),
+      operationsRoutes({
+        stores,
+        dataDirectory: config.dataDir,
+        embeddedPostgres: !config.databaseUrl,
+        spool: () => {
+          const { waitingSegments, waitingBytes, lagMs } = intake.status()
+          return { segments: waitingSegments, bytes: waitingBytes, lagSeconds: Math.round(lagMs / 1000) }
+        },
+        whileLoaderRests: intake.whileLoaderRests,
+        spoolDirectory,
+        secretFiles: [join(config.dataDir, 'secrets.json')],
+        clock,
+        version,
+      }),
+    ],
+    open: [openAccessRoutes(access), ...ingestion.open],
+    unreachable: async () => {
+      const [postgresAnswers, clickhouseAnswers] = await Promise.all([
+        stores.pool.query('SELECT 1').then(
+          () => true,
+          () => false,
+        ),
+        clickhouse.ping(),
+      ])
+      return [...(postgresAnswers ? [] : ['PostgreSQL']), ...(clickhouseAnswers ? [] : ['ClickHouse'])]
+    },
+    counters: createPrometheus(intake.status),
+    webDirectory,
+  })
+
+  // Every workspace has the product's own measures, from the start and after an upgrade.
+  for (const { id } of await access.listWorkspaces()) await metrics.installDefaults(id)
+  if (background) await imports.resumeUnfinished()
+
+  let listening: Awaited<ReturnType<typeof listen>> | undefined
+  return {
+    logger,
+    fetch: (request: Request) => app.fetch(request),
+
+    /**
+     * Begins to answer. @returns the address for browsers on this machine
+     * @throws TandemError `unsafe_binding`, `port_in_use`
+     */
+    async listen(): Promise<string> {
+      await access.assertSafeBinding(config)
+      listening = await listen(config, intake.handler, (request, env) => app.fetch(request, env))
+      const host = config.host.includes(':') ? `[${config.host}]` : config.host
+      return config.publicUrl ?? `http://${host}:${listening.port}`
+    },
+
+    /**
+     * What the first start adds: the way in for an owner without a password.
+     *
+     * @returns the one-time link, undefined when the owner signs in with a password
+     */
+    async firstStart(url: string) {
+      const link = config.owner ? undefined : await access.createSignInLink(url, owner.userId)
+      return { link }
+    },
+
+    /** Ends in the order in which nothing is lost: no new requests, then the work in hand, then the stores. */
+    async close(): Promise<void> {
+      await listening?.close(2000)
+      await imports.close()
+      dashboards.close()
+      await intake.close()
+      await outcomes.close()
+      await access.close()
+      await stores.close()
+    },
+  }
+}
