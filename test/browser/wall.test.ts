@@ -8,7 +8,7 @@ import { createEventWriter } from '../../src/ingestion/index.ts'
 import { company, nothing, openWallServer } from '../dashboards/wall-server.ts'
 
 const executable = process.env.TANDEM_TEST_BROWSER ?? '/usr/bin/chromium'
-const built = join(import.meta.dirname, '../../dist/web')
+const built = process.env.TANDEM_TEST_WEB ?? join(import.meta.dirname, '../../dist/web')
 const missing = !existsSync(executable)
   ? `no browser at ${executable}; set TANDEM_TEST_BROWSER`
   : existsSync(join(built, 'wall.html'))
@@ -155,12 +155,10 @@ describe.skipIf(missing !== '')('the wall in a browser', () => {
 
   test('a lost line keeps the last picture and says so, then comes back', async () => {
     const page = await open('/wall/', [1280, 800])
-    await context.setOffline(true)
-    server.later(1000)
-    await page.evaluate(() => window.dispatchEvent(new Event('offline')))
+    server.goAway(true)
     await page.getByText(/Reconnecting, as of 14:3\d/).waitFor({ timeout: 60_000 })
     expect(await page.locator('.w-n').innerText()).toMatch(/^\d\d$/)
-    await context.setOffline(false)
+    server.goAway(false)
     await page.getByText('sources current').waitFor({ timeout: 60_000 })
     await page.close()
     troubles.length = 0

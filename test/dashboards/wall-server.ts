@@ -50,8 +50,10 @@ export async function openWallServer(webDirectory: string) {
   for (const id of [company, nothing]) await metrics.installDefaults(id)
   await fillCompany(stores, company)
 
+  let away = false
   const app = new OpenAPIHono<ApiEnv>()
   app.use('/api/v1/*', async (c, next) => {
+    if (away) throw new TandemError('store_unavailable')
     const workspace = c.req.header('x-tandem-workspace') ?? company
     const principal: Principal = { kind: 'user', id: 'usr_1', label: 'Ravi Kaur', workspace, role: 'admin' }
     c.set('principal', principal)
@@ -78,6 +80,11 @@ export async function openWallServer(webDirectory: string) {
     /** Says that events of these names became visible. */
     stored(workspace: string, names: readonly string[]) {
       for (const listener of listeners) listener({ workspace, names: new Set(names) })
+    },
+    /** Cuts every line and answers nothing but 503, until it is called with false. */
+    goAway(on: boolean) {
+      away = on
+      if (on && 'closeAllConnections' in server) server.closeAllConnections()
     },
     async close() {
       dashboards.close()

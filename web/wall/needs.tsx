@@ -83,8 +83,14 @@ function Waiting({ need, fmt, now }: { need: NeedState; fmt: Format; now: string
         <span className="num">{fmt.since(need.since, now)}</span>
       </span>
       {!tv && acknowledge && (
-        <button type="button" className="w-btn" disabled={busy} onClick={() => void say()}>
-          We are on it<span className="sr">: {need.title}</span>
+        <button
+          type="button"
+          className="w-btn"
+          disabled={busy}
+          aria-label={`We are on it: ${need.title}`}
+          onClick={() => void say()}
+        >
+          We are on it
         </button>
       )}
       {trouble && <span role="alert">{trouble}</span>}
