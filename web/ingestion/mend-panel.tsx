@@ -1,6 +1,8 @@
 import './ingestion.css'
 import { Button, Textarea, TextInput } from '@mantine/core'
+import { notifications } from '@mantine/notifications'
 import { useMutation } from '@tanstack/react-query'
+import type { TFunction } from 'i18next'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useAct } from '../parts/act.ts'
@@ -26,7 +28,10 @@ export function MendPanel({ selection }: { selection: ParkedSelection }) {
   const [text, setText] = useState('')
   const request = { selection, ...(text.trim() ? { mapping: { events: text } } : {}) }
   const preview = useMutation({ mutationFn: previewMending })
-  const send = useAct(replay)
+  // The sentence is shown over the page, because what was mended leaves it.
+  const send = useAct(replay, {
+    onDone: (outcome) => notifications.show({ message: outcomeInWords(outcome, t) }),
+  })
   return (
     <Card title={t('mend.title')}>
       <div className="stack">
@@ -64,6 +69,10 @@ export function MendPanel({ selection }: { selection: ParkedSelection }) {
       </div>
     </Card>
   )
+}
+
+function outcomeInWords({ replayed, stored, duplicates }: ReplayOutcome, t: TFunction): string {
+  return t('mend.done', { count: replayed, stored, duplicates })
 }
 
 function Outcome({ outcome }: { outcome: ReplayOutcome }) {

@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import { useCan, useFormat } from '../access/session.ts'
-import { JsonView } from '../parts/json-view.tsx'
+import { JsonView, RawView } from '../parts/json-view.tsx'
 import { Card, Facts, PageHead } from '../parts/page.tsx'
 import { NotYours, Resource } from '../parts/states.tsx'
 import { MendPanel } from './mend-panel.tsx'
@@ -53,12 +53,7 @@ function Bytes({ raw }: { raw: string }) {
   try {
     return <JsonView value={JSON.parse(raw)} label={t('parked.raw')} />
   } catch {
-    return (
-      // biome-ignore lint/a11y/noNoninteractiveTabindex: long text must scroll by keyboard too
-      <pre className="json wrap" tabIndex={0} aria-label={t('parked.raw')}>
-        {raw}
-      </pre>
-    )
+    return <RawView text={raw} label={t('parked.raw')} />
   }
 }
 

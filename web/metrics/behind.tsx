@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next'
 import type { Metric } from '../../src/metrics/index.ts'
 import { useCan, useFormat } from '../access/session.ts'
 import { dataKey } from '../api/workspace.ts'
+import { useSourceNames } from '../ingestion/source-data.ts'
 import { DataTable } from '../parts/data-table.tsx'
 import { Card } from '../parts/page.tsx'
 import { Empty, Failed, Loading, NotYours } from '../parts/states.tsx'
@@ -135,6 +136,7 @@ function RowTable({ definition, rows, masked }: { definition: Metric; rows: Behi
   const { t } = useTranslation()
   const fmt = useFormat()
   const moments = useMoments('hour')
+  const nameOf = useSourceNames()
   const valued = rows.some((row) => row.value !== null)
   return (
     <DataTable
@@ -154,7 +156,7 @@ function RowTable({ definition, rows, masked }: { definition: Metric; rows: Behi
           cell: (row) => (
             <>
               <span className="main">{row.name}</span>
-              <small>{[row.source, row.channel].filter(Boolean).join(', ')}</small>
+              <small>{[nameOf(row.source), row.channel].filter(Boolean).join(', ')}</small>
             </>
           ),
         },
@@ -165,7 +167,7 @@ function RowTable({ definition, rows, masked }: { definition: Metric; rows: Behi
                 key: 'who',
                 header: t('behind.who'),
                 cell: (row: BehindRow) => (
-                  <span className="break">
+                  <span className="who">
                     {row.userId ?? <span className="meta">{t('behind.anonymous')}</span>}
                   </span>
                 ),

@@ -5,6 +5,7 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Metric, Series } from '../../src/metrics/index.ts'
 import { useFormat } from '../access/session.ts'
+import { useSourceNames } from '../ingestion/source-data.ts'
 import { DataTable } from '../parts/data-table.tsx'
 import { Card } from '../parts/page.tsx'
 import { Empty, Resource } from '../parts/states.tsx'
@@ -70,10 +71,15 @@ function GroupTable({ definition, series, by }: { definition: Metric; series: Se
   const fmt = useFormat()
   const { group } = route.useSearch()
   const change = useChangeSearch()
-  const valueOf = (one: Series) => one.points.at(-1)?.value ?? null
-  const largest = Math.max(...series.map((one) => Math.abs(valueOf(one) ?? 0)), 0) || 1
-  const nameOf = (one: Series) =>
-    one.others ? t('breakdown.others') : (one.by[by] ?? t('breakdown.without'))
+  const sourceName = useSourceNames()
+  const totalOf = (one: Series) => one.points.at(-1)?.value ?? null
+  const largest = Math.max(...series.map((one) => Math.abs(totalOf(one) ?? 0)), 0) || 1
+  const nameOf = (one: Series) => {
+    const name = one.by[by]
+    if (one.others) return t('breakdown.others')
+    if (!name) return t('breakdown.without')
+    return by === 'source' ? sourceName(name) : name
+  }
   return (
     <DataTable
       caption={t('breakdown.title')}
@@ -101,20 +107,21 @@ function GroupTable({ definition, series, by }: { definition: Metric; series: Se
         {
           key: 'bar',
           header: '',
+          width: '45%',
           cell: (one) => (
-            <div className="bd-bar" style={{ width: `${(Math.abs(valueOf(one) ?? 0) / largest) * 100}%` }} />
+            <div className="bd-bar" style={{ width: `${(Math.abs(totalOf(one) ?? 0) / largest) * 100}%` }} />
           ),
         },
         {
           key: 'value',
           header: definition.label,
           right: true,
-          sort: (one) => valueOf(one) ?? 0,
+          sort: (one) => totalOf(one) ?? 0,
           cell: (one) => {
             const point = one.points.at(-1)
             if (point?.tooFew)
               return <span className="meta">{t('measures.answers', { count: point.n })}</span>
-            const value = valueOf(one)
+            const value = totalOf(one)
             return value === null ? '–' : fmt.value(value, definition.unit)
           },
         },

@@ -42,6 +42,7 @@ function useLineBand(result: QueryResult, unit: Unit): LineBandProps {
   const { t } = useTranslation()
   const fmt = useFormat()
   const moments = useMoments(result.grain)
+  const days = useMoments('day')
   const points = result.series[0]?.points ?? []
   const at = (point: Point) => Date.parse(point.t)
   const shown = points.filter((point) => point.value !== null)
@@ -52,14 +53,17 @@ function useLineBand(result: QueryResult, unit: Unit): LineBandProps {
   )
   const first = points[0]
   const last = points.at(-1)
-  const step = Math.max(1, Math.ceil(points.length / 7))
-  const steps = points.filter((_, index) => index % step === 0)
+  // Hours of several days are labelled by their days.
+  const byDay = result.grain === 'hour' && points.length > 36
+  const candidates = byDay ? points.filter((point) => moments.isMidnight(point.t)) : points
+  const step = Math.max(1, Math.ceil(candidates.length / 7))
+  const steps = candidates.filter((_, index) => index % step === 0)
   const end = last && first ? Math.max(at(last), at(first) + 1) : 1
   return {
     line: shown.map((point) => ({ x: at(point), y: point.value ?? 0 })),
     band,
     span: [first ? at(first) : 0, end],
-    ticks: steps.map((point) => ({ x: at(point), label: moments.short(point.t) })),
+    ticks: steps.map((point) => ({ x: at(point), label: (byDay ? days : moments).short(point.t) })),
     ...(band.length > 1 ? { bandLabel: t('measure.usual') } : {}),
     writeValue: (value) => fmt.value(value, unit),
     sentence: t('measure.chart', { count: shown.length }),

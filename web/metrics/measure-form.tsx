@@ -51,7 +51,7 @@ function AboutFields({ value, set, isNew }: { value: MetricInput; set: Set; isNe
           description={t('edit.nameNote')}
           inputWrapperOrder={['label', 'input', 'description', 'error']}
           required
-          disabled={!isNew}
+          readOnly={!isNew}
           value={value.name}
           onChange={(event) => set({ name: event.currentTarget.value })}
         />

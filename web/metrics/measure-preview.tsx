@@ -64,7 +64,12 @@ function Preview({ definition, series, total }: PreviewProps) {
         </p>
       </div>
       {points.length > 1 && (
-        <Spark points={points} label={t('measure.chart', { count: points.length })} height="96px" />
+        <Spark
+          points={points}
+          label={t('measure.chart', { count: points.length })}
+          height="96px"
+          stroke={2}
+        />
       )}
     </>
   )

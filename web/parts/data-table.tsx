@@ -11,6 +11,8 @@ export interface Column<T> {
   sort?: (row: T) => string | number
   /** The cell names its row: it becomes the row's header. */
   main?: boolean
+  /** Share of the table's width it asks for, such as `40%`. */
+  width?: string
 }
 
 interface DataTableProps<T> {
@@ -77,6 +79,7 @@ function Head<T>({ column, order, onOrder }: HeadProps<T>) {
     <th
       scope="col"
       className={column.right ? 'r' : undefined}
+      {...(column.width ? { style: { width: column.width } } : {})}
       {...(on ? { 'aria-sort': direction as 'ascending' | 'descending' } : {})}
     >
       {column.sort ? (

@@ -6,9 +6,19 @@ const token = /("(?:\\.|[^"\\])*")(\s*:)?|\b(?:true|false|null)\b|-?\d+(?:\.\d+)
 export function JsonView({ value, label }: { value: unknown; label: string }) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: long values must scroll by keyboard too
-    <pre className="json wrap" tabIndex={0} aria-label={label}>
-      {colour(JSON.stringify(value, null, 2) ?? 'null')}
-    </pre>
+    <section className="json-box" tabIndex={0} aria-label={label}>
+      <pre className="json">{colour(JSON.stringify(value, null, 2) ?? 'null')}</pre>
+    </section>
+  )
+}
+
+/** Text that is no JSON, as it came. */
+export function RawView({ text, label }: { text: string; label: string }) {
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: long text must scroll by keyboard too
+    <section className="json-box" tabIndex={0} aria-label={label}>
+      <pre className="json">{text}</pre>
+    </section>
   )
 }
 

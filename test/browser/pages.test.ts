@@ -1,0 +1,140 @@
+import { AxeBuilder } from '@axe-core/playwright'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { eventually } from '../program/index.ts'
+import { type App, listen, noBrowser, openApp, sendEvents } from './app.ts'
+
+const day = 86_400_000
+
+/** Every page, in both themes and three sizes, with data on it. */
+describe.skipIf(noBrowser)('every page', () => {
+  let app: App
+  let pages: string[] = []
+
+  beforeAll(async () => {
+    app = await openApp()
+    const source = await app.api<{ id: string; writeKey: string }>('/api/v1/sources', {
+      name: 'Website',
+      kind: 'web',
+    })
+    await sendEvents(app.url, source.writeKey, calls(), '/v1/import')
+    await sendEvents(app.url, source.writeKey, [
+      { type: 'track', userId: 'c', event: 'Order Completed', properties: { order_id: '1', total: 'a lot' } },
+    ])
+    const { items } = await eventually(
+      () => app.api<{ items: { id: string }[] }>('/api/v1/parked'),
+      (answer) => answer.items.length === 1,
+    )
+    const count = { definition: { kind: 'count', event: 'Call Resolved' } }
+    await eventually(
+      () => app.api<{ series: { points: { value: number }[] }[] }>('/api/v1/metrics/query', count),
+      (answer) => answer.series[0]?.points[0]?.value === 120,
+    )
+    pages = [
+      '/',
+      '/measures',
+      '/measures/get_help?period=7d&by=topic&behind=rows',
+      '/measures/get_help?view=people&behind=people&compare=previous',
+      '/measures/get_help/edit',
+      '/measures/find_us/edit',
+      '/measures/new',
+      '/sources',
+      '/sources?new=yes',
+      `/sources/${source.id}`,
+      `/sources/${source.id}?tab=connect`,
+      `/sources/${source.id}?tab=webhook`,
+      '/live',
+      '/parked',
+      '/parked?code=property_type',
+      `/parked/${items[0]?.id}`,
+      '/imports',
+      '/imports/new',
+      '/settings/company',
+      '/settings/people',
+      '/settings/people?new=yes',
+      '/settings/keys',
+      '/settings/keys?new=yes',
+      '/settings/screens',
+      '/settings/audit',
+      '/settings/profile',
+      '/nothing-here',
+    ]
+  })
+  afterAll(() => app?.close())
+
+  const themes = ['light', 'dark'] as const
+  const sizes = [
+    { width: 1920, height: 1080 },
+    { width: 1280, height: 800 },
+    { width: 390, height: 844 },
+  ]
+
+  for (const colorScheme of themes) {
+    test(`is clean of what axe finds, ${colorScheme}`, async () => {
+      const found: string[] = []
+      await visit({ width: 1280, height: 800 }, colorScheme, async (page, path) => {
+        const { violations } = await new AxeBuilder({ page })
+          .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
+          .analyze()
+        for (const { id, nodes } of violations) found.push(`${path}: ${id} at ${nodes[0]?.target.join(' ')}`)
+      })
+      expect(found).toEqual([])
+    }, 400_000)
+  }
+
+  for (const size of sizes) {
+    test(`fits ${size.width} × ${size.height} without complaint`, async () => {
+      const found: string[] = []
+      await visit(size, 'light', async (page, path, complaints) => {
+        const wider = await page.evaluate(
+          () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+        )
+        if (wider > 0) found.push(`${path}: ${wider} px too wide`)
+        const headings = await page.locator('h1').count()
+        if (headings !== 1) found.push(`${path}: ${headings} h1`)
+        found.push(...complaints.map((complaint) => `${path}: ${complaint}`))
+      })
+      expect(found).toEqual([])
+    }, 400_000)
+  }
+
+  type Look = (page: App['page'], path: string, complaints: string[]) => Promise<void>
+
+  async function visit(
+    viewport: { width: number; height: number },
+    colorScheme: 'light' | 'dark',
+    look: Look,
+  ) {
+    const state = await app.context.storageState()
+    const context = await app.browser.newContext({
+      viewport,
+      colorScheme,
+      storageState: state,
+      reducedMotion: 'reduce',
+    })
+    const page = await context.newPage()
+    const complaints = listen(page)
+    for (const path of pages) {
+      await page.goto(`${app.url}${path}`)
+      await page.locator('h1').first().waitFor({ state: 'attached' })
+      // The live pages never fall silent, so what is waited for is that nothing is loading any more.
+      await page.waitForFunction(() => document.querySelector('[aria-busy=true]') === null)
+      await look(page, path, complaints())
+    }
+    await context.close()
+  }
+})
+
+/** Calls over the last ten days, enough of them that a median may be shown. */
+function calls(): object[] {
+  return Array.from({ length: 120 }, (_, index) => ({
+    type: 'track',
+    userId: `customer-${index % 30}`,
+    event: 'Call Resolved',
+    timestamp: new Date(Date.now() - (index / 120) * 10 * day).toISOString(),
+    properties: {
+      call_id: `call-${index}`,
+      topic: ['bill', 'line'][index % 2],
+      wait_seconds: 60 + (index % 50),
+    },
+  }))
+}
