@@ -55,7 +55,7 @@ FROM
             )
         ) AS identifiers
     FROM events
-    WHERE robot = 0 AND (type IN ('identify', 'group', 'alias') OR mapContains(context, 'externalIds') OR mapContains(context, 'traits.email') OR mapContains(context, 'traits.phone'))
+    WHERE robot = 0 AND (type IN ('identify', 'group', 'alias') OR mapContains(context, 'externalIds'))
 )
 ARRAY JOIN identifiers AS identifier
 WHERE identifier.1 != '' AND identifier.2 != '' AND left_value != '' AND identifier != (left_type, left_value)
