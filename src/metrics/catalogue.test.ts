@@ -1,10 +1,8 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { openTestStores, type TestStores } from '../db/index.ts'
 import { defaultMetrics } from './defaults.ts'
-import { readDefinitionDirectory, writeDefinitionDirectory } from './definition-directory.ts'
 import type { MetricInput } from './metric.ts'
 import { createMetrics, type Metrics } from './metrics.ts'
 import { makeWorkspace } from './test-events.ts'
@@ -146,23 +144,23 @@ test('pull, plan, apply: what was pulled plans no change, and a change is told b
     unchanged: defaultMetrics.length,
   })
   const edited = documents
-    .filter(({ file }) => file !== 'measures/ease.yml')
-    .map(({ file, text }) => ({
-      file,
-      text: file === 'measures/orders.yml' ? text.replace('label: Orders', 'label: Baskets') : text,
+    .filter(({ path }) => path !== 'measures/ease.yml')
+    .map(({ path, text }) => ({
+      path,
+      text: path === 'measures/orders.yml' ? text.replace('label: Orders', 'label: Baskets') : text,
     }))
   edited.push({
-    file: 'mine.yml',
+    path: 'mine.yml',
     text: 'measure:\n  name: mine\n  label: Mine\n  unit: count\n  owners: [{ team: it }, { team: finance }]\n  kind: count\n',
   })
   const plan = await metrics.plan(workspace, { documents: edited, prune: true })
   expect(plan.changes.map(({ name, action }) => [name, action])).toEqual([
-    ['ease', 'remove'],
-    ['mine', 'make'],
-    ['orders', 'change'],
+    ['ease', 'delete'],
+    ['mine', 'create'],
+    ['orders', 'update'],
   ])
-  expect(plan.text).toContain('change measure orders\n  - label: Orders\n  + label: Baskets')
-  expect(plan.text).toMatch(/1 to make, 1 to change, 1 to remove, \d+ as they are\.$/)
+  expect(plan.text).toContain('update measure orders\n  - label: Orders\n  + label: Baskets')
+  expect(plan.text).toMatch(/1 to create, 1 to update, 1 to delete, \d+ as they are\.$/)
   expect((await metrics.get(workspace, 'orders')).definition.label).toBe('Orders')
   await metrics.apply(workspace, { documents: edited, prune: true }, 'Ann')
   expect((await metrics.get(workspace, 'orders')).definition.label).toBe('Baskets')
@@ -173,12 +171,12 @@ test('faults of documents are told by file and line, and nothing is applied', as
   const good =
     'measure:\n  name: good\n  label: Good\n  unit: count\n  owners: [{ team: it }, { team: finance }]\n  kind: count\n'
   const bad = [
-    { file: 'good.yml', text: good },
-    { file: 'extra.yml', text: `# a comment\n${good.replace('good', 'extra')}  colour: red\n` },
-    { file: 'lone.yml', text: good.replace('name: good', 'name: lone').replace(', { team: finance }', '') },
-    { file: 'broken.yml', text: 'measure:\n  name: [1\n  label: x' },
-    { file: 'two.yml', text: `${good.replace('good', 'two')}---\n${good}` },
-    { file: 'wall.yml', text: 'gauge: {}\n' },
+    { path: 'good.yml', text: good },
+    { path: 'extra.yml', text: `# a comment\n${good.replace('good', 'extra')}  colour: red\n` },
+    { path: 'lone.yml', text: good.replace('name: good', 'name: lone').replace(', { team: finance }', '') },
+    { path: 'broken.yml', text: 'measure:\n  name: [1\n  label: x' },
+    { path: 'two.yml', text: `${good.replace('good', 'two')}---\n${good}` },
+    { path: 'wall.yml', text: 'gauge: {}\n' },
   ]
   const error = await metrics.apply(workspace, { documents: bad }, 'Ann').catch((e) => e)
   expect(error.code).toBe('definition_invalid')
@@ -193,24 +191,13 @@ test('faults of documents are told by file and line, and nothing is applied', as
   expect(await metrics.list(workspace)).toEqual([])
 })
 
-test('a directory of definitions round-trips', async () => {
-  const directory = mkdtempSync(join(tmpdir(), 'tandem-definitions-'))
-  try {
-    await metrics.installDefaults(workspace)
-    await writeDefinitionDirectory(directory, await metrics.pull(workspace))
-    writeFileSync(join(directory, 'notes.txt'), 'not a definition')
-    const documents = await readDefinitionDirectory(directory)
-    expect(documents).toHaveLength(defaultMetrics.length)
-    expect((await metrics.plan(workspace, { documents, prune: true })).changes).toEqual([])
-  } finally {
-    rmSync(directory, { recursive: true })
-  }
-  await expect(readDefinitionDirectory(directory)).rejects.toMatchObject({ code: 'not_found' })
-})
-
 test('the examples are definitions that can be applied', async () => {
-  const documents = await readDefinitionDirectory(join(import.meta.dirname, '../../examples/metrics'))
+  const examples = join(import.meta.dirname, '../../examples/metrics')
+  const documents = readdirSync(examples).map((path) => ({
+    path,
+    text: readFileSync(join(examples, path), 'utf8'),
+  }))
   expect(documents.length).toBeGreaterThan(1)
   const plan = await metrics.apply(workspace, { documents }, 'Ann')
-  expect(plan.changes.every((change) => change.action === 'make')).toBe(true)
+  expect(plan.changes.every((change) => change.action === 'create')).toBe(true)
 })

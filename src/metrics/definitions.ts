@@ -17,7 +17,7 @@ export const definitionsPlanSchema = z
     changes: z.array(
       z.object({
         name: z.string(),
-        action: z.enum(['make', 'change', 'remove']),
+        action: z.enum(['create', 'update', 'delete']),
         version: z.number().int().describe('version that is changed; 0 for a new one'),
         diff: z.string(),
       }),
@@ -75,7 +75,7 @@ function planOf(wanted: Metric[], stored: StoredMetric[], prune: boolean): Defin
     const old = before.get(metric.name)
     return {
       name: metric.name,
-      action: old ? ('change' as const) : ('make' as const),
+      action: old ? ('update' as const) : ('create' as const),
       version: old?.version ?? 0,
       diff: describeChange(old?.definition ?? null, metric),
     }
@@ -84,7 +84,7 @@ function planOf(wanted: Metric[], stored: StoredMetric[], prune: boolean): Defin
     .filter((one) => prune && !names.has(one.definition.name))
     .map((one) => ({
       name: one.definition.name,
-      action: 'remove' as const,
+      action: 'delete' as const,
       version: one.version,
       diff: describeChange(one.definition, null),
     }))
@@ -100,6 +100,6 @@ function textOf(changes: DefinitionsPlan['changes'], unchanged: number): string 
     ({ name, action, diff }) => `${action} measure ${name}\n${diff.replaceAll(/^/gm, '  ')}`,
   )
   const count = (action: string) => changes.filter((change) => change.action === action).length
-  const summary = `${count('make')} to make, ${count('change')} to change, ${count('remove')} to remove, ${unchanged} as they are.`
+  const summary = `${count('create')} to create, ${count('update')} to update, ${count('delete')} to delete, ${unchanged} as they are.`
   return [...blocks, summary].join('\n\n')
 }

@@ -6,7 +6,7 @@ import { type Metric, metricSchema } from './metric.ts'
 
 /** A YAML file of definitions: where it lies, under the directory of all definitions, and its text. */
 export const definitionFileSchema = z.strictObject({
-  file: z.string().min(1).max(500),
+  path: z.string().min(1).max(500),
   text: z.string().max(1_000_000),
 })
 export type DefinitionFile = z.infer<typeof definitionFileSchema>
@@ -16,7 +16,7 @@ const documentSchema = z.strictObject({ measure: metricSchema })
 /** The file of one measure. */
 export function writeDefinition(metric: Metric): DefinitionFile {
   return {
-    file: `measures/${metric.name}.yml`,
+    path: `measures/${metric.name}.yml`,
     text: stringify({ measure: ordered(metric) }, { lineWidth: 110 }),
   }
 }
@@ -24,17 +24,17 @@ export function writeDefinition(metric: Metric): DefinitionFile {
 /**
  * The measures in YAML files; a file may hold several, separated by `---`.
  *
- * @throws TandemError `definition_invalid` with every fault of every file, each at `file:line`
+ * @throws TandemError `definition_invalid` with every fault of every file, each at `path:line`
  */
 export function readDefinitions(files: readonly DefinitionFile[]): Metric[] {
   const faults: FieldError[] = []
   const found = new Map<string, string>()
   const metrics: Metric[] = []
-  for (const { file, text } of files) {
+  for (const { path, text } of files) {
     const lines = new LineCounter()
     const documents = parseAllDocuments(text, { lineCounter: lines, prettyErrors: false })
     for (const document of Array.isArray(documents) ? documents : []) {
-      const read = readDocument(document, (offset) => `${file}:${lines.linePos(offset).line}`)
+      const read = readDocument(document, (offset) => `${path}:${lines.linePos(offset).line}`)
       faults.push(...read.faults)
       if (!read.metric) continue
       const before = found.get(read.metric.name)

@@ -1,5 +1,5 @@
+export { type BenchFigure, benchMetrics } from './bench.ts'
 export { defaultMetrics } from './defaults.ts'
-export { readDefinitionDirectory, writeDefinitionDirectory } from './definition-directory.ts'
 export type { DefinitionsPlan, DefinitionsRequest } from './definitions.ts'
 export type { DefinitionFile } from './documents.ts'
 export type { PeopleResult, RowsResult } from './drill.ts'

@@ -138,7 +138,7 @@ test('the catalogue over HTTP: make, read, change with its version, history, rem
   expect((await call('POST', '/definitions/apply', pulled.body, 'viewer')).status).toBe(403)
   expect(
     (await call('POST', '/definitions/apply', { documents: [], prune: true })).body.changes,
-  ).toMatchObject([{ name: 'orders', action: 'remove' }])
+  ).toMatchObject([{ name: 'orders', action: 'delete' }])
   expect((await call('DELETE', '/metrics/orders')).status).toBe(404)
 })
 

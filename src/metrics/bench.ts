@@ -1,0 +1,168 @@
+import type { ClickHouse, Postgres } from '../db/index.ts'
+import { createMetrics } from './metrics.ts'
+import type { QueryRequestInput } from './request.ts'
+
+/** One line of `tandem bench`. */
+export interface BenchFigure {
+  name: string
+  value: number
+  unit: 'ms' | 'ratio'
+  /** What is aimed at, in the unit; absent when the figure only informs. */
+  aim?: number
+  met?: boolean
+  /** The same work done the plain way in the same run. */
+  baseline?: number
+  ratio?: number
+}
+
+const workspace = 'ws_bench_measures'
+const days = 300
+const zone = 'Europe/Berlin'
+const start = Date.UTC(2026, 0, 1)
+
+/** Questions, and the SQL that somebody who knows the table would write for each. */
+const questions: { name: string; request: QueryRequestInput; byHand: string }[] = [
+  {
+    name: 'count_by_day',
+    request: { definition: { kind: 'count', event: 'Order Completed' }, grain: 'day' },
+    byHand: `SELECT toStartOfDay(ts, '${zone}') AS day, count() FROM events WHERE workspace = '${workspace}' AND name = 'Order Completed' AND robot = 0 AND PERIOD GROUP BY day ORDER BY day`,
+  },
+  {
+    name: 'sum_by_day',
+    request: { definition: { kind: 'sum', event: 'Order Completed', property: 'total' }, grain: 'day' },
+    byHand: `SELECT toStartOfDay(ts, '${zone}') AS day, sum(toFloat64OrNull(properties['total'])) FROM events WHERE workspace = '${workspace}' AND name = 'Order Completed' AND robot = 0 AND PERIOD GROUP BY day ORDER BY day`,
+  },
+  {
+    name: 'people_by_day',
+    request: { definition: { kind: 'unique', event: 'Page Viewed' }, grain: 'day' },
+    byHand: `SELECT toStartOfDay(ts, '${zone}') AS day, uniqExact(actor) FROM events WHERE workspace = '${workspace}' AND name = 'Page Viewed' AND robot = 0 AND PERIOD GROUP BY day ORDER BY day`,
+  },
+  {
+    name: 'ratio_by_hour',
+    request: {
+      definition: {
+        kind: 'ratio',
+        numerator: {
+          kind: 'count',
+          event: 'Session Ended',
+          filter: { property: 'plan', op: 'eq', value: 'a' },
+        },
+        denominator: { kind: 'count', event: 'Session Ended' },
+      },
+      grain: 'hour',
+    },
+    byHand: `SELECT toStartOfHour(ts, '${zone}') AS hour, countIf(properties['plan'] = 'a') / count() FROM events WHERE workspace = '${workspace}' AND name = 'Session Ended' AND robot = 0 AND PERIOD GROUP BY hour ORDER BY hour`,
+  },
+  {
+    name: 'median_by_day',
+    request: {
+      definition: { kind: 'percentile', event: 'Call Resolved', property: 'wait_seconds', percentile: 0.5 },
+      grain: 'day',
+    },
+    byHand: `SELECT toStartOfDay(ts, '${zone}') AS day, quantileExactInclusive(0.5)(toFloat64OrNull(properties['wait_seconds'])) FROM events WHERE workspace = '${workspace}' AND name = 'Call Resolved' AND robot = 0 AND PERIOD GROUP BY day ORDER BY day`,
+  },
+  {
+    name: 'count_by_day_and_channel',
+    request: { definition: { kind: 'count', event: 'Order Completed' }, grain: 'day', by: ['channel'] },
+    byHand: `SELECT toStartOfDay(ts, '${zone}') AS day, channel, count() FROM events WHERE workspace = '${workspace}' AND name = 'Order Completed' AND robot = 0 AND PERIOD GROUP BY day, channel ORDER BY day`,
+  },
+]
+
+/**
+ * Times measures against the same SQL written by hand, on events made for it; aim: at most 1.1 times as long.
+ * The measure's time is that of the whole answer: look-ups, plan, statement, series and freshness. With the embedded
+ * engine it is processor time, which other work on the machine does not change; with a server the time that passes.
+ *
+ * @param options.events how many events are made, in a workspace of their own that is removed again
+ */
+export async function benchMetrics(
+  stores: { clickhouse: ClickHouse; postgres: Postgres },
+  options: { events: number; rounds?: number; merged?: boolean },
+): Promise<BenchFigure[]> {
+  const { clickhouse } = stores
+  await clickhouse.command(
+    eventsSql,
+    { count: options.events, workspace, start: start / 1000, days },
+    { maxSeconds: 0 },
+  )
+  if (options.merged ?? true)
+    await clickhouse.command(
+      'OPTIMIZE TABLE events FINAL SETTINGS optimize_skip_merged_partitions = 1',
+      {},
+      { maxSeconds: 0 },
+    )
+  const end = start + days * 86_400_000
+  const metrics = createMetrics({ ...stores, clock: () => end })
+  const period = { from: new Date(start).toISOString(), to: new Date(end).toISOString() }
+  const bounds = `ts >= '${engineTime(start)}' AND ts < '${engineTime(end)}'`
+  const figures: BenchFigure[] = []
+  try {
+    for (const { name, request, byHand } of questions) {
+      const [measured, plain] = await fastest(clickhouse.embedded, options.rounds ?? 5, [
+        () => metrics.query(workspace, { ...request, ...period }),
+        () => clickhouse.query(byHand.replace('PERIOD', bounds)),
+      ])
+      const ratio = measured! / plain!
+      figures.push({
+        name: `measure_${name}`,
+        value: round(measured!),
+        unit: 'ms',
+        aim: round(plain! * 1.1),
+        met: ratio <= 1.1,
+        baseline: round(plain!),
+        ratio: Math.round(ratio * 1000) / 1000,
+      })
+    }
+  } finally {
+    await clickhouse.command(
+      'DELETE FROM events WHERE workspace = {workspace: String}',
+      { workspace },
+      { maxSeconds: 0 },
+    )
+  }
+  return figures
+}
+
+function engineTime(at: number): string {
+  return new Date(at).toISOString().slice(0, 19).replace('T', ' ')
+}
+
+/** Processor time of this process and the engine in it, ms. */
+function processorTime(): number {
+  const { user, system } = process.cpuUsage()
+  return (user + system) / 1000
+}
+
+const round = (ms: number) => Math.round(ms * 10) / 10
+
+/** Shortest time of each piece of work, taken in turns so that a busy moment meets all of them. */
+async function fastest(
+  processor: boolean,
+  rounds: number,
+  works: (() => Promise<unknown>)[],
+): Promise<number[]> {
+  const clock = processor ? processorTime : () => performance.now()
+  const best = works.map(() => Number.POSITIVE_INFINITY)
+  for (let turn = 0; turn <= rounds; turn++) {
+    for (const [index, work] of works.entries()) {
+      const begun = clock()
+      await work()
+      // The first turn fills the caches of both.
+      if (turn > 0) best[index] = Math.min(best[index]!, clock() - begun)
+    }
+  }
+  return best
+}
+
+const eventsSql = `INSERT INTO events
+SELECT {workspace: String} AS workspace, concat('bench-', toString(number)) AS message_id, xxHash64(number % 500000) AS actor,
+  toDateTime64({start: Int64}, 3, 'UTC') + toIntervalMillisecond(toInt64(number * (toInt64({days: UInt32}) * 86400000 / {count: UInt64}))) AS ts,
+  ts AS received_at, 'track' AS type,
+  ['Order Completed', 'Session Ended', 'Call Resolved', 'Page Viewed', 'Survey Answered'][1 + xxHash64(number) % 5] AS name,
+  ['web', 'app', 'calls'][1 + number % 3] AS source, ['web', 'app', 'call', 'email'][1 + xxHash64(number, 1) % 4] AS channel,
+  concat('u', toString(number % 500000)) AS user_id, '' AS anonymous_id, '' AS account, 0 AS robot,
+  map('total', toString((xxHash64(number, 2) % 100000) / 100), 'plan', ['a', 'b', 'c'][1 + number % 3],
+    'wait_seconds', toString(xxHash64(number, 3) % 600), 'order_id', concat('o', toString(number)), 'currency', 'EUR') AS properties,
+  map('ip', '192.0.2.1', 'userAgent', 'Mozilla/5.0 (X11; Linux x86_64)', 'page.path', '/') AS context
+FROM numbers({count: UInt64})
+SETTINGS max_insert_block_size = 500000`
