@@ -20,7 +20,7 @@ export function Stages({ stages, fmt, now }: StagesProps) {
   return (
     <section className="w-stages" aria-label="The customer journey right now">
       {stages.map((stage) => (
-        <div key={stage.id} className={`w-st ${stage.level}`}>
+        <div key={stage.id} className={`w-st ${stage.level}${stage.status === 'normal' ? '' : ' told'}`}>
           <p className="w-sl">
             {stage.status === 'normal' && (
               <>
@@ -71,7 +71,7 @@ function StageFigure({ stage, fmt, now }: { stage: StageState; fmt: Format; now:
             />
           </div>
         ) : (
-          <div className="w-hatch" />
+          <div className={tooFew ? undefined : 'w-hatch'} />
         )}
         <span className="num w-dl">
           {normal && stage.change !== null ? fmt.change(stage.change, stage.unit) : ''}
