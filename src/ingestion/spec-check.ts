@@ -14,7 +14,12 @@ interface Check {
   spec: PropertySpec
   /** Whether a value that is there has the right type. */
   fits(value: unknown): boolean
-  items: Check[] | undefined
+  /** Of the objects in a list. */
+  items: Checks | undefined
+}
+interface Checks {
+  byKey: ReadonlyMap<string, Check>
+  required: Check[]
 }
 
 const numberText = /^\s*-?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?\s*$/i
@@ -45,13 +50,17 @@ const expected: Record<PropertyType, string> = {
   any: 'any value',
 }
 
-function toChecks(properties: Readonly<Record<string, PropertySpec>>): Check[] {
-  return Object.entries(properties).map(([key, spec]) => ({
+function toChecks(properties: Readonly<Record<string, PropertySpec>>): Checks {
+  const checks = Object.entries(properties).map(([key, spec]) => ({
     key,
     spec,
     fits: fits[spec.type],
     items: spec.items ? toChecks(spec.items) : undefined,
   }))
+  return {
+    byKey: new Map(checks.map((check) => [check.key, check])),
+    required: checks.filter((check) => check.spec.required),
+  }
 }
 
 // Made once from the table: the intake does one look-up by name and one by property, and no parsing of schemas.
@@ -62,47 +71,63 @@ export function checkEvent(name: string, properties: Properties): SpecProblem | 
   const checks = checksByName.get(name)
   if (checks === undefined) return undefined
   return (
-    runChecks(checks, properties, name, '') ??
+    runChecks(checks, properties, name, undefined) ??
     (name === 'Survey Answered' ? checkScore(properties) : undefined)
   )
 }
 
+/** Where an object stands in a list; put into words only when something is wrong there. */
+interface Place {
+  key: string
+  index: number
+}
+
 function runChecks(
-  checks: Check[],
+  { byKey, required }: Checks,
   properties: Properties,
   name: string,
-  prefix: string,
+  place: Place | undefined,
 ): SpecProblem | undefined {
-  for (const check of checks) {
-    const value = properties[check.key]
-    if (value === undefined || value === null || value === '') {
-      if (check.spec.required) return missing(check, name, prefix)
-      continue
-    }
-    if (!check.fits(value)) return wrongType(check, value, name, prefix)
-    const problem = checkLimits(check, value, name, prefix)
+  for (const check of required) if (isAbsent(properties[check.key])) return missing(check, name, place)
+  for (const key in properties) {
+    const check = byKey.get(key)
+    if (check === undefined) continue
+    const value = properties[key]
+    if (isAbsent(value)) continue
+    if (!check.fits(value)) return wrongType(check, value, name, place)
+    const problem = checkLimits(check, value, name, place)
     if (problem) return problem
   }
   return undefined
 }
 
-function checkLimits({ key, spec, items }: Check, value: unknown, name: string, prefix: string) {
+function isAbsent(value: unknown): boolean {
+  return value === undefined || value === null || value === ''
+}
+
+function checkLimits({ key, spec, items }: Check, value: unknown, name: string, place: Place | undefined) {
   if (spec.oneOf && !spec.oneOf.includes(String(value))) {
-    return outOfRange(`${prefix}${key}`, value, name, `one of ${spec.oneOf.join(', ')}`)
+    return outOfRange(pathOf(key, place), value, name, `one of ${spec.oneOf.join(', ')}`)
   }
   if (spec.min !== undefined && Number(value) < spec.min) {
-    return outOfRange(`${prefix}${key}`, value, name, `${spec.min} or more`)
+    return outOfRange(pathOf(key, place), value, name, `${spec.min} or more`)
   }
   if (spec.max !== undefined && Number(value) > spec.max) {
-    return outOfRange(`${prefix}${key}`, value, name, `${spec.max} or less`)
+    return outOfRange(pathOf(key, place), value, name, `${spec.max} or less`)
   }
   if (items === undefined) return undefined
-  for (const [index, item] of (value as unknown[]).entries()) {
+  const list = value as unknown[]
+  for (let index = 0; index < list.length; index++) {
+    const item = list[index]
     if (typeof item !== 'object' || item === null) continue
-    const problem = runChecks(items, item as Properties, name, `${prefix}${key}[${index}].`)
+    const problem = runChecks(items, item as Properties, name, { key, index })
     if (problem) return problem
   }
   return undefined
+}
+
+function pathOf(key: string, place: Place | undefined): string {
+  return place ? `${place.key}[${place.index}].${key}` : key
 }
 
 function checkScore(properties: Properties): SpecProblem | undefined {
@@ -112,17 +137,22 @@ function checkScore(properties: Properties): SpecProblem | undefined {
   return outOfRange('score', properties.score, 'Survey Answered', `${low} to ${high} for ${kind}`)
 }
 
-function missing({ key, spec }: Check, name: string, prefix: string): SpecProblem {
+function missing({ key, spec }: Check, name: string, place: Place | undefined): SpecProblem {
   return {
     code: 'property_missing',
-    reason: `"${name}" needs the property ${prefix}${key}: ${spec.description} Send ${expected[spec.type]} there.`,
+    reason: `"${name}" needs the property ${pathOf(key, place)}: ${spec.description} Send ${expected[spec.type]} there.`,
   }
 }
 
-function wrongType({ key, spec }: Check, value: unknown, name: string, prefix: string): SpecProblem {
+function wrongType(
+  { key, spec }: Check,
+  value: unknown,
+  name: string,
+  place: Place | undefined,
+): SpecProblem {
   return {
     code: 'property_type',
-    reason: `The property ${prefix}${key} of "${name}" is ${show(value)}; send ${expected[spec.type]}.`,
+    reason: `The property ${pathOf(key, place)} of "${name}" is ${show(value)}; send ${expected[spec.type]}.`,
   }
 }
 

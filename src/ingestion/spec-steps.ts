@@ -55,10 +55,19 @@ function placeOf(message: Record<string, unknown>, type: string): string | undef
   if (typeof said === 'string' && Object.hasOwn(channelByPlace, said)) return channelByPlace[said]
   const context = message.context as { library?: { name?: unknown } } | null | undefined
   const library = context?.library?.name
-  if (typeof library === 'string') {
-    if (appLibrary.test(library)) return 'app'
-    if (webLibrary.test(library)) return 'web'
-    return 'server'
-  }
+  if (typeof library === 'string') return placeOfLibrary(library)
   return type === 'page' ? 'web' : undefined
+}
+
+/** Few libraries send everything, so what was found once is remembered. */
+const placeByLibrary = new Map<string, string>()
+
+function placeOfLibrary(library: string): string {
+  let place = placeByLibrary.get(library)
+  if (place === undefined) {
+    place = appLibrary.test(library) ? 'app' : webLibrary.test(library) ? 'web' : 'server'
+    if (placeByLibrary.size >= 1000) placeByLibrary.clear()
+    placeByLibrary.set(library, place)
+  }
+  return place
 }

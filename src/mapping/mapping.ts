@@ -191,8 +191,9 @@ function toPlain(value: unknown, where: string, key?: string): unknown {
   return plain
 }
 
-function toTandemError(error: unknown, events: string, firstLine: number, timeoutMs: number): TandemError {
-  if (error instanceof TandemError) return error
+function toTandemError(thrown: unknown, events: string, firstLine: number, timeoutMs: number): TandemError {
+  if (thrown instanceof TandemError) return thrown
+  const error = causeOf(thrown)
   const { code } = error as { code?: string }
   if (error instanceof LimitError || error instanceof RangeError || (code && limitCodes.has(code))) {
     const detail =
@@ -200,6 +201,13 @@ function toTandemError(error: unknown, events: string, firstLine: number, timeou
     return new TandemError('mapping_limit', { detail, cause: error })
   }
   return new TandemError('mapping_failed', { detail: describe(error, events, firstLine), cause: error })
+}
+
+/** What went wrong inside texts that `$eval` evaluated, each of which wraps it once. */
+function causeOf(thrown: unknown): unknown {
+  let error = thrown
+  while (typeof error === 'object' && error !== null && 'error' in error && error.error) error = error.error
+  return error
 }
 
 /** JSONata's message with the place as line and column of the mapping. */
