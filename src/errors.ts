@@ -153,6 +153,12 @@ export const catalogue = {
     title: 'This address is not one under which Tandem is reached.',
     mend: 'Set PUBLIC_URL to the address that browsers use, or open the address that was printed at start.',
   },
+  provider_unavailable: {
+    status: 503,
+    retryable: true,
+    title: 'The provider of single sign-on does not answer.',
+    mend: 'Try again soon, or sign in with a password or passkey; OIDC_ISSUER must be reachable from the server.',
+  },
   wrong_password: {
     status: 403,
     retryable: false,

@@ -19,7 +19,7 @@ const workspaceHeader = 'x-tandem-workspace'
 export const screenCookie = 'tandem_screen'
 
 interface AuthenticateDependencies {
-  signIn(): SignIn
+  signIn: SignIn
   members: ReturnType<typeof createMembers>
   workspaces: ReturnType<typeof createWorkspaces>
   keys: ReturnType<typeof createApiKeys>
@@ -40,7 +40,7 @@ export function createAuthentication(dependencies: AuthenticateDependencies) {
   /** The session in a request's cookie, and cookies that renew it; absent when there is none or it has ended. */
   async function sessionOf(headers: Headers) {
     if (!headers.has('cookie')) return undefined
-    const answer = await signIn().api.getSession({ headers, returnHeaders: true })
+    const answer = await signIn.api.getSession({ headers, returnHeaders: true })
     return answer.response ? { ...answer.response, renewal: answer.headers.getSetCookie() } : undefined
   }
 

@@ -1,5 +1,7 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Context } from 'hono'
 import type { Config } from '../config.ts'
+import { TandemError } from '../errors.ts'
 import type { Logger } from '../logger.ts'
 import { clientAddress } from './address.ts'
 import { addressHeader, createSignIn, type SignIn, type SignInDependencies } from './sign-in.ts'
@@ -11,30 +13,42 @@ interface HandlerDependencies extends SignInDependencies {
   throttle: ReturnType<typeof createThrottle>
 }
 
+const providerMilliseconds = 5000
+
+/** What needs the provider of single sign-on; everything else works whether it answers or not. */
+const providerPaths = /^\/api\/auth\/(sign-in\/social|link-social|callback\/.*)$/
+
 /** The sign-in library behind the addresses `/api/auth/*`, with our limits in front. */
 export function createSignInHandler(dependencies: HandlerDependencies) {
   const { config, logger, throttle } = dependencies
-  let current: SignIn = createSignIn(dependencies)
+  const library: SignIn = createSignIn(dependencies, { singleSignOn: false })
+  let withProvider: SignIn | undefined
 
   /**
-   * The library asks the provider of single sign-on for its addresses once. A provider that was away then is asked
-   * again when somebody wants to use it.
+   * The library with the provider, made when it is first needed, because it asks the provider for its addresses then;
+   * made anew as long as the provider does not answer.
+   *
+   * @throws TandemError `provider_unavailable`
    */
-  async function withProvider(): Promise<SignIn> {
-    if (!config.oidc) return current
-    const { socialProviders } = await current.$context
-    if (socialProviders.some((provider) => provider.id === 'oidc')) return current
-    const again = createSignIn(dependencies)
-    const { socialProviders: found } = await again.$context
-    if (found.some((provider) => provider.id === 'oidc')) current = again
-    else logger.warn({ issuer: config.oidc.issuer }, 'single sign-on: the provider does not answer')
-    return current
+  async function libraryWithProvider(): Promise<SignIn> {
+    if (withProvider) return withProvider
+    const made = createSignIn(dependencies, { singleSignOn: true })
+    const context = await Promise.race([
+      made.$context,
+      sleep(providerMilliseconds, undefined, { ref: false }),
+    ])
+    if (!context?.socialProviders.some((provider) => provider.id === 'oidc')) {
+      logger.warn({ issuer: config.oidc?.issuer }, 'single sign-on: the provider does not answer')
+      throw new TandemError('provider_unavailable')
+    }
+    withProvider = made
+    return made
   }
 
   /**
    * Answers a request to `/api/auth/*`, and to `/welcome?token=…`, the short address of one-time links.
    *
-   * @throws TandemError `rate_limited` after too many wrong passwords
+   * @throws TandemError `rate_limited` after too many wrong passwords; `provider_unavailable`
    */
   async function handleSignIn(context: Context): Promise<Response> {
     const url = new URL(context.req.url)
@@ -42,22 +56,21 @@ export function createSignInHandler(dependencies: HandlerDependencies) {
     const { pathname } = url
     const request = withAddress(context, config, url)
     if (pathname === '/api/auth/sign-in/email') return signInByPassword(context, request)
-    const needsProvider =
-      pathname === '/api/auth/sign-in/social' || pathname.startsWith('/api/auth/callback/')
-    return (needsProvider ? await withProvider() : current).handler(request)
+    const needsProvider = config.oidc && providerPaths.test(pathname)
+    return (needsProvider ? await libraryWithProvider() : library).handler(request)
   }
 
   async function signInByPassword(context: Context, request: Request): Promise<Response> {
     const account = await accountIn(request)
     const address = clientAddress(context, config)
     await throttle.admit(address, account)
-    const response = await current.handler(request)
+    const response = await library.handler(request)
     if (response.status === 401) await throttle.failed(address, account)
     if (response.ok) await throttle.succeeded(address, account)
     return response
   }
 
-  return { handleSignIn, signIn: () => current }
+  return { handleSignIn, signIn: library }
 }
 
 async function accountIn(request: Request): Promise<string> {

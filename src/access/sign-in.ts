@@ -54,9 +54,11 @@ const closedPaths = [
 
 /**
  * better-auth on our own tables: passwords, passkeys, single sign-on, one-time links, sessions. It asks nobody
- * outside, except the provider of single sign-on when one is configured.
+ * outside, except the provider of single sign-on, whose addresses it asks for when it is made.
+ *
+ * @param options.singleSignOn whether to know the configured provider
  */
-export function createSignIn(dependencies: SignInDependencies) {
+export function createSignIn(dependencies: SignInDependencies, options: { singleSignOn: boolean }) {
   const { postgres, config, secret, logger } = dependencies
   return betterAuth({
     appName: 'Tandem',
@@ -93,7 +95,7 @@ export function createSignIn(dependencies: SignInDependencies) {
     plugins: [
       passkey({ rpName: 'Tandem', schema: passkeySchema }),
       oneTimeLinks(dependencies),
-      ...singleSignOn(config),
+      ...(options.singleSignOn ? singleSignOn(config) : []),
     ],
   })
 }

@@ -5,7 +5,7 @@ import type { AccessTables } from './tables.ts'
 
 interface UsersDependencies {
   tables: Kysely<AccessTables>
-  signIn(): SignIn
+  signIn: SignIn
 }
 
 /** Accounts of people: one for each person, whatever workspaces they belong to. */
@@ -21,7 +21,7 @@ export function createUsers({ tables, signIn }: UsersDependencies) {
     if (await findUserByEmail(email)) {
       throw new TandemError('conflict', { detail: 'This e-mail address has an account already.' })
     }
-    const { internalAdapter } = await signIn().$context
+    const { internalAdapter } = await signIn.$context
     const user = await internalAdapter.createUser(
       { email, name: given.name, emailVerified: true },
       { method: 'tandem' },
@@ -65,7 +65,7 @@ export function createUsers({ tables, signIn }: UsersDependencies) {
 
   /** Sets or replaces the password. The caller has checked the present one. */
   async function setPassword(userId: string, password: string): Promise<void> {
-    const { internalAdapter, password: hashing } = await signIn().$context
+    const { internalAdapter, password: hashing } = await signIn.$context
     const hash = await hashing.hash(password)
     if (await internalAdapter.findCredentialAccount(userId)) {
       await internalAdapter.updatePassword(userId, hash)
@@ -81,7 +81,7 @@ export function createUsers({ tables, signIn }: UsersDependencies) {
 
   /** Whether this is the user's password; false for a user without one. */
   async function isPassword(userId: string, password: string): Promise<boolean> {
-    const { internalAdapter, password: hashing } = await signIn().$context
+    const { internalAdapter, password: hashing } = await signIn.$context
     const account = await internalAdapter.findCredentialAccount(userId)
     return account?.password ? hashing.verify({ hash: account.password, password }) : false
   }
@@ -100,7 +100,7 @@ export function createUsers({ tables, signIn }: UsersDependencies) {
     if (newEmail !== undefined && (await findUserByEmail(newEmail))) {
       throw new TandemError('conflict', { detail: 'This e-mail address has an account already.' })
     }
-    const { internalAdapter } = await signIn().$context
+    const { internalAdapter } = await signIn.$context
     await internalAdapter.updateUser(id, {
       ...(name === undefined ? {} : { name }),
       ...(newEmail === undefined ? {} : { email: newEmail, emailVerified: false }),

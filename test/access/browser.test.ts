@@ -219,6 +219,27 @@ describe('passkeys, in a real browser with a virtual authenticator', () => {
 })
 
 describe('a provider that is away', () => {
+  test('or takes the connection and never answers holds up nobody else', async () => {
+    const { createServer } = await import('node:net')
+    const silent = createServer()
+    const port = await new Promise((resolve) => {
+      silent.listen(0, '127.0.0.1', () => resolve((silent.address() as { port: number }).port))
+    })
+    const later = await startServer(stores, {
+      ...owner,
+      OIDC_ISSUER: `http://127.0.0.1:${port}`,
+      OIDC_CLIENT_ID: 'tandem',
+      OIDC_CLIENT_SECRET: 'planted-provider-secret',
+    })
+    const client = createClient(later.origin)
+    const social = { provider: 'oidc', callbackURL: '/', disableRedirect: true }
+    const waiting = client.send('POST', '/api/auth/sign-in/social', social)
+    expect((await client.signIn(owner.TANDEM_OWNER_EMAIL, ownerPassword)).status).toBe(200)
+    expect((await waiting).json.code).toBe('provider_unavailable')
+    await later.close()
+    silent.close()
+  })
+
   test('leaves sign-in by password working, and is asked again when it is back', async () => {
     const port = await freePort()
     const later = await startServer(stores, {
@@ -236,7 +257,7 @@ describe('a provider that is away', () => {
           callbackURL: '/',
           disableRedirect: true,
         })
-      expect((await begin()).status).toBe(404)
+      expect((await begin()).json).toMatchObject({ code: 'provider_unavailable', retryable: true })
       const back = await startProvider(people, [`${later.origin}/api/auth/callback/oidc`], port)
       expect((await begin()).json.url).toContain(back.issuer)
       await back.close()
