@@ -3,22 +3,11 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
+import type { BenchFigure } from '../bench-figure.ts'
 import type { LoadPlan, LoadResult } from './bench-load.ts'
 import type { BenchStatus } from './bench-server.ts'
 
 const run = promisify(execFile)
-
-/** One line of `tandem bench`. `baseline` is what a server that does nothing reaches in the same run, `ratio` ours to it. */
-export interface BenchFigure {
-  name: string
-  value: number
-  unit: string
-  aim: number | null
-  /** Null without an aim. */
-  met: boolean | null
-  baseline: number | null
-  ratio: number | null
-}
 
 /**
  * Measures the intake on fresh embedded stores in a process of its own, the load from another process on the same

@@ -1,3 +1,4 @@
+export { benchIntake } from './bench.ts'
 export { createDebugger } from './debugger.ts'
 export { type EventRow, type EventType, eventNames, eventTypes } from './event.ts'
 export { createEventWriter, type EventWriter } from './event-writer.ts'
