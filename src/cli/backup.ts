@@ -5,8 +5,8 @@ import { openStores } from '../db/index.ts'
 import { TandemError } from '../errors.ts'
 import { restore } from '../operations/index.ts'
 import { findServer } from './connect.ts'
+import type { CommandContext } from './context.ts'
 import { print, progress } from './output.ts'
-import type { CommandContext } from './tandem.ts'
 
 /** `tandem backup|restore DIR`: everything Tandem knows, in one directory. */
 export function addBackup(program: Command, context: (command: Command) => CommandContext): void {

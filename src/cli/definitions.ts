@@ -2,8 +2,8 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Command } from 'commander'
 import { TandemError } from '../errors.ts'
+import type { CommandContext } from './context.ts'
 import { print } from './output.ts'
-import type { CommandContext } from './tandem.ts'
 
 interface Document {
   path: string

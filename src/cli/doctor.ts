@@ -1,8 +1,8 @@
 import type { Command } from 'commander'
 import { describeSettings, environment } from '../config.ts'
 import { findServer } from './connect.ts'
+import type { CommandContext } from './context.ts'
 import { print, table } from './output.ts'
-import type { CommandContext } from './tandem.ts'
 
 /** What `GET /api/v1/operations/health` says; see src/operations. */
 interface Health {

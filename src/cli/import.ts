@@ -5,8 +5,8 @@ import type { Command } from 'commander'
 import { TandemError } from '../errors.ts'
 import type { ImportPreview, ImportStatus } from '../imports/index.ts'
 import { type Connection, refuseFailure } from './connect.ts'
+import type { CommandContext } from './context.ts'
 import { print, progress } from './output.ts'
-import type { CommandContext } from './tandem.ts'
 
 interface Options {
   mapping: string

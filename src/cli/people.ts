@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
+import type { CommandContext } from './context.ts'
 import { print } from './output.ts'
-import type { CommandContext } from './tandem.ts'
 
 /** `tandem key create` and `tandem user create`: who and what may work with Tandem. */
 export function addPeople(program: Command, context: (command: Command) => CommandContext): void {

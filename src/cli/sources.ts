@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
+import type { CommandContext } from './context.ts'
 import { print, table } from './output.ts'
-import type { CommandContext } from './tandem.ts'
 
 interface Source {
   id: string
