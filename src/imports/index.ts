@@ -1,3 +1,4 @@
+export { benchImport } from './bench.ts'
 export {
   type ImportCounts,
   type ImportPreview,

@@ -40,6 +40,10 @@ export async function receiveUpload(
     const upload = await readForm(request.body as ReadableStream<Uint8Array>, contentType, directory, limits)
     if (upload.mapping === undefined)
       throw new TandemError('import_upload_invalid', { detail: 'The field `mapping` is missing.' })
+    const names = upload.files.map((file) => file.name)
+    const repeated = names.find((name, index) => names.indexOf(name) !== index)
+    if (repeated !== undefined)
+      throw new TandemError('import_upload_invalid', { detail: `Two files have the name ${repeated}.` })
     if (upload.files.length === 0)
       throw new TandemError('import_upload_invalid', { detail: 'There is no `file`.' })
     return { mapping: upload.mapping, files: upload.files }
