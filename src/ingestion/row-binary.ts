@@ -126,11 +126,30 @@ export function encodeContext(context: Record<string, unknown>): ByteString {
     for (const innerKey in inner) {
       const innerValue = inner[innerKey]
       if (innerValue === null || innerValue === undefined) continue
-      entries += encodeFewTexts(`${key}.${innerKey}`) + encodeValue(innerValue)
+      entries += encodeInnerName(key, innerKey) + encodeValue(innerValue)
       count++
     }
   }
   return encodeCount(count) + entries
+}
+
+const innerNames = new Map<string, Map<string, ByteString>>()
+
+/** `key.innerKey`, remembered, so that the two need not be joined and hashed for every event. */
+function encodeInnerName(key: string, innerKey: string): ByteString {
+  const known = innerNames.get(key)?.get(innerKey)
+  if (known !== undefined) return known
+  const bytes = encodeText(`${key}.${innerKey}`)
+  if (bytes.length > 100) return bytes
+  let inside = innerNames.get(key)
+  if (!inside) {
+    if (innerNames.size >= 200) innerNames.clear()
+    inside = new Map()
+    innerNames.set(key, inside)
+  }
+  if (inside.size >= 200) inside.clear()
+  inside.set(innerKey, bytes)
+  return bytes
 }
 
 function consentCategories(consent: object): Record<string, unknown> {

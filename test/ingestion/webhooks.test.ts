@@ -268,6 +268,20 @@ describe('what cannot be read is parked, named and replayed once it can', () => 
     expect((await ask('GET', '/parked')).body.items).toEqual([expect.objectContaining({ kind: 'call' })])
   })
 
+  test('it counts as parked, the source is not silent, and who watches sees it', async () => {
+    const { post, ask, id, workspace } = await hook()
+    const seen: string[] = []
+    const watcher = server.live.watch({ workspace, sourceId: id }, { perSecond: 10 }, (event) => {
+      seen.push(`${event.verdict.code} ${JSON.stringify(event.message)}`)
+    })
+    await post('a=1')
+    watcher.close()
+    expect(seen).toEqual(['mapping_missing {"payload":{"a":"1"}}'])
+    await server.outcomes.flush()
+    const { body } = await ask('GET', `/sources/${id}`)
+    expect(body).toMatchObject({ day: { stored: 0, parked: 1 }, waiting: 1, lastAt: expect.any(String) })
+  })
+
   test('bytes that are no text are kept as they came', async () => {
     const { post, ask } = await hook()
     await post(new Uint8Array([0xff, 0x00, 0xfe, 0x61]))
