@@ -53,6 +53,8 @@ export function ingestionRoutes(dependencies: IngestionRoutesDependencies) {
     sourceById: async (id) => access.sourceById(id),
     accept: intake.accept,
     park: parked.parkEvents,
+    noteOutcomes: outcomes.note,
+    observer: live.observer,
     clock,
   })
   const { getSource } = access

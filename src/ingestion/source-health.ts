@@ -35,12 +35,12 @@ export function createSourceHealth({ activity, outcomes, parked, clock }: Source
     ])
     return sources.map((source) => {
       const events = seen.get(source.id) ?? []
-      const last = events
-        .map((event) => event.lastAt)
-        .sort()
-        .at(-1)
       const everyMinutes = cadences.get(source.id)
       const own = reasons.filter((reason) => reason.source === source.id)
+      const last = [...events, ...own]
+        .map(({ lastAt }) => lastAt)
+        .sort()
+        .at(-1)
       return {
         id: source.id,
         name: source.name,

@@ -11,9 +11,17 @@ type OutcomeTables = {
 /** Events of a source by what became of them. */
 export type OutcomeCounts = Record<Outcome, number>
 
+/** What was counted of one source in one hour (its start in ms) and is not written yet. */
+interface Counting {
+  source: Source
+  hour: number
+  counts: OutcomeCounts
+}
+
 export type SourceOutcomes = ReturnType<typeof createSourceOutcomes>
 
 const hourMs = 3_600_000
+const keepDays = 90
 
 /**
  * How many events of each source were stored, repeated, parked or refused, by the hour; and how often a source is
@@ -32,8 +40,9 @@ export function createSourceOutcomes({
   flushMs?: number
 }) {
   const tables = postgres.withTables<OutcomeTables>()
-  let counting = new Map<string, { source: Source; hour: number; counts: OutcomeCounts }>()
+  let counting = new Map<string, Counting>()
   let flushing = Promise.resolve()
+  let prunedAt = 0
   const timer = setInterval(() => {
     flush().catch((error) => logger.warn({ err: error }, 'counts by outcome wait to be written'))
   }, flushMs)
@@ -61,16 +70,14 @@ export function createSourceOutcomes({
   async function flushNow(): Promise<void> {
     const batch = counting
     counting = new Map()
-    const rows = [...batch.values()].flatMap(({ source, hour, counts }) =>
-      Object.entries(counts)
-        .filter(([, count]) => count > 0)
-        .map(([outcome, count]) => ({
-          source_id: source.id,
-          workspace: source.workspace,
-          hour: new Date(hour),
-          outcome: outcome as Outcome,
-          count,
-        })),
+    const rows = [...batch.values()].flatMap((entry) =>
+      outcomesOf(entry).map((outcome) => ({
+        source_id: entry.source.id,
+        workspace: entry.source.workspace,
+        hour: new Date(entry.hour),
+        outcome,
+        count: entry.counts[outcome],
+      })),
     )
     if (rows.length === 0) return
     try {
@@ -84,14 +91,27 @@ export function createSourceOutcomes({
         )
         .execute()
     } catch (error) {
-      for (const { source, counts } of batch.values()) {
-        const halted = (['duplicate', 'parked', 'refused'] as const).flatMap((outcome) =>
-          Array.from({ length: counts[outcome] }, () => ({ outcome })),
-        )
-        note(source, counts.stored + halted.length, halted)
-      }
+      for (const [key, entry] of batch) putBack(key, entry)
       throw error
     }
+    await prune()
+  }
+
+  function putBack(key: string, entry: Counting): void {
+    const since = counting.get(key)
+    if (!since) counting.set(key, entry)
+    else for (const outcome of outcomesOf(entry)) since.counts[outcome] += entry.counts[outcome]
+  }
+
+  /** Once a day, what nobody asks for any more. */
+  async function prune(): Promise<void> {
+    const now = clock()
+    if (now - prunedAt < 24 * hourMs) return
+    prunedAt = now
+    await tables
+      .deleteFrom('source_outcomes')
+      .where('hour', '<', new Date(now - keepDays * 24 * hourMs))
+      .execute()
   }
 
   /** Counts of each source of a workspace in the hours after `since` (ms). */
@@ -153,4 +173,9 @@ export function createSourceOutcomes({
       )
     },
   }
+}
+
+/** The outcomes that occurred. */
+function outcomesOf({ counts }: Counting): Outcome[] {
+  return (Object.keys(counts) as Outcome[]).filter((outcome) => counts[outcome] > 0)
 }

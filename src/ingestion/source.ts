@@ -28,7 +28,7 @@ export const sourceViewSchema = z
         revokedAt: z.iso.datetime().nullable(),
       }),
     ),
-    /** When its newest stored event came; null when none did. */
+    /** When its newest event came, stored or waiting to be mended; null when none did. */
     lastAt: z.iso.datetime().nullable(),
     /** What came in the last 24 hours and 7 days, by what became of it. */
     day: countsSchema,

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto'
 import { TandemError } from '../errors.ts'
 import type { Mapping } from '../mapping/index.ts'
+import { parkedId } from './parked.ts'
 import type { ParkedPayload } from './parked-store.ts'
-import type { Source, Verdict } from './pipeline.ts'
+import type { NoteOutcomes, Observer, Source, Verdict } from './pipeline.ts'
 import type { WebhookAnswer } from './webhook.ts'
 import { readPayload } from './webhook-payload.ts'
 import { checkSignature } from './webhook-signature.ts'
@@ -25,6 +26,8 @@ export interface WebhookDependencies {
   sourceById(id: string): Promise<Source | undefined>
   accept(source: Source, calls: Record<string, unknown>[], options: object): Promise<Verdict[]>
   park(events: ParkedPayload[]): Promise<void>
+  noteOutcomes: NoteOutcomes
+  observer: Observer
   clock: () => number
 }
 
@@ -38,26 +41,48 @@ export type ReceiveWebhook = (delivery: Delivery) => Promise<WebhookAnswer>
  * @throws TandemError `webhook_signature`, `webhook_key`, `parked_full`; as the intake does
  */
 export function createWebhookReceiver(dependencies: WebhookDependencies): ReceiveWebhook {
-  const { store, accept, park, clock } = dependencies
+  const { store, accept } = dependencies
 
   return async (delivery) => {
     const source = await authenticate(dependencies, delivery)
     const { mapping } = await store.rulesOf(source)
     let calls: Record<string, unknown>[]
+    const started = performance.now()
     try {
       calls = await readDelivery(source, delivery, mapping)
     } catch (error) {
       if (!(error instanceof TandemError)) throw error
       const halt = { code: error.code, reason: error.message }
-      const { body } = delivery
-      const { id: sourceId, workspace } = source
-      await park([{ kind: 'payload', workspace, sourceId, raw: body, receivedAt: clock(), ...halt }])
-      return { success: false, outcome: 'parked', ...halt, events: [] }
+      return parkDelivery(dependencies, source, delivery, halt, (performance.now() - started) * 1000)
     }
     const events = await accept(source, calls, {})
     const success = events.every(({ outcome }) => outcome === 'stored' || outcome === 'duplicate')
     return { success, outcome: 'accepted', events }
   }
+}
+
+/** Keeps a body that no mapping could read; who watches the source sees it. */
+async function parkDelivery(
+  { park, noteOutcomes, observer, clock }: WebhookDependencies,
+  source: Source,
+  { body }: Delivery,
+  halt: { code: string; reason: string },
+  micros: number,
+): Promise<WebhookAnswer> {
+  const { id: sourceId, workspace } = source
+  const receivedAt = clock()
+  await park([{ kind: 'payload', workspace, sourceId, raw: body, receivedAt, ...halt }])
+  noteOutcomes(source, 1, [{ outcome: 'parked' }])
+  if (observer.hasObservers(sourceId)) {
+    observer.observe({
+      source,
+      receivedAt,
+      message: { payload: readPayload(body) },
+      verdict: { index: 0, messageId: parkedId(sourceId, body), outcome: 'parked', ...halt },
+      steps: [{ name: 'map payload', outcome: 'parked', reason: halt.reason, micros }],
+    })
+  }
+  return { success: false, outcome: 'parked', ...halt, events: [] }
 }
 
 async function authenticate({ store, findSource, sourceById }: WebhookDependencies, delivery: Delivery) {
