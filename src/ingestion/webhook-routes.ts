@@ -73,128 +73,123 @@ export interface WebhookRoutesDependencies {
   getSource(workspace: string, id: string): Promise<Source>
 }
 
+const settingsRoute = createRoute({
+  method: 'get',
+  path: '/sources/{id}/webhook',
+  request: { params },
+  responses: json(webhookSettingsSchema, 'Address, mapping with history, secrets.'),
+})
+
+const saveRoute = createRoute({
+  method: 'put',
+  path: '/sources/{id}/webhook',
+  request: {
+    params,
+    ...body(
+      z.strictObject({
+        text: z.string().min(1).max(100_000),
+        note: z.string().max(500).optional(),
+        basedOn: z.number().int().min(0).optional(),
+      }),
+    ),
+  },
+  responses: json(webhookMappingSchema, 'The new version.'),
+})
+
+const previewRoute = createRoute({
+  method: 'post',
+  path: '/sources/{id}/webhook/preview',
+  request: {
+    params,
+    ...body(
+      z.strictObject({
+        /** The mapping to try; the one in force when absent. */
+        text: z.string().max(100_000).optional(),
+        /** What would be posted: JSON, or a text (JSON or form fields) exactly as it would come. */
+        sample: z.json(),
+      }),
+    ),
+  },
+  responses: json(webhookPreviewSchema, 'What the mapping makes of the sample; nothing is stored.'),
+})
+
+const addSecretRoute = createRoute({
+  method: 'post',
+  path: '/sources/{id}/webhook/secrets',
+  request: {
+    params,
+    ...body(
+      z.strictObject({
+        /** The sender's own secret (whsec_…); a new one is made when absent. */
+        secret: z.string().max(200).optional(),
+        keepOldSeconds: z
+          .number()
+          .int()
+          .min(0)
+          .max(30 * 86_400)
+          .default(86_400),
+      }),
+    ),
+  },
+  responses: json(webhookSecretSchema.extend({ secret: z.string() }), 'The secret, shown this once.'),
+})
+
+const endSecretRoute = createRoute({
+  method: 'delete',
+  path: '/sources/{id}/webhook/secrets/{secret}',
+  request: { params: params.extend({ secret: z.string() }) },
+  responses: { 204: { description: 'It is taken no more.' } },
+})
+
 /** Reading, setting and trying a source's webhook. */
 export function webhookRoutes(dependencies: WebhookRoutesDependencies) {
   const { store, access, getSource } = dependencies
   const api = createApi()
 
-  api.openapi(
-    createRoute({
-      method: 'get',
-      path: '/sources/{id}/webhook',
-      request: { params },
-      responses: json(webhookSettingsSchema, 'Address, mapping with history, secrets.'),
-    }),
-    async (c) => {
-      const { principal } = c.var
-      demand(principal, 'sources:read')
-      const source = await getSource(principal.workspace, c.req.valid('param').id)
-      return c.json(await store.settings(source), 200)
-    },
-  )
+  api.openapi(settingsRoute, async (c) => {
+    const { principal } = c.var
+    demand(principal, 'sources:read')
+    const source = await getSource(principal.workspace, c.req.valid('param').id)
+    return c.json(await store.settings(source), 200)
+  })
 
-  api.openapi(
-    createRoute({
-      method: 'put',
-      path: '/sources/{id}/webhook',
-      request: {
-        params,
-        ...body(
-          z.strictObject({
-            text: z.string().min(1).max(100_000),
-            note: z.string().max(500).optional(),
-            basedOn: z.number().int().min(0).optional(),
-          }),
-        ),
-      },
-      responses: json(webhookMappingSchema, 'The new version.'),
-    }),
-    async (c) => {
-      const { principal } = c.var
-      demand(principal, 'sources:write')
-      const source = await getSource(principal.workspace, c.req.valid('param').id)
-      const mapping = await store.saveMapping(principal, source, c.req.valid('json'))
-      const detail = { version: mapping.version, note: mapping.note ?? '' }
-      await access.audit(principal, 'webhook.mapping', `source:${source.id}`, detail)
-      return c.json(mapping, 200)
-    },
-  )
+  api.openapi(saveRoute, async (c) => {
+    const { principal } = c.var
+    demand(principal, 'sources:write')
+    const source = await getSource(principal.workspace, c.req.valid('param').id)
+    const mapping = await store.saveMapping(principal, source, c.req.valid('json'))
+    const detail = { version: mapping.version, note: mapping.note ?? '' }
+    await access.audit(principal, 'webhook.mapping', `source:${source.id}`, detail)
+    return c.json(mapping, 200)
+  })
 
-  api.openapi(
-    createRoute({
-      method: 'post',
-      path: '/sources/{id}/webhook/preview',
-      request: {
-        params,
-        ...body(
-          z.strictObject({
-            /** The mapping to try; the one in force when absent. */
-            text: z.string().max(100_000).optional(),
-            /** What would be posted: JSON, or a text (JSON or form fields) exactly as it would come. */
-            sample: z.json(),
-          }),
-        ),
-      },
-      responses: json(webhookPreviewSchema, 'What the mapping makes of the sample; nothing is stored.'),
-    }),
-    async (c) => {
-      const { principal } = c.var
-      demand(principal, 'events:mend')
-      const source = await getSource(principal.workspace, c.req.valid('param').id)
-      const { text, sample } = c.req.valid('json')
-      const input = typeof sample === 'string' ? readPayload(Buffer.from(sample)) : sample
-      return c.json(await preview(dependencies, source, text, input), 200)
-    },
-  )
+  api.openapi(previewRoute, async (c) => {
+    const { principal } = c.var
+    demand(principal, 'events:mend')
+    const source = await getSource(principal.workspace, c.req.valid('param').id)
+    const { text, sample } = c.req.valid('json')
+    const input = typeof sample === 'string' ? readPayload(Buffer.from(sample)) : sample
+    return c.json(await preview(dependencies, source, text, input), 200)
+  })
 
-  api.openapi(
-    createRoute({
-      method: 'post',
-      path: '/sources/{id}/webhook/secrets',
-      request: {
-        params,
-        ...body(
-          z.strictObject({
-            /** The sender's own secret (whsec_…); a new one is made when absent. */
-            secret: z.string().max(200).optional(),
-            keepOldSeconds: z
-              .number()
-              .int()
-              .min(0)
-              .max(30 * 86_400)
-              .default(86_400),
-          }),
-        ),
-      },
-      responses: json(webhookSecretSchema.extend({ secret: z.string() }), 'The secret, shown this once.'),
-    }),
-    async (c) => {
-      const { principal } = c.var
-      demand(principal, 'sources:write')
-      const source = await getSource(principal.workspace, c.req.valid('param').id)
-      const secret = await store.addSecret(source, c.req.valid('json'))
-      await access.audit(principal, 'webhook.secret.add', `source:${source.id}`, { id: secret.id })
-      return c.json(secret, 200)
-    },
-  )
+  api.openapi(addSecretRoute, async (c) => {
+    const { principal } = c.var
+    demand(principal, 'sources:write')
+    const source = await getSource(principal.workspace, c.req.valid('param').id)
+    const secret = await store.addSecret(source, c.req.valid('json'))
+    await access.audit(principal, 'webhook.secret.add', `source:${source.id}`, { id: secret.id })
+    return c.json(secret, 200)
+  })
 
-  api.openapi(
-    createRoute({
-      method: 'delete',
-      path: '/sources/{id}/webhook/secrets/{secret}',
-      request: { params: params.extend({ secret: z.string() }) },
-      responses: { 204: { description: 'It is taken no more.' } },
-    }),
-    async (c) => {
-      const { principal } = c.var
-      demand(principal, 'sources:write')
-      const { id, secret } = c.req.valid('param')
-      const source = await getSource(principal.workspace, id)
-      await store.endSecret(source, secret)
-      await access.audit(principal, 'webhook.secret.end', `source:${source.id}`, { id: secret })
-      return c.body(null, 204)
-    },
-  )
+  api.openapi(endSecretRoute, async (c) => {
+    const { principal } = c.var
+    demand(principal, 'sources:write')
+    const { id, secret } = c.req.valid('param')
+    const source = await getSource(principal.workspace, id)
+    await store.endSecret(source, secret)
+    await access.audit(principal, 'webhook.secret.end', `source:${source.id}`, { id: secret })
+    return c.body(null, 204)
+  })
 
   return api
 }

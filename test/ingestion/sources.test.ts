@@ -154,3 +154,16 @@ test('the event spec is there to be read', async () => {
     properties: { kind: { required: true, oneOf: ['nps', 'csat', 'ces'] } },
   })
 })
+
+test('the OpenAPI document has every address of this domain', async () => {
+  const document = (await (await fetch(`${server.origin}/openapi.json`)).json()) as { paths: object }
+  expect(Object.keys(document.paths)).toEqual(
+    expect.arrayContaining([
+      '/v1/webhooks/{source}',
+      '/api/v1/sources/{id}/webhook/preview',
+      '/api/v1/sources/{id}/live',
+      '/api/v1/parked/replay',
+      '/api/v1/events/recent',
+    ]),
+  )
+})
