@@ -170,6 +170,12 @@ export function changePassword(given: { currentPassword?: string; newPassword: s
   return api('/api/v1/me/password', { method: 'PUT', body: given })
 }
 
+/** Where the person goes to connect their account with single sign-on; they come back to their profile. */
+export const connectSingleSignOn = () =>
+  api<{ url: string }>('/api/auth/link-social', {
+    body: { provider: 'oidc', callbackURL: '/settings/profile', disableRedirect: true },
+  })
+
 /** A passkey of the signed-in person. */
 export interface PasskeyView {
   id: string

@@ -86,7 +86,7 @@ function KeyForm({ onKey }: { onKey: (key: string) => void }) {
         description={t('keysPage.scopesNote')}
         {...form.getInputProps('scopes')}
       >
-        <div className="two" style={{ marginTop: 8, gap: 8 }}>
+        <div className="checks">
           {keyRights.map((right) => (
             <Checkbox key={right} value={right} label={t(`right.${right.replace(':', '_')}`)} />
           ))}

@@ -6,7 +6,7 @@ import { useAct } from '../parts/act.ts'
 import { Confirm } from '../parts/dialog.tsx'
 import { Card } from '../parts/page.tsx'
 import { Failed, Resource } from '../parts/states.tsx'
-import { passkeysQuery, removePasskey } from './access-data.ts'
+import { connectSingleSignOn, passkeysQuery, removePasskey, signInOptionsQuery } from './access-data.ts'
 import { addPasskey, canUsePasskeys } from './passkey.ts'
 import { useFormat } from './session.ts'
 
@@ -41,6 +41,28 @@ export function PasskeyCard() {
           )}
         </Resource>
         {canUsePasskeys() ? <AddPasskey /> : <p className="meta">{t('profile.noPasskeys')}</p>}
+      </div>
+    </Card>
+  )
+}
+
+/** Connects the account with the company's own single sign-on, when one is set up. */
+export function SingleSignOnCard() {
+  const { t } = useTranslation()
+  const options = useQuery(signInOptionsQuery())
+  const connect = useAct(connectSingleSignOn, { onDone: ({ url }) => location.assign(url) })
+  const name = options.data?.oidc?.name
+  if (!name) return null
+  return (
+    <Card title={t('profile.sso')}>
+      <div className="stack">
+        <p className="meta">{t('profile.ssoNote', { name })}</p>
+        {connect.isError && <Failed error={connect.error} rest="" />}
+        <div className="row">
+          <Button variant="default" onClick={() => connect.mutate()} disabled={connect.isPending}>
+            {t('profile.ssoConnect')}
+          </Button>
+        </div>
       </div>
     </Card>
   )

@@ -7,7 +7,7 @@ import { useAct } from '../parts/act.ts'
 import { Card } from '../parts/page.tsx'
 import { Failed } from '../parts/states.tsx'
 import { changeMe, changePassword } from './access-data.ts'
-import { PasskeyCard } from './passkey-card.tsx'
+import { PasskeyCard, SingleSignOnCard } from './passkey-card.tsx'
 import { useMe, useRefreshMe } from './session.ts'
 import { SettingsFrame } from './settings-frame.tsx'
 
@@ -24,6 +24,7 @@ export function ProfilePage() {
         <div className="stack">
           <PasswordCard />
           <PasskeyCard />
+          <SingleSignOnCard />
         </div>
       </div>
     </SettingsFrame>

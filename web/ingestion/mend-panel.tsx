@@ -80,9 +80,7 @@ function Outcome({ outcome }: { outcome: ReplayOutcome }) {
   const { failed } = outcome
   return (
     <div className={failed.length > 0 ? 'callout ochre' : 'callout'}>
-      <p>
-        {t('mend.done', { count: outcome.replayed, stored: outcome.stored, duplicates: outcome.duplicates })}
-      </p>
+      <p>{outcomeInWords(outcome, t)}</p>
       {failed.length > 0 && (
         <p>{t('mend.failed', { count: failed.length, reason: failed[0]?.reason ?? '' })}</p>
       )}
