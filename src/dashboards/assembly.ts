@@ -11,7 +11,7 @@ import {
 import { headlineFor, readSituation } from './headline.ts'
 import type { PartKey } from './live.ts'
 import { eventNamesOf } from './measuring.ts'
-import type { WallBlocks } from './state.ts'
+import type { ChangeState, NeedsState, WallBlocks } from './state.ts'
 import type { MeasureRef, WallDefinition } from './wall.ts'
 import { writtenTime } from './written-time.ts'
 
@@ -45,7 +45,10 @@ export async function partsOf(
   return parts
 }
 
-/** Makes the given parts, keeps the others, and writes the headline over all of them. */
+/**
+ * Makes the given parts, keeps the others, and writes the headline over all of them. Needs and change may wait for the
+ * next making, so that the first picture comes sooner: they are `working` until then.
+ */
 export async function makeBlocks(
   parts: BlockParts,
   setting: Setting,
@@ -57,9 +60,9 @@ export async function makeBlocks(
     kept === undefined || keys.has(key) ? make() : Promise.resolve(kept)
   const [hero, needs, quote, change, sources, ...stages] = await Promise.all([
     made('hero', () => heroBlock(parts, setting), before?.hero),
-    made('needs', () => needsBlock(parts, setting), before?.needs),
+    made('needs', () => needsBlock(parts, setting), before?.needs ?? needsWorking),
     made('quote', () => quoteBlock(parts, setting), before?.quote),
-    made('change', () => changeBlock(parts, setting), before?.change),
+    made('change', () => changeBlock(parts, setting), before?.change ?? changeWorking),
     made('sources', () => sourcesBlock(parts, setting), before?.sources),
     ...wall.definition.stages.map((stage) =>
       made(
@@ -72,4 +75,15 @@ export async function makeBlocks(
   const situation = readSituation({ hero, stages, sources }, now, zone, (at) => writtenTime(at, now, zone))
   const headline = headlineFor(situation, wall.definition.headlines)
   return { headline, hero, stages, needs, quote, change, sources }
+}
+
+const needsWorking: NeedsState = { status: 'working', items: [], more: 0, failed: [], reference: null }
+const changeWorking: ChangeState = {
+  status: 'working',
+  measure: null,
+  since: new Date(0).toISOString(),
+  percent: null,
+  words: null,
+  n: 0,
+  reference: null,
 }

@@ -1,5 +1,5 @@
 import { greatestChange } from './change.ts'
-import { failedFigure, judge, poolingOf, trailing } from './figure.ts'
+import { failedFigure, judge, longestTrailHours, poolingOf, trailing } from './figure.ts'
 import { forecast } from './forecast.ts'
 import { atLocalHour, dayMs, hourMs, spanAround, startOfHour } from './local-time.ts'
 import type { MeasuredFigure, Measuring } from './measuring.ts'
@@ -57,7 +57,7 @@ export async function heroBlock(parts: BlockParts, setting: Setting): Promise<He
   try {
     if (tile.measure === null) return { ...judge(tile, null), ...empty }
     const { workspace } = wall
-    const from = Math.min(span.from - 6 * hourMs, atLocalHour(now, 0, zone))
+    const from = Math.min(span.from - longestTrailHours * hourMs, atLocalHour(now, 0, zone))
     const found = await parts.measuring.figure(workspace, tile.measure, now, zone, from)
     const state = judge(tile, await named(parts, found, workspace))
     const heardToday = found.hours

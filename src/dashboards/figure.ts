@@ -15,8 +15,11 @@ export function needsAnswers(kind: string): boolean {
   return kind === 'average' || kind === 'ratio' || kind === 'percentile' || kind === 'nps'
 }
 
+/** A point further back than this would no longer be about its own part of the day. */
+export const longestTrailHours = 12
+
 /**
- * Trailing hours pooled until each point stands on 30 answers, over at most six hours. Points that stay below are left
+ * Trailing hours pooled until each point stands on 30 answers, over at most twelve hours. Points that stay below are left
  * out: a median cannot be pooled from medians, so those are kept only where their own hour has 30.
  */
 export function trailing(points: readonly Point[], pooling: Pooling): Point[] {
@@ -26,7 +29,7 @@ export function trailing(points: readonly Point[], pooling: Pooling): Point[] {
     if (pooling === 'none') return []
     let n = 0
     let weighted = 0
-    for (let back = at; back >= 0 && back > at - 6 && n < enoughAnswers; back -= 1) {
+    for (let back = at; back >= 0 && back > at - longestTrailHours && n < enoughAnswers; back -= 1) {
       const hour = points[back]!
       n += hour.n
       weighted += hour.value * hour.n

@@ -19,6 +19,9 @@ export interface LiveSource {
   make(keys: ReadonlySet<PartKey>, before: WallBlocks | undefined): Promise<WallBlocks>
 }
 
+/** Parts that the first picture of a wall may come without. */
+const laterParts: readonly PartKey[] = ['needs', 'change']
+
 interface Channel {
   workspace: string
   source: LiveSource
@@ -83,9 +86,10 @@ export function createLiveHub({ clock, logger }: { clock: () => number; logger: 
     const whole = channel.all || !channel.blocks
     try {
       const parts = await channel.source.parts()
-      const keys = whole ? new Set(parts.keys()) : new Set(channel.dirty)
+      const keys = new Set<PartKey>(whole ? parts.keys() : channel.dirty)
       channel.all = false
       channel.dirty.clear()
+      if (!channel.blocks) for (const key of laterParts) if (keys.delete(key)) channel.dirty.add(key)
       const made = await channel.source.make(keys, channel.blocks)
       const before = channel.blocks
       const changed = (Object.keys(made) as (keyof WallBlocks)[]).filter(
@@ -170,7 +174,10 @@ export function createLiveHub({ clock, logger }: { clock: () => number; logger: 
     const age = clock() - channel.at
     if (!channel.blocks || age >= (channel.listeners.size > 0 ? clockMs : restMs)) channel.all = true
     if (soon && channel.blocks && age < pictureKeptMs) schedule(channel)
-    else if (channel.all || channel.dirty.size > 0) await run(channel)
+    else if (soon) await run(channel)
+    // Under a steady stream of events there is always something newer; two more makings are enough.
+    else
+      for (let round = 0; round < 3 && (channel.all || channel.dirty.size > 0); round += 1) await run(channel)
     const { blocks, at, version } = channel
     return { blocks: blocks!, at: new Date(at).toISOString(), version, eventId: `${epoch}-${version}` }
   }

@@ -6,9 +6,10 @@ import { teamSchema, unitSchema } from './wall.ts'
  * What a wall shows at one moment. Times are ISO 8601 in UTC; figures are in the measure's own unit; the screen writes
  * them. Every block says how much can be believed:
  * normal · late (value of `asOf`, because a source has been silent) · too_few (only the count may be shown) ·
- * nothing_yet (`why`, and one `action`) · failed (`reference` finds the cause in the log).
+ * nothing_yet (`why`, and one `action`) · failed (`reference` finds the cause in the log) · working (the first picture of
+ * this block is still being made).
  */
-const statusSchema = z.enum(['normal', 'late', 'too_few', 'nothing_yet', 'failed'])
+const statusSchema = z.enum(['normal', 'late', 'too_few', 'nothing_yet', 'failed', 'working'])
 export type BlockStatus = z.infer<typeof statusSchema>
 
 export const levelSchema = z.enum(['needs', 'watch', 'steady'])

@@ -17,7 +17,8 @@ export const nothing = 'ws_nothing'
 
 /**
  * A wall on real stores behind a real server, with the clock standing at a Saturday afternoon. Everybody is signed in
- * as an admin; the workspace comes from the header the web app sends, as it does in the product.
+ * as an admin; the workspace comes from the header the web app sends, as it does in the product. A request with
+ * `x-test-screen` comes from a display that was paired for that wall.
  *
  * @param webDirectory output of the web build
  */
@@ -55,8 +56,10 @@ export async function openWallServer(webDirectory: string) {
   app.use('/api/v1/*', async (c, next) => {
     if (away) throw new TandemError('store_unavailable')
     const workspace = c.req.header('x-tandem-workspace') ?? company
-    const principal: Principal = { kind: 'user', id: 'usr_1', label: 'Ravi Kaur', workspace, role: 'admin' }
-    c.set('principal', principal)
+    const person: Principal = { kind: 'user', id: 'usr_1', label: 'Ravi Kaur', workspace, role: 'admin' }
+    const wall = c.req.header('x-test-screen')
+    const screen = { kind: 'screen', id: 'scr_1', label: 'Hall', workspace, role: 'screen' } as const
+    c.set('principal', wall === undefined ? person : { ...screen, wall })
     await next()
   })
   app.route('/api/v1', dashboardRoutes(dashboards))

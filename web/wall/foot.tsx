@@ -24,13 +24,22 @@ export function Foot(props: { quote: QuoteState; change: ChangeState; fmt: Forma
           </p>
         </div>
       )}
-      <div className="w-chg">
-        <p className="w-lab">
-          {change.percent === null ? 'Changes' : 'Changing'} since {fmt.since(change.since, now)}
-        </p>
-        <p className="w-t">
-          <OpenLink href={measureHref(change.measure)}>{changeText(change, fmt)}</OpenLink>
-        </p>
+      <div className="w-chg" aria-busy={change.status === 'working'}>
+        {change.status === 'working' ? (
+          <div className="w-shape">
+            <span className="w-sk" />
+            <span className="w-sk" />
+          </div>
+        ) : (
+          <>
+            <p className="w-lab">
+              {change.percent === null ? 'Changes' : 'Changing'} since {fmt.since(change.since, now)}
+            </p>
+            <p className="w-t">
+              <OpenLink href={measureHref(change.measure)}>{changeText(change, fmt)}</OpenLink>
+            </p>
+          </>
+        )}
       </div>
     </footer>
   )

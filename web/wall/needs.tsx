@@ -17,6 +17,8 @@ export function Needs({ needs, fmt, now }: { needs: NeedsState; fmt: Format; now
           <p className="w-say">We could not read this just now. The rest is fine.</p>
           <p className="w-s">Ref {needs.reference}</p>
         </>
+      ) : needs.status === 'working' ? (
+        <Shapes />
       ) : needs.items.length === 0 ? (
         <p className="w-say">
           {needs.status === 'nothing_yet' ? 'Nothing is watched here yet.' : 'Nothing needs us right now.'}
@@ -35,6 +37,20 @@ export function Needs({ needs, fmt, now }: { needs: NeedsState; fmt: Format; now
         </p>
       )}
     </section>
+  )
+}
+
+/** The size of what comes stays while it is being made. */
+function Shapes() {
+  return (
+    <div aria-busy="true">
+      {[0, 1].map((row) => (
+        <div key={row} className="w-shape">
+          <span className="w-sk" />
+          <span className="w-sk" />
+        </div>
+      ))}
+    </div>
   )
 }
 
