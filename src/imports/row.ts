@@ -39,8 +39,8 @@ export interface RowReader {
   progress(): number
 }
 
-/** Rows a reader gives at once, at most. */
-export const batchRows = 5_000
+/** Rows that are read, mapped and stored at once: as many as the intake looks up in one question. */
+export const batchRows = 4_000
 
 /** Columns that an error file adds to a row; they are left out when the corrected file is read. */
 export const errorColumns = [

@@ -154,10 +154,12 @@ async function* inChunks(
   let chunk: ReadRow[] = []
   for await (const batch of batches) {
     for (const row of batch) {
-      if (row.number > done) chunk.push(row)
-      else if (!isBroken(row)) skip(row)
-    }
-    if (chunk.length >= batchRows) {
+      if (row.number <= done) {
+        if (!isBroken(row)) skip(row)
+        continue
+      }
+      chunk.push(row)
+      if (chunk.length < batchRows) continue
       yield chunk
       chunk = []
     }
