@@ -1,19 +1,7 @@
+import type { BenchFigure } from '../bench-figure.ts'
 import type { ClickHouse, Postgres } from '../db/index.ts'
 import { createMetrics } from './metrics.ts'
 import type { QueryRequestInput } from './request.ts'
-
-/** One line of `tandem bench`. */
-export interface BenchFigure {
-  name: string
-  value: number
-  unit: 'ms' | 'ratio'
-  /** What is aimed at, in the unit; absent when the figure only informs. */
-  aim?: number
-  met?: boolean
-  /** The same work done the plain way in the same run. */
-  baseline?: number
-  ratio?: number
-}
 
 const workspace = 'ws_bench_measures'
 const days = 300
@@ -92,6 +80,14 @@ export async function benchMetrics(
       { maxSeconds: 0 },
     )
   const end = start + days * 86_400_000
+  const workspaces = stores.postgres.withTables<{
+    workspaces: { id: string; name: string; time_zone: string }
+  }>()
+  await workspaces
+    .insertInto('workspaces')
+    .values({ id: workspace, name: 'Bench', time_zone: zone })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute()
   const metrics = createMetrics({ ...stores, clock: () => end })
   const period = { from: new Date(start).toISOString(), to: new Date(end).toISOString() }
   const bounds = `ts >= '${engineTime(start)}' AND ts < '${engineTime(end)}'`
@@ -114,6 +110,7 @@ export async function benchMetrics(
       })
     }
   } finally {
+    await workspaces.deleteFrom('workspaces').where('id', '=', workspace).execute()
     await clickhouse.command(
       'DELETE FROM events WHERE workspace = {workspace: String}',
       { workspace },

@@ -195,6 +195,31 @@ test.each(Array.from({ length: 60 }, (_, index) => index))('rows recompute the n
   }
 })
 
+test('measures asked at the same time answer as each alone, in fewer statements', async () => {
+  const definitions = Array.from({ length: 40 }, randomDefinition)
+  const request = { from: '2026-03-27', to: '2026-04-02', grain: 'day' } as const
+  const alone = []
+  for (const definition of definitions)
+    alone.push((await metrics.query(workspace, { definition, ...request })).series)
+  let statements = 0
+  const counted = createMetrics({
+    postgres: stores.postgres,
+    clickhouse: {
+      ...stores.clickhouse,
+      query(sql, params, options) {
+        if (sql.includes('GROUP BY bucket')) statements += 1
+        return stores.clickhouse.query(sql, params, options)
+      },
+    },
+    clock: () => now,
+  })
+  const together = await Promise.all(
+    definitions.map((definition) => counted.query(workspace, { definition, ...request })),
+  )
+  expect(together.map((result) => result.series)).toEqual(alone)
+  expect(statements).toBeLessThan(definitions.length)
+})
+
 test('many numbers were compared, not only empty ones', () => {
   expect(compared).toBeGreaterThan(250)
 })

@@ -14,7 +14,7 @@ import { type DrillRequest, toInstant } from './request.ts'
 import { toReading } from './series.ts'
 import { decodeMap } from './stored-text.ts'
 
-export const drillRowSchema = z
+const drillRowSchema = z
   .object({
     messageId: z.string().nullable(),
     person: z.string().nullable().describe('who did it; null when people are not yours to see'),
@@ -45,7 +45,7 @@ export const rowsResultSchema = z.object({
 })
 export type RowsResult = z.infer<typeof rowsResultSchema>
 
-export const personSchema = z
+const personSchema = z
   .object({
     person: z.string(),
     userId: z.string().nullable(),

@@ -1,28 +1,25 @@
-export { type BenchFigure, benchMetrics } from './bench.ts'
-export { defaultMetrics } from './defaults.ts'
+export { benchMetrics } from './bench.ts'
 export type { DefinitionsPlan, DefinitionsRequest } from './definitions.ts'
 export type { DefinitionFile } from './documents.ts'
 export type { PeopleResult, RowsResult } from './drill.ts'
 export type { Expression } from './expression.ts'
-export {
-  type Definition,
-  type DefinitionInput,
-  type Metric,
-  type MetricInput,
-  metricSchema,
-  type Unit,
+export type {
+  Definition,
+  DefinitionInput,
+  Metric,
+  MetricInput,
+  Unit,
 } from './metric.ts'
 export { createMetrics, type Metrics, type MetricsDependencies } from './metrics.ts'
-export {
-  type DrillRequest,
-  type DrillRequestInput,
-  type LateSource,
-  type Point,
-  type QueryRequest,
-  type QueryRequestInput,
-  type QueryResult,
-  queryResultSchema,
-  type Series,
+export type {
+  DrillRequest,
+  DrillRequestInput,
+  LateSource,
+  Point,
+  QueryRequest,
+  QueryRequestInput,
+  QueryResult,
+  Series,
 } from './request.ts'
 export { metricsRoutes } from './routes.ts'
 export type { UsualRange } from './usual.ts'

@@ -1,12 +1,11 @@
-import type { ClickHouse } from '../db/index.ts'
 import { TandemError } from '../errors.ts'
 import type { Grain } from './calendar.ts'
 import { emptyValue } from './metric.ts'
 import { type Plan, stepping, type Window } from './plan.ts'
-import { firstEventStatement, type MeasureRow, measureStatement } from './queries.ts'
 import type { Ground, Question } from './question.ts'
 import type { Series } from './request.ts'
-import { type GroupReadings, keyOf, type Reading, toGroups, toSeries } from './series.ts'
+import type { Measure } from './scan.ts'
+import { keyOf, type Reading, toSeries } from './series.ts'
 import {
   isWhole,
   previousShift,
@@ -17,15 +16,9 @@ import {
   usualShifts,
 } from './usual.ts'
 
-/** Groups and their readings for a plan. @throws TandemError `query_failed`, `query_too_slow`, `store_unavailable` */
-export async function measure(clickhouse: ClickHouse, plan: Plan): Promise<GroupReadings[]> {
-  const { sql, params } = measureStatement(plan)
-  return toGroups(plan, await clickhouse.query<MeasureRow>(sql, params))
-}
-
 /** The series of a question, without comparison. @throws as `measure` */
-export async function measureSeries(clickhouse: ClickHouse, question: Question): Promise<Series[]> {
-  const groups = await measure(clickhouse, question.plan)
+export async function measureSeries(measure: Measure, question: Question): Promise<Series[]> {
+  const groups = await measure(question.plan)
   const known = new Set(question.steps.map((step) => keyOf(question.plan, step)))
   if (groups.some((group) => [...group.readings.keys()].some((key) => !known.has(key)))) {
     // The engine and this program disagree on the zone's clock: no answer is better than one with events missing.
@@ -38,14 +31,16 @@ export async function measureSeries(clickhouse: ClickHouse, question: Question):
 
 /** The usual range of every step, in their order. @throws as `measure` */
 export async function measureUsual(
-  clickhouse: ClickHouse,
+  measure: Measure,
   ground: Ground,
   question: Question,
   grain: Grain,
 ): Promise<UsualRange[]> {
   const shifts = usualShifts(ground.calendar, grain, question.from, question.to)
-  const first = await firstAnswer(clickhouse, question.plan)
-  const samples = await measureSamples(clickhouse, ground, question, grain, shifts)
+  const [first, samples] = await Promise.all([
+    ground.firstEvent(),
+    measureSamples(measure, ground, question, grain, shifts),
+  ])
   return samples.map((list) =>
     // Nothing could be measured before the first event of the measure came: that was not a 0.
     usualRange(
@@ -55,14 +50,9 @@ export async function measureUsual(
 }
 
 /** The reading one period earlier for every step; undefined where the calendar has no such time. @throws as `measure` */
-export async function measurePrevious(
-  clickhouse: ClickHouse,
-  ground: Ground,
-  question: Question,
-  grain: Grain,
-) {
+export async function measurePrevious(measure: Measure, ground: Ground, question: Question, grain: Grain) {
   const shift = previousShift(ground.calendar, question.from, question.to)
-  const samples = await measureSamples(clickhouse, ground, question, grain, [shift])
+  const samples = await measureSamples(measure, ground, question, grain, [shift])
   return samples.map(([sample]) => sample)
 }
 
@@ -70,7 +60,7 @@ type Sample = Reading & Window
 
 /** One reading for each step and shift: one statement for all whole steps, one for each step that is cut. */
 async function measureSamples(
-  clickhouse: ClickHouse,
+  measure: Measure,
   ground: Ground,
   question: Question,
   grain: Grain,
@@ -85,7 +75,7 @@ async function measureSamples(
   const batches = [whole, ...windows.filter((_, index) => cut[index])]
   const readings = await Promise.all(
     batches.map((batch, index) =>
-      readWindows(clickhouse, question.plan, batch, index === 0 ? grain : 'total', calendar.zone),
+      readWindows(measure, question.plan, batch, index === 0 ? grain : 'total', calendar.zone),
     ),
   )
   let nextCut = 1
@@ -97,7 +87,7 @@ async function measureSamples(
 
 /** Readings of separate windows: whole steps of a grain, or with `total` any. */
 async function readWindows(
-  clickhouse: ClickHouse,
+  measure: Measure,
   plan: Plan,
   asked: (Window | undefined)[],
   grain: Grain,
@@ -110,13 +100,7 @@ async function readWindows(
   const starts = windows.map((window) => window.start)
   const sampled: Plan = { ...plan, ...stepping(windows, starts, grain, zone) }
   const keys = new Map(sampled.windows.map((window) => [window.start, keyOf(sampled, window)]))
-  const [group] = await measure(clickhouse, sampled)
+  const [group] = await measure(sampled)
   const nothing = { value: emptyValue(plan.definition.kind), n: 0 }
   return (window) => group?.readings.get(keys.get(window.start)!) ?? nothing
-}
-
-async function firstAnswer(clickhouse: ClickHouse, plan: Plan): Promise<number | undefined> {
-  const { sql, params } = firstEventStatement(plan.workspace, plan.definition)
-  const [row] = await clickhouse.query<{ events: string; first: string }>(sql, params)
-  return row && Number(row.events) > 0 ? Number(row.first) : undefined
 }

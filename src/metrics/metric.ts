@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { teamSchema } from '../access/index.ts'
 import { deepestExpression, depthOf, expressionSchema } from './expression.ts'
 
-export const units = ['count', 'percent', 'money', 'seconds', 'minutes', 'score', 'number'] as const
+const units = ['count', 'percent', 'money', 'seconds', 'minutes', 'score', 'number'] as const
 export const unitSchema = z.enum(units)
 export type Unit = z.infer<typeof unitSchema>
 
@@ -58,7 +58,7 @@ const kinds = {
     ...scope,
   },
 } as const
-export const kindNames = Object.keys(kinds) as (keyof typeof kinds)[]
+const kindNames = Object.keys(kinds) as (keyof typeof kinds)[]
 export type Kind = keyof typeof kinds
 
 const catalogue = {
@@ -127,7 +127,7 @@ export function unitOf(definition: Definition): Unit {
 }
 
 /** Kinds whose value says little under 30 answers (ui rules: show the count, no share). */
-export const fewestAnswers = 30
+const fewestAnswers = 30
 const shares: ReadonlySet<Kind> = new Set(['ratio', 'average', 'percentile', 'nps'])
 
 /** Whether `n` answers are too few to show the value of this kind. */
@@ -136,7 +136,7 @@ export function isTooFew(kind: Kind, n: number): boolean {
 }
 
 /** Kinds whose parts sum to the whole, with 0 where nothing happened. */
-export function isAdditive(kind: Kind): boolean {
+function isAdditive(kind: Kind): boolean {
   return kind === 'count' || kind === 'sum' || kind === 'open'
 }
 

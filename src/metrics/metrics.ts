@@ -17,6 +17,7 @@ import {
   type QueryResult,
   queryRequestSchema,
 } from './request.ts'
+import { createMeasure } from './scan.ts'
 import type { UsualRange } from './usual.ts'
 
 export interface MetricsDependencies {
@@ -30,21 +31,22 @@ export interface MetricsDependencies {
 export function createMetrics({ postgres, clickhouse, clock }: MetricsDependencies) {
   const repository = createMetricRepository(postgres, clock)
   const freshness = createFreshness({ clickhouse, clock })
+  const measure = createMeasure(clickhouse)
 
   /** A definition by name, or as it was given. @throws TandemError `measure_not_found`, `invalid_request` */
-  async function resolve(workspace: string, measure: string | DefinitionInput): Promise<Definition> {
-    if (typeof measure !== 'string') return readDefinition(measure)
-    const stored = await repository.find(workspace, measure)
-    if (!stored) throw new TandemError('measure_not_found', { detail: `There is no measure ${measure}.` })
+  async function resolve(workspace: string, asked: string | DefinitionInput): Promise<Definition> {
+    if (typeof asked !== 'string') return readDefinition(asked)
+    const stored = await repository.find(workspace, asked)
+    if (!stored) throw new TandemError('measure_not_found', { detail: `There is no measure ${asked}.` })
     return stored.definition
   }
 
-  async function groundOf(workspace: string, measure: string | DefinitionInput): Promise<Ground> {
-    const [definition, zone] = await Promise.all([resolve(workspace, measure), repository.zone(workspace)])
+  async function groundOf(workspace: string, asked: string | DefinitionInput): Promise<Ground> {
+    const [definition, zone] = await Promise.all([resolve(workspace, asked), repository.zone(workspace)])
     const firstEvent = async () => {
       const { sql, params } = firstEventStatement(workspace, definition)
       const [row] = await clickhouse.query<{ events: string; first: string }>(sql, params)
-      return row && Number(row.events) > 0 ? Number(row.first) : clock() - 86_400_000
+      return row && Number(row.events) > 0 ? Number(row.first) : undefined
     }
     return { workspace, definition, calendar: calendarOf(zone), now: clock(), firstEvent }
   }
@@ -60,12 +62,10 @@ export function createMetrics({ postgres, clickhouse, clock }: MetricsDependenci
     const question = await planQuestion(ground, request)
     const { definition } = ground
     const [series, fresh, usual, previous] = await Promise.all([
-      measureSeries(clickhouse, question),
+      measureSeries(measure, question),
       freshness(workspace),
-      request.compare === 'usual' ? measureUsual(clickhouse, ground, question, request.grain) : undefined,
-      request.compare === 'previous'
-        ? measurePrevious(clickhouse, ground, question, request.grain)
-        : undefined,
+      request.compare === 'usual' ? measureUsual(measure, ground, question, request.grain) : undefined,
+      request.compare === 'previous' ? measurePrevious(measure, ground, question, request.grain) : undefined,
     ])
     for (const [index, point] of (series[0]?.points ?? []).entries()) {
       if (usual) point.usual = usual[index]!
@@ -118,21 +118,21 @@ export function createMetrics({ postgres, clickhouse, clock }: MetricsDependenci
   /**
    * The usual range of each step of a period: 10 %, median and 90 % of the same weekday and hour in the 8 weeks before.
    *
-   * @param measure name of a measure, or a definition
+   * @param asked name of a measure, or a definition
    * @throws as `query`
    */
   async function usual(
     workspace: string,
-    measure: string | DefinitionInput,
+    asked: string | DefinitionInput,
     period: Pick<QueryRequestInput, 'from' | 'to' | 'grain' | 'filter'>,
   ): Promise<({ t: string } & UsualRange)[]> {
     const request = readRequest(queryRequestSchema, {
-      ...(typeof measure === 'string' ? { name: measure } : { definition: measure }),
+      ...(typeof asked === 'string' ? { name: asked } : { definition: asked }),
       ...period,
     })
-    const ground = await groundOf(workspace, measure)
+    const ground = await groundOf(workspace, asked)
     const question = await planQuestion(ground, request)
-    const ranges = await measureUsual(clickhouse, ground, question, request.grain)
+    const ranges = await measureUsual(measure, ground, question, request.grain)
     return ranges.map((range, index) => ({
       t: new Date(question.steps[index]!.t).toISOString(),
       ...range,

@@ -47,7 +47,7 @@ export function numberSql(operand: Operand, binder: Binder): string {
 }
 
 /** Whether the event has the operand at all. */
-export function presentSql(operand: Operand, binder: Binder): string {
+function presentSql(operand: Operand, binder: Binder): string {
   if ('field' in operand) return `${columns[operand.field]} != ''`
   const [map, key] = 'property' in operand ? ['properties', operand.property] : ['context', operand.context]
   return `mapContains(${map}, ${binder.bind('String', key)})`

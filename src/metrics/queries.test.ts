@@ -3,7 +3,7 @@ import { openTestStores, type TestStores } from '../db/index.ts'
 import type { Comparison, Operator } from './expression.ts'
 import { definitionSchema } from './metric.ts'
 import { createMetrics, type Metrics } from './metrics.ts'
-import { measureStatement } from './queries.ts'
+import { measureStatement, sharedStatement } from './queries.ts'
 import { calendarOf, planQuestion } from './question.ts'
 import { queryRequestSchema } from './request.ts'
 import { makeWorkspace, putEvents } from './test-events.ts'
@@ -55,7 +55,7 @@ async function statement(request: object, zone = 'Europe/Berlin') {
       definition: definitionSchema.parse(asked.definition),
       calendar: calendarOf(zone),
       now,
-      firstEvent: async () => 0,
+      firstEvent: async () => undefined,
     },
     asked,
   )
@@ -121,6 +121,27 @@ test('the statement of what is open', async () => {
       to: '2026-05-03',
       grain: 'day',
     }),
+  ).toMatchSnapshot()
+})
+
+test('the statement of measures that share one scan', async () => {
+  const planOf = async (definition: object) => {
+    const asked = queryRequestSchema.parse({ definition, from: '2026-05-01', to: '2026-05-03', grain: 'day' })
+    const ground = {
+      workspace: 'ws_x',
+      definition: definitionSchema.parse(definition),
+      calendar: calendarOf('UTC'),
+      now,
+      firstEvent: async () => undefined,
+    }
+    return (await planQuestion(ground, asked)).plan
+  }
+  const event = 'Call Resolved'
+  expect(
+    sharedStatement([
+      await planOf({ kind: 'count', event, filter: { property: 'topic', op: 'eq', value: 'bill' } }),
+      await planOf({ kind: 'percentile', event, property: 'wait_seconds', percentile: 0.5 }),
+    ]),
   ).toMatchSnapshot()
 })
 

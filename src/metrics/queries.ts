@@ -67,6 +67,48 @@ export function measureStatement(plan: Plan): Statement {
   return { sql: `${sql.join('\n')}\n${settings}`, params: binder.params }
 }
 
+/**
+ * One statement for several measures that read the same events over the same steps: a row for each step, with the
+ * figures of measure i as m<i>_n, m<i>_a, m<i>_b.
+ *
+ * @param plans plans with the same `scanKey`
+ */
+export function sharedStatement(plans: readonly Plan[]): Statement {
+  const binder = createBinder()
+  const columns = plans.flatMap(({ definition }, index) => {
+    const own = definition.filter && expressionSql(definition.filter, binder)
+    return aggregatesOf(definition, binder).map((one) => {
+      const when = [own, one.when].filter((condition) => condition).join(' AND ')
+      return `${plainSql({ ...one, ...(when ? { when } : {}) })} AS m${index}_${one.alias}`
+    })
+  })
+  const { definition, ...common } = plans[0]!
+  const scan = { ...common, definition: { ...definition, filter: undefined } as Definition }
+  const sql = [
+    `SELECT ${bucketSql(scan, binder)} AS bucket,`,
+    `  ${columns.join(',\n  ')}`,
+    fromSql(scan, binder),
+    'GROUP BY bucket',
+    settings,
+  ]
+  return { sql: sql.join('\n'), params: binder.params }
+}
+
+/** What must be equal for measures to share one scan; undefined for a plan that is asked by itself. */
+export function scanKey(plan: Plan): string | undefined {
+  const events = eventsOf(plan.definition)
+  if (plan.by.length > 0 || plan.definition.kind === 'open') return undefined
+  const { workspace, steps, filter, robots, windows } = plan
+  return JSON.stringify([
+    workspace,
+    events,
+    steps,
+    filter,
+    robots,
+    windows.map((one) => [one.start, one.end]),
+  ])
+}
+
 /** When the first event that a definition reads happened, in ms; a workspace without a definition: its first event. */
 export function firstEventStatement(workspace: string, definition: Definition | undefined): Statement {
   const binder = createBinder()

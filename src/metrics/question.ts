@@ -10,8 +10,8 @@ export interface Ground {
   calendar: Calendar
   definition: Definition
   now: number
-  /** First instant of the workspace's events, asked only when a question names no start. */
-  firstEvent: () => Promise<number>
+  /** When the first event that the definition reads happened; undefined when none did. */
+  firstEvent: () => Promise<number | undefined>
 }
 
 export interface Question {
@@ -34,7 +34,7 @@ export async function planQuestion(
   const to = request.to === undefined ? now : toInstant(request.to, 'to', calendar)
   const from =
     request.from === undefined
-      ? Math.min(await ground.firstEvent(), to - 1)
+      ? Math.min((await ground.firstEvent()) ?? to - 86_400_000, to - 1)
       : toInstant(request.from, 'from', calendar)
   if (from >= to) {
     throw new TandemError('invalid_request', {

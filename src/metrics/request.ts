@@ -85,7 +85,7 @@ const pointSchema = z
 export type Point = z.infer<typeof pointSchema>
 
 const groupSchema = z.record(z.string(), z.string().nullable())
-export const seriesSchema = z
+const seriesSchema = z
   .object({
     by: groupSchema.describe('group; null where events have no value'),
     others: z.literal(true).optional().describe('the groups beyond `limit` together'),

@@ -17,7 +17,7 @@ const body = <Schema extends z.ZodType>(schema: Schema) => ({
   content: { 'application/json': { schema } },
 })
 
-export const storedMetricSchema = z
+const storedMetricSchema = z
   .object({
     definition: metricSchema,
     version: z.number().int(),
@@ -26,8 +26,8 @@ export const storedMetricSchema = z
     updatedBy: z.string(),
   })
   .meta({ id: 'StoredMeasure' })
-export const metricListSchema = z.object({ metrics: z.array(storedMetricSchema) })
-export const metricHistorySchema = z.object({
+const metricListSchema = z.object({ metrics: z.array(storedMetricSchema) })
+const metricHistorySchema = z.object({
   changes: z.array(
     z.object({
       version: z.number().int(),

@@ -2,7 +2,7 @@
  * The JSON value that an event's stored text stands for: numbers and booleans were stored as their JSON text, lists
  * and objects as JSON, everything else as it is.
  */
-export function decodeStored(text: string): unknown {
+function decodeStored(text: string): unknown {
   if (text === 'true') return true
   if (text === 'false') return false
   if (/^-?\d/.test(text) && String(Number(text)) === text) return Number(text)

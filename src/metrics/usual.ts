@@ -12,9 +12,9 @@ export interface UsualRange {
   n: number
 }
 
-export const weeksBefore = 8
+const weeksBefore = 8
 /** Under so many measurements a range says nothing. */
-export const fewestSamples = 4
+const fewestSamples = 4
 
 /**
  * The usual range of measurements taken at the same weekday and hour before.

@@ -1,0 +1,73 @@
+import type { ClickHouse } from '../db/index.ts'
+import type { Plan } from './plan.ts'
+import { type MeasureRow, measureStatement, scanKey, sharedStatement } from './queries.ts'
+import { type GroupReadings, toGroups } from './series.ts'
+
+/** Groups and their readings for a plan. @throws TandemError `query_failed`, `query_too_slow`, `store_unavailable` */
+export type Measure = (plan: Plan) => Promise<GroupReadings[]>
+
+/** Questions wait this long for others over the same events, ms. */
+const gathering = 2
+/** Measures in one statement, at most: it grows with each. */
+const mostShared = 20
+
+interface Waiting {
+  plan: Plan
+  resolve: (rows: MeasureRow[]) => void
+  reject: (error: unknown) => void
+}
+
+/**
+ * Answers plans; those asked at the same time over the same events share one scan, so that a wall of many measures
+ * reads each event once.
+ */
+export function createMeasure(clickhouse: ClickHouse): Measure {
+  let waiting: Waiting[] = []
+
+  function flush(): void {
+    const scans = Map.groupBy(waiting, ({ plan }) => scanKey(plan) ?? Symbol('by itself'))
+    waiting = []
+    for (const scan of scans.values()) {
+      for (let start = 0; start < scan.length; start += mostShared)
+        void answer(clickhouse, scan.slice(start, start + mostShared))
+    }
+  }
+
+  return async function measure(plan) {
+    const rows = await new Promise<MeasureRow[]>((resolve, reject) => {
+      if (waiting.length === 0) setTimeout(flush, gathering)
+      waiting.push({ plan, resolve, reject })
+    })
+    return toGroups(plan, rows)
+  }
+}
+
+async function answer(clickhouse: ClickHouse, scan: Waiting[]): Promise<void> {
+  try {
+    const [only] = scan
+    if (only && scan.length === 1) {
+      const { sql, params } = measureStatement(only.plan)
+      only.resolve(await clickhouse.query<MeasureRow>(sql, params))
+      return
+    }
+    const { sql, params } = sharedStatement(scan.map(({ plan }) => plan))
+    const rows = await clickhouse.query<SharedRow>(sql, params)
+    for (const [index, one] of scan.entries()) one.resolve(rows.map((row) => rowOf(row, index)))
+  } catch (error) {
+    for (const { reject } of scan) reject(error)
+  }
+}
+
+type SharedRow = { bucket: string } & Record<`m${number}_${'n' | 'a' | 'b'}`, string | number | null>
+
+/** The row that one measure of a shared scan would have had alone. */
+function rowOf(row: SharedRow, index: number): MeasureRow {
+  const [a, b] = [row[`m${index}_a`], row[`m${index}_b`]]
+  return {
+    bucket: row.bucket,
+    others: 0,
+    n: String(row[`m${index}_n`]),
+    ...(a === undefined ? {} : { a }),
+    ...(b === undefined ? {} : { b }),
+  }
+}
