@@ -31,7 +31,7 @@ export interface MendingDependencies {
 const mendMappingSchema = z
   .strictObject({
     events: z.string().min(1).max(65_536),
-    vars: z.record(z.string().regex(/^[A-Za-z_]\w*$/), z.json()).optional(),
+    vars: z.record(z.string().regex(/^[A-Za-z_]\w*$/), z.unknown()).optional(),
   })
   .meta({ id: 'MendMapping' })
 

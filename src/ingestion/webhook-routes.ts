@@ -106,7 +106,7 @@ const previewRoute = createRoute({
         /** The mapping to try; the one in force when absent. */
         text: z.string().max(100_000).optional(),
         /** What would be posted: JSON, or a text (JSON or form fields) exactly as it would come. */
-        sample: z.json(),
+        sample: z.unknown().refine((sample) => sample !== undefined, 'is missing'),
       }),
     ),
   },

@@ -10,7 +10,7 @@ const mappingSchema = z
     /** Name of the source its events come from; an import makes it when it is not there. */
     source: z.string().trim().min(1).max(120).optional(),
     /** Constants the expression reads as `$name`. */
-    vars: z.record(z.string().regex(/^[A-Za-z_]\w*$/), z.json()).optional(),
+    vars: z.record(z.string().regex(/^[A-Za-z_]\w*$/), z.unknown()).optional(),
     /** JSONata that gives one call, a list of calls, or nothing. */
     events: z.string().min(1).max(65_536),
   })
