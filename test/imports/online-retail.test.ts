@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { createMetrics } from '../../src/metrics/index.ts'
 import { exampleMapping, type ImportParts, openImportParts, referenceData } from './import-parts.ts'
 
 const directory = referenceData('online_retail')
@@ -59,6 +60,25 @@ describe.skipIf(!directory)('Online Retail: 541,909 invoice lines', () => {
       last: '2011-12-09 12:50:00.000',
       summer: '2011-07-01 07:16:00.000',
     })
+
+    // The same figures through measures.
+    const metrics = createMetrics({
+      postgres: parts.stores.postgres,
+      clickhouse: parts.stores.clickhouse,
+      clock: Date.now,
+    })
+    const measure = async (definition: object) => {
+      const answer = await metrics.query(workspace, {
+        definition: { event: 'Invoice Line Added', ...definition },
+        from: '2010-12-01T00:00:00Z',
+        to: '2012-01-01T00:00:00Z',
+        grain: 'total',
+      } as Parameters<typeof metrics.query>[1])
+      return answer.series[0]?.points[0]?.value
+    }
+    expect(await measure({ kind: 'count' })).toBe(541_909)
+    expect(await measure({ kind: 'unique', property: 'invoice_id' })).toBe(25_900)
+    expect(await measure({ kind: 'sum', property: 'revenue' })).toBeCloseTo(9_747_747.93, 2)
 
     const second = await run(mapping, { 'online_retail.csv.gz': file })
     expect(second.counts).toEqual({
