@@ -1,5 +1,14 @@
 export { readBuild } from './build.ts'
-export { createDashboards, type Dashboards, type DashboardsDependencies } from './dashboards.ts'
+export { createDashboards } from './dashboards.ts'
 export { dashboardRoutes } from './routes.ts'
-export type { WallBlocks, WallState } from './state.ts'
-export type { Wall, WallDefinition } from './wall.ts'
+export type {
+  ChangeState,
+  FigureState,
+  HeroState,
+  NeedState,
+  NeedsState,
+  QuoteState,
+  StageState,
+  WallBlocks,
+  WallState,
+} from './state.ts'

@@ -239,5 +239,3 @@ export function createLiveHub({ clock, logger }: { clock: () => number; logger: 
     viewers: () => [...channels.values()].reduce((sum, channel) => sum + channel.listeners.size, 0),
   }
 }
-
-export type LiveHub = ReturnType<typeof createLiveHub>

@@ -10,7 +10,6 @@ import { teamSchema, unitSchema } from './wall.ts'
  * this block is still being made).
  */
 const statusSchema = z.enum(['normal', 'late', 'too_few', 'nothing_yet', 'failed', 'working'])
-export type BlockStatus = z.infer<typeof statusSchema>
 
 export const levelSchema = z.enum(['needs', 'watch', 'steady'])
 export type Level = z.infer<typeof levelSchema>

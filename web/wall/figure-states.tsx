@@ -1,5 +1,5 @@
 import { useContext } from 'react'
-import type { FigureState } from '../../src/dashboards/state.ts'
+import type { FigureState } from '../../src/dashboards/index.ts'
 import type { Format } from '../theme/fmt.ts'
 import { Mark } from '../theme/marks.tsx'
 import { OpenLink, WallContext } from './open-link.tsx'

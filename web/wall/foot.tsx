@@ -1,4 +1,4 @@
-import type { ChangeState, QuoteState } from '../../src/dashboards/state.ts'
+import type { ChangeState, QuoteState } from '../../src/dashboards/index.ts'
 import type { Format } from '../theme/fmt.ts'
 import { measureHref, OpenLink } from './open-link.tsx'
 

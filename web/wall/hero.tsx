@@ -1,4 +1,4 @@
-import type { HeroState } from '../../src/dashboards/state.ts'
+import type { HeroState } from '../../src/dashboards/index.ts'
 import { LineBand } from '../charts/index.ts'
 import type { Format } from '../theme/fmt.ts'
 import { Caveat, Instead } from './figure-states.tsx'

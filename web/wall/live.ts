@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useRef, useState } from 'react'
-import type { WallBlocks, WallState } from '../../src/dashboards/state.ts'
+import type { WallBlocks, WallState } from '../../src/dashboards/index.ts'
 import { asProblem, type Problem } from '../api/problem.ts'
 import { followStream } from '../api/stream.ts'
 

@@ -1,5 +1,5 @@
 import { useContext, useState } from 'react'
-import type { NeedState, NeedsState } from '../../src/dashboards/state.ts'
+import type { NeedState, NeedsState } from '../../src/dashboards/index.ts'
 import type { Format } from '../theme/fmt.ts'
 import { levelWords, Mark } from '../theme/marks.tsx'
 import { measureHref, OpenLink, WallContext } from './open-link.tsx'

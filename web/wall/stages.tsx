@@ -1,4 +1,4 @@
-import type { StageState } from '../../src/dashboards/state.ts'
+import type { StageState } from '../../src/dashboards/index.ts'
 import type { Tone } from '../charts/index.ts'
 import { Spark } from '../charts/index.ts'
 import type { Format } from '../theme/fmt.ts'

@@ -1,5 +1,5 @@
 import { useContext } from 'react'
-import type { WallState } from '../../src/dashboards/state.ts'
+import type { WallState } from '../../src/dashboards/index.ts'
 import type { Format } from '../theme/fmt.ts'
 import { Logo } from '../theme/marks.tsx'
 import type { Link } from './live.ts'

@@ -1,5 +1,5 @@
 import { type CSSProperties, useEffect, useMemo, useRef, useState } from 'react'
-import type { WallState } from '../../src/dashboards/state.ts'
+import type { WallState } from '../../src/dashboards/index.ts'
 import { createFormat } from '../theme/fmt.ts'
 import { useCanvas } from './canvas.ts'
 import { Foot } from './foot.tsx'

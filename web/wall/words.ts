@@ -1,4 +1,4 @@
-import type { FigureState, HeroState, NeedState, StageState } from '../../src/dashboards/state.ts'
+import type { FigureState, HeroState, NeedState, StageState } from '../../src/dashboards/index.ts'
 import type { Format } from '../theme/fmt.ts'
 
 /** What a customer's screen calls each team. */
