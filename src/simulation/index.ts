@@ -1,6 +1,3 @@
-import { createApi } from '../access/index.ts'
-export const createDemo = (_: object) => ({
-  start: async (_options: object) => undefined,
-  close: async () => undefined,
-})
-export const simulationRoutes = (_: object) => createApi()
+export { benchSimulation } from './bench.ts'
+export { createDemo, type Demo, type SimulationRun } from './demo.ts'
+export { simulationRoutes } from './routes.ts'

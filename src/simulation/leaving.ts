@@ -44,7 +44,7 @@ export function decide(world: World): Decision | undefined {
   const left = random.next() < risk
   if (risk > 0.012 && random.next() < 0.6) {
     const page = { path: '/help/end-my-contract', title: 'End my contract' }
-    world.emit(at - 600_000, 'website', 'Page Viewed', page, { type: 'page', device: 1 })
+    world.emit(Math.max(day.start, at - 600_000), 'website', 'Page Viewed', page, { type: 'page', device: 1 })
   }
   if (left) {
     people.status[i] = status.left

@@ -14,8 +14,6 @@ import { askRecommendation, calmDown } from './surveys.ts'
 import { createWorld, type Window, type World } from './world.ts'
 
 const batchRows = 4096
-/** How long after the day that caused it an event may come. */
-const tailDays = 10
 
 export interface SimulationOptions {
   workspace: string
@@ -29,6 +27,16 @@ export interface SimulationOptions {
   onDecision?: (decision: Decision, people: People) => void
 }
 
+/** Events that one local day caused, or a part of them. */
+export interface DayPart {
+  day: number
+  /** When the day ends, UTC milliseconds. */
+  end: number
+  /** Whether nothing more comes of this day. */
+  last: boolean
+  rows: EventRow[]
+}
+
 export interface Simulation {
   spec: SimulationSpec
   people: People
@@ -39,8 +47,8 @@ export interface Simulation {
    * new one. To be read once.
    */
   batches(): Generator<EventRow[]>
-  /** As `batches`, one list for each local day, without end when the window has none. */
-  days(): Generator<{ day: number; end: number; rows: EventRow[] }>
+  /** As `batches`, with the day that caused them, without end when the window has none. */
+  days(): Generator<DayPart>
 }
 
 /**
@@ -59,7 +67,7 @@ export function createSimulation(input: SimulationInput, options: SimulationOpti
   const sources = options.sources ?? systems.map(({ name }) => name)
   const [first, last] = options.peopleRange ?? [0, spec.people]
 
-  function* days() {
+  function* days(): Generator<DayPart> {
     if (window.to <= window.from) return
     const { workspace } = options
     const day = dayOf(offset, fromDay)
@@ -68,16 +76,16 @@ export function createSimulation(input: SimulationInput, options: SimulationOpti
       setDay(world, number === fromDay ? day : dayOf(offset, number))
       for (let i = first; i < Math.min(last, people.count); i++) {
         livePersonDay(world, i, options.onDecision)
-        if (world.rows.length >= batchRows) yield takeRows(world)
+        if (world.rows.length >= batchRows) yield takeRows(world, false)
       }
-      yield takeRows(world)
+      yield takeRows(world, true)
     }
   }
 
-  function takeRows(world: World) {
+  function takeRows(world: World, last: boolean): DayPart {
     const rows = world.rows
     world.rows = []
-    return { day: world.day.number, end: world.day.end, rows }
+    return { day: world.day.number, end: world.day.end, last, rows }
   }
 
   return {
@@ -215,5 +223,3 @@ function beLooking(world: World): void {
   order(world, at + 2, true)
   bookVisit(world, at + 60_000)
 }
-
-export { tailDays }

@@ -1,0 +1,254 @@
+import { randomUUID } from 'node:crypto'
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { z } from 'zod'
+import type { Access, Source } from '../access/index.ts'
+import type { ClickHouse } from '../db/index.ts'
+import { TandemError } from '../errors.ts'
+import type { Intake } from '../ingestion/index.ts'
+import type { Logger } from '../logger.ts'
+import { systems } from './company.ts'
+import { createLive, type Live } from './live.ts'
+import {
+  type Progress,
+  planSimulation,
+  type SimulationRequest,
+  type SimulationResult,
+  simulateInto,
+} from './load.ts'
+import { hasEvents } from './queries.ts'
+import { checkSpec, demoSpec, type SimulationSpec, simulationSpecSchema } from './spec.ts'
+
+const demoWorkspace = 'ws_demo'
+const mainWorkspace = 'ws_main'
+const tickMs = 1000
+const saveMs = 10_000
+
+/** What is remembered of the demo between two starts of the program. */
+const stateSchema = z.object({
+  spec: simulationSpecSchema,
+  /** Whether the history was loaded whole. */
+  loaded: z.boolean(),
+  /** Events up to here were handed over. */
+  until: z.number(),
+})
+type State = z.infer<typeof stateSchema>
+
+/** One simulation that somebody asked for. */
+export interface SimulationRun extends Progress {
+  id: string
+  workspace: string
+  state: 'running' | 'done' | 'failed'
+  result: SimulationResult | null
+  /** What went wrong. */
+  reason: string | null
+}
+
+export interface DemoDependencies {
+  clickhouse: ClickHouse
+  intake: Pick<Intake, 'accept'>
+  access: Pick<
+    Access,
+    | 'listWorkspaces'
+    | 'ensureWorkspace'
+    | 'getWorkspace'
+    | 'listMembers'
+    | 'putMember'
+    | 'listSources'
+    | 'createSource'
+  >
+  clock: () => number
+  logger: Logger
+  /** For truth.json, the demo's state and files on their way. */
+  directory: string
+}
+export type Demo = ReturnType<typeof createDemo>
+
+/** Northline as the product shows it: a history at first start, then life at its own pace; and histories on demand. */
+export function createDemo(dependencies: DemoDependencies) {
+  const { clickhouse, intake, access, clock, logger, directory } = dependencies
+  const statePath = join(directory, 'demo.json')
+  const runs = new Map<string, SimulationRun>()
+  const working = new Set<Promise<unknown>>()
+  let closed = false
+  let wake: () => void = () => undefined
+
+  function readState(): State | undefined {
+    let text: string
+    try {
+      text = readFileSync(statePath, 'utf8')
+    } catch {
+      return undefined
+    }
+    return stateSchema.parse(JSON.parse(text))
+  }
+
+  /** In one step, so that a crash leaves the old or the new. */
+  function saveState(state: State): void {
+    mkdirSync(directory, { recursive: true })
+    writeFileSync(`${statePath}.new`, JSON.stringify(state))
+    renameSync(`${statePath}.new`, statePath)
+  }
+
+  /** The source of each system in a workspace, made where it is missing, in the order of `systems`. */
+  async function ensureSources(workspace: string): Promise<Source[]> {
+    const known = await access.listSources(workspace)
+    const sources: Source[] = []
+    for (const { name, kind } of systems) {
+      const found = known.find((source) => source.name === name)
+      const { id } = found ?? (await access.createSource(workspace, { name, kind }))
+      sources.push({ id, workspace, name, kind })
+    }
+    return sources
+  }
+
+  async function makeWorkspace(furnish: (workspace: string) => Promise<void>): Promise<void> {
+    await access.ensureWorkspace({
+      id: demoWorkspace,
+      name: 'Northline',
+      isDemo: true,
+      timeZone: 'Europe/London',
+      currency: 'GBP',
+    })
+    for (const member of await access.listMembers(mainWorkspace))
+      await access.putMember(demoWorkspace, member.id, { role: member.role, team: member.team })
+    await furnish(demoWorkspace)
+  }
+
+  async function loadHistory(sources: readonly Source[]): Promise<State> {
+    const spec = demoSpec(clock())
+    saveState({ spec, loaded: false, until: spec.from })
+    const result = await simulateInto({
+      clickhouse,
+      directory,
+      workspace: demoWorkspace,
+      spec,
+      sources: sources.map(({ id }) => id),
+    })
+    logger.info({ ...result }, 'The synthetic company is there.')
+    const state = { spec, loaded: true, until: spec.to }
+    saveState(state)
+    return state
+  }
+
+  /** Hands events over as time goes by, until `close`. A delivery that fails is made again. */
+  async function goOn(live: Live, spec: SimulationSpec): Promise<void> {
+    let saved = clock()
+    while (!closed) {
+      try {
+        await live.advance(clock())
+      } catch (error) {
+        logger.warn({ err: error }, 'The synthetic company could not hand its events over; they wait.')
+      }
+      if (clock() - saved >= saveMs) {
+        saveState({ spec, loaded: true, until: live.until })
+        saved = clock()
+      }
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, tickMs)
+        wake = () => {
+          clearTimeout(timer)
+          resolve()
+        }
+      })
+    }
+    saveState({ spec, loaded: true, until: live.until })
+  }
+
+  /** Keeps hold of work that `close` has to wait for. */
+  function track<T>(work: Promise<T>): Promise<T> {
+    const held: Promise<unknown> = work.catch(() => undefined).finally(() => working.delete(held))
+    working.add(held)
+    return work
+  }
+
+  /**
+   * Makes the demo when it is wanted and not there, and lets it live on when it is there. A history that a crash cut
+   * short is completed through the intake, which knows what is there already.
+   *
+   * @param options.furnish gives the workspace what every workspace has
+   * @returns when the history is there
+   */
+  async function start(options: {
+    wanted: boolean
+    furnish: (workspace: string) => Promise<void>
+  }): Promise<void> {
+    const exists = (await access.listWorkspaces()).some(({ id }) => id === demoWorkspace)
+    let state = readState()
+    if (!(options.wanted || (exists && state))) return
+    // Restored without its state: its past stays as it is, and there is no telling how it would go on.
+    if (exists && !state && (await hasEvents(clickhouse, demoWorkspace))) return
+    await makeWorkspace(options.furnish)
+    const sources = await ensureSources(demoWorkspace)
+    state ??= await track(loadHistory(sources))
+    const { accept } = intake
+    const from = state.loaded ? state.until : state.spec.from
+    const spec = checkSpec(state.spec)
+    const live = createLive({ spec, from, sources, accept, now: clock() })
+    void track(goOn(live, spec)).catch((error: unknown) =>
+      logger.error({ err: error }, 'The synthetic company stands still.'),
+    )
+  }
+
+  /**
+   * Begins to make a history in a workspace.
+   *
+   * @returns the run, whose figures grow
+   * @throws TandemError `not_found` for an unknown workspace, `invalid_request` for impossible sizes
+   */
+  async function simulate(workspace: string, request: SimulationRequest): Promise<SimulationRun> {
+    const { timeZone } = await access.getWorkspace(workspace)
+    const spec = planSimulation(request, clock(), timeZone)
+    const sources = await ensureSources(workspace)
+    const id = `sim_${randomUUID().slice(0, 12)}`
+    const run: SimulationRun = {
+      id,
+      workspace,
+      state: 'running',
+      events: 0,
+      done: 0,
+      result: null,
+      reason: null,
+    }
+    runs.set(id, run)
+    track(
+      simulateInto({
+        clickhouse,
+        directory: join(directory, id),
+        workspace,
+        spec,
+        sources: sources.map((source) => source.id),
+        onProgress: (progress) => Object.assign(run, progress),
+      }),
+    ).then(
+      (result) => Object.assign(run, { state: 'done', result, events: result.events, done: 1 }),
+      (error: unknown) => {
+        logger.error({ err: error, simulation: id }, 'A simulation failed.')
+        Object.assign(run, {
+          state: 'failed',
+          reason: error instanceof Error ? error.message : String(error),
+        })
+      },
+    )
+    return run
+  }
+
+  return {
+    start,
+    simulate,
+    /** @throws TandemError `not_found` */
+    getRun(workspace: string, id: string): SimulationRun {
+      const run = runs.get(id)
+      if (run?.workspace !== workspace) throw new TandemError('not_found', { detail: `No simulation ${id}.` })
+      return run
+    },
+    /** @throws TandemError `not_found` */
+    isDemo: async (workspace: string) => (await access.getWorkspace(workspace)).isDemo,
+    /** Ends the demo's life and waits for what is being loaded. */
+    async close(): Promise<void> {
+      closed = true
+      wake()
+      await Promise.all(working)
+    },
+  }
+}
