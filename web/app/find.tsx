@@ -34,6 +34,7 @@ export function Find() {
       }}
       onSpotlightOpen={() => setAsked(true)}
       transitionProps={{ duration: 0 }}
+      overlayProps={{ blur: 0, backgroundOpacity: 0.35 }}
     />
   )
 }

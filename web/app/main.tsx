@@ -11,6 +11,9 @@ import { startLanguage } from '../i18n/i18n.ts'
 import { App } from './app.tsx'
 import { chooseTheme } from './theme-choice.ts'
 
+// After an upgrade the pages of the former build are gone; the new one is loaded, at the same address.
+window.addEventListener('vite:preloadError', () => location.reload())
+
 chooseTheme()
 await startLanguage()
 const place = document.getElementById('root')

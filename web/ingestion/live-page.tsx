@@ -87,7 +87,7 @@ function LiveBar({ live }: { live: Live }) {
         clearable
         clearButtonProps={{ 'aria-label': t('form.clear') }}
         onChange={(outcome) => change({ outcome: outcome ?? undefined })}
-        w={180}
+        w={210}
       />
       <TextInput
         aria-label={t('live.filter')}
@@ -152,6 +152,7 @@ function EventList({ events, selected, onSelect }: EventListProps) {
 
 function EventDetails({ event }: { event: LiveEvent }) {
   const { t } = useTranslation()
+  const fmt = useFormat()
   return (
     <div className="stack">
       <div>
@@ -165,7 +166,9 @@ function EventDetails({ event }: { event: LiveEvent }) {
             <li key={step.name}>
               <span>{step.name}</span>
               <VerdictTag outcome={step.outcome} />
-              <span className="meta num">{t('live.micros', { value: step.micros })}</span>
+              <span className="meta num">
+                {t('live.micros', { value: fmt.plain(Math.round(step.micros * 10) / 10) })}
+              </span>
               {step.reason && <span className="meta break">{step.reason}</span>}
             </li>
           ))}
