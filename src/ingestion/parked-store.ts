@@ -246,7 +246,7 @@ export function createParkedStore({ postgres, clock, limits = defaultLimits }: P
     const id = `decision_${randomUUID()}`
     const at = new Date(clock())
     const { workspace } = principal
-    return tables.transaction().execute(async (transaction) => {
+    const count = await tables.transaction().execute(async (transaction) => {
       await transaction
         .insertInto('parked_decisions')
         .values({
@@ -268,9 +268,11 @@ export function createParkedStore({ postgres, clock, limits = defaultLimits }: P
         .where('state', '=', 'parked')
         .where((where) => fits(where, selection))
         .executeTakeFirst()
-      await prune(transaction, at)
-      return { id, count: Number(result.numUpdatedRows) }
+      return Number(result.numUpdatedRows)
     })
+    // Not in the transaction: it would hold the totals while it waits for rows that somebody is parking again.
+    await prune(tables, at)
+    return { id, count }
   }
 
   return { parkEvents, list, get, reasons, waiting, countWaiting, decide }

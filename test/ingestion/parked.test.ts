@@ -60,6 +60,19 @@ describe('parking', () => {
     expect(reasons.body.items.map((reason: { count: number }) => reason.count)).toEqual([1, 1])
   })
 
+  test('many senders may park the same events at once', async () => {
+    const { source, as } = await server.company()
+    const batch = Array.from({ length: 30 }, (_, index) => ({ ...bad, messageId: `m${index}` }))
+    const sendings = Array.from({ length: 8 }, (_, index) =>
+      server.intake.accept(source, index % 2 ? batch : batch.toReversed()),
+    )
+    for (const verdicts of await Promise.all(sendings)) {
+      expect(verdicts.map((verdict) => verdict.outcome)).toEqual(batch.map(() => 'parked'))
+    }
+    const { body } = await (await as('analyst'))('GET', '/parked?limit=100')
+    expect(body.items.map((item: { times: number }) => item.times)).toEqual(batch.map(() => 8))
+  })
+
   test('lists go on from page to page, and filter', async () => {
     const { send, as } = await server.company()
     await send(
@@ -142,6 +155,17 @@ describe('mending', () => {
     const rows = await stored(2)
     expect(rows.map((row) => row.message_id).sort()).toEqual(['m-bad', 'm-last'])
     expect(rows[0]).toMatchObject({ ts: '2026-03-01 10:00:00.000', properties: { wait_seconds: '120' } })
+  })
+
+  test('two people replaying at once store it once, and one decision is written down', async () => {
+    const { send, as, stored } = await server.company()
+    await send(Array.from({ length: 20 }, (_, index) => ({ ...bad, messageId: `m${index}` })))
+    const ask = await as('editor')
+    const replay = () => ask('POST', '/parked/replay', { selection: {}, mapping: mending, limit: 100 })
+    const results = await Promise.all([replay(), replay(), replay()])
+    const sum = (field: 'replayed' | 'stored') => results.reduce((total, { body }) => total + body[field], 0)
+    expect([sum('replayed'), sum('stored')]).toEqual([20, 20])
+    expect(await stored(20)).toHaveLength(20)
   })
 
   test('an event without messageId and time gets both from its parking', async () => {
