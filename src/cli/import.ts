@@ -110,9 +110,17 @@ async function saveErrors(
   ended: ImportStatus,
   path: string | undefined,
 ): Promise<string> {
-  const target = path ?? `${ended.id}-errors.csv`
-  const response = await tandem.fetch(`/api/v1/imports/${ended.id}/errors`, { method: 'GET' })
-  await refuseFailure(response)
-  writeFileSync(target, Buffer.from(await response.arrayBuffer()))
-  return target
+  const targets: string[] = []
+  for (const { name } of ended.files.filter((file) => file.errors > 0)) {
+    const query = `?file=${encodeURIComponent(name)}`
+    const response = await tandem.fetch(`/api/v1/imports/${ended.id}/errors${query}`, { method: 'GET' })
+    await refuseFailure(response)
+    const named = /filename\*=UTF-8''([^;]+)/.exec(response.headers.get('content-disposition') ?? '')?.[1]
+    // A name that was asked for holds for the first file; more of them get their own beside it.
+    const target =
+      targets.length === 0 && path ? path : basename(decodeURIComponent(named ?? `${ended.id}.csv`))
+    writeFileSync(target, Buffer.from(await response.arrayBuffer()))
+    targets.push(target)
+  }
+  return targets.join(', ')
 }
