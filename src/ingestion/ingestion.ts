@@ -4,7 +4,7 @@ import type { ClickHouse } from '../db/index.ts'
 import type { Logger } from '../logger.ts'
 import type { IntakeCounters } from './counters.ts'
 import { readFrames } from './frame.ts'
-import { asVerdict, createReceiver } from './intake.ts'
+import { createReceiver } from './intake.ts'
 import { createIntakeHandler, type IntakeHandler } from './intake-handler.ts'
 import { type Loader, startLoader } from './loader.ts'
 import { createMessageWindow, type MessageWindow } from './message-window.ts'
@@ -14,6 +14,7 @@ import { readRecentMessages } from './queries.ts'
 import { decodeRowKeys } from './row-decoder.ts'
 import { openSpool, type Spool } from './spool.ts'
 import type { StoredEvents } from './tally.ts'
+import { asVerdict } from './verdict.ts'
 import type { FindSource } from './write-key.ts'
 
 /** How callers inside the program (imports, webhooks, replays, the demo) hand events over. */
@@ -45,6 +46,8 @@ export interface Intake {
   /** Called after events became visible in ClickHouse. @returns a function that ends it */
   onStored(listener: (stored: StoredEvents) => void): () => void
   status(): IntakeStatus
+  /** Runs work while nothing is loaded (backups); see `Loader.whileResting`. Intake goes on. */
+  whileLoaderRests: Loader['whileResting']
   /** Everything accepted is durable; what ClickHouse does not have yet is loaded after the next start. */
   close(): Promise<void>
 }
@@ -76,7 +79,7 @@ export interface IntakeOptions {
   diskReserveBytes: number
   /** Messages remembered in each of two generations (8–16 bytes each); 2.8 million when absent. */
   windowMessages?: number
-  /** Size at which a file of the spool is closed; 32 MB when absent. */
+  /** Size at which a file of the spool is closed; 16 MB when absent. */
   segmentBytes?: number
 }
 
@@ -91,7 +94,7 @@ export async function openIntake(options: IntakeOptions): Promise<Intake> {
     directory: options.directory,
     maxBytes: options.spoolMaxBytes,
     reserveBytes: options.diskReserveBytes,
-    segmentBytes: options.segmentBytes ?? 32_000_000,
+    segmentBytes: options.segmentBytes ?? 16_000_000,
     logger,
   })
   const capacity = options.windowMessages ?? 2_800_000
@@ -123,6 +126,7 @@ export async function openIntake(options: IntakeOptions): Promise<Intake> {
     preview: createPreview({ clickhouse, clock }).preview,
     handler: createIntakeHandler({ receiver, findSource: options.findSource, logger }),
     onStored: loader.onStored,
+    whileLoaderRests: loader.whileResting,
     status: () => ({
       counters: receiver.counters,
       loader: loader.counters,

@@ -3,9 +3,10 @@ import { TandemError, toProblem } from '../errors.ts'
 import type { Logger } from '../logger.ts'
 import { sliceBatch } from './batch-slices.ts'
 import { batchLimit, eventLimit, readBody } from './http-body.ts'
-import { asVerdict, type Delivery, type Receipt, type Receiver } from './intake.ts'
+import type { Delivery, Receipt, Receiver } from './intake.ts'
 import { librarySettings } from './library-settings.ts'
 import type { Source } from './pipeline.ts'
+import { asVerdict } from './verdict.ts'
 import { type FindSource, writeKeyOfHeader } from './write-key.ts'
 
 /**

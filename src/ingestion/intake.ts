@@ -1,6 +1,6 @@
 import type { ClickHouse } from '../db/index.ts'
 import type { Logger } from '../logger.ts'
-import { createCounters, type IntakeCounters, sampleEvery } from './counters.ts'
+import { createCounters, type IntakeCounters } from './counters.ts'
 import type { MessageWindow } from './message-window.ts'
 import type {
   Halt,
@@ -10,13 +10,11 @@ import type {
   ParkEvents,
   ParkedEvent,
   Source,
-  Step,
-  Trace,
-  Verdict,
 } from './pipeline.ts'
 import { findStored } from './queries.ts'
 import type { Rows } from './segment-writer.ts'
 import type { Lane, Spool } from './spool.ts'
+import { createStepRunner } from './step-runner.ts'
 import { createSteps, readTime, tooDeep } from './steps.ts'
 import { createTally } from './tally.ts'
 
@@ -67,9 +65,9 @@ export function createReceiver(options: ReceiverOptions): Receiver {
   const { spool, window, clickhouse, observer, clock } = options
   const steps = createSteps(window)
   const counters = createCounters(steps)
+  const { runSteps, observeSteps } = createStepRunner(steps, counters, observer)
   /** Late events that are being looked up: who repeats one of them waits for it. */
   const lookups = new Set<Promise<unknown>>()
-  let untilSample = 1
 
   async function receive(delivery: Delivery): Promise<Receipt> {
     spool.assertRoom()
@@ -117,56 +115,6 @@ export function createReceiver(options: ReceiverOptions): Receiver {
   /** What was not stored may be sent again. */
   function forget(events: readonly IntakeEvent[]): void {
     for (const { row } of events) window.withdraw(row.workspace, row.messageId)
-  }
-
-  /** All steps until one halts. One event in many is timed. */
-  function runSteps(event: IntakeEvent): Halt | undefined {
-    if (--untilSample <= 0) {
-      untilSample = sampleEvery
-      return runStepsTimed(event, undefined)
-    }
-    for (let index = 0; index < steps.length; index++) {
-      const halt = (steps[index] as Step).run(event)
-      if (halt) {
-        counters.steps[index]![halt.outcome]++
-        return halt
-      }
-      counters.steps[index]!.kept++
-    }
-    return undefined
-  }
-
-  function runStepsTimed(event: IntakeEvent, trace: Trace['steps'] | undefined): Halt | undefined {
-    for (const [index, step] of steps.entries()) {
-      const started = performance.now()
-      const halt = step.run(event)
-      const micros = (performance.now() - started) * 1000
-      const counter = counters.steps[index]!
-      counter.sampledMicros += micros
-      counter.samples++
-      counter[halt?.outcome ?? 'kept']++
-      trace?.push({
-        name: step.name,
-        outcome: halt?.outcome ?? 'kept',
-        ...(halt ? { reason: halt.reason } : {}),
-        micros,
-      })
-      if (halt) return halt
-    }
-    return undefined
-  }
-
-  function observeSteps(event: IntakeEvent): Halt | undefined {
-    const trace: Trace['steps'] = []
-    const halt = runStepsTimed(event, trace)
-    observer?.observe({
-      source: event.source,
-      receivedAt: event.row.receivedAt,
-      message: event.message,
-      verdict: asVerdict(event.index, event.row.messageId, halt),
-      steps: trace,
-    })
-    return halt
   }
 
   /** Makes everything durable. */
@@ -273,12 +221,6 @@ function bytesOf(delivery: Delivery, index: number): string | undefined {
     if (error instanceof RangeError) return undefined
     throw error
   }
-}
-
-/** The verdict about one event. @param halt undefined when it was stored */
-export function asVerdict(index: number, messageId: string, halt: Halt | undefined): Verdict {
-  if (!halt) return { index, messageId, outcome: 'stored' }
-  return { index, messageId, outcome: halt.outcome, code: halt.code, reason: halt.reason }
 }
 
 export function isMessage(message: unknown): message is Record<string, unknown> {

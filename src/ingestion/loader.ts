@@ -1,13 +1,10 @@
-import { readFile, rm, writeFile } from 'node:fs/promises'
 import type { ClickHouse } from '../db/index.ts'
 import { TandemError } from '../errors.ts'
 import type { Logger } from '../logger.ts'
-import { readFrames } from './frame.ts'
 import type { ParkEvents } from './pipeline.ts'
-import { findStored, loadRows, repairEdges } from './queries.ts'
-import { type DecodedRow, type DecodedRowWithBytes, decodeRows } from './row-decoder.ts'
+import { isAboutRows, loadSegment, sortOutSegment } from './segment-loading.ts'
 import type { Segment, Spool } from './spool.ts'
-import { createTally, type StoredEvents } from './tally.ts'
+import type { StoredEvents, Tally } from './tally.ts'
 
 /** Moves segments of the spool into ClickHouse, oldest first, each row exactly once. */
 export interface Loader {
@@ -37,14 +34,6 @@ export interface LoaderOptions {
 /** Between two loads, so that a quiet system is prompt and a busy one loads large blocks. */
 const pauseMs = { least: 200, most: 800 }
 const backoffMs = { first: 250, most: 10_000 }
-
-/**
- * Codes with which ClickHouse says that the rows themselves are wrong: text and number parsing, types, ranges,
- * constraints. All others are the store's own trouble, and are tried again for ever.
- */
-const wrongRows: ReadonlySet<number> = new Set([
-  6, 26, 27, 32, 33, 38, 41, 43, 53, 69, 70, 72, 117, 128, 131, 321, 349, 407, 469,
-])
 
 export function startLoader(options: LoaderOptions): Loader {
   const { spool, clickhouse, clock, logger } = options
@@ -87,15 +76,12 @@ export function startLoader(options: LoaderOptions): Loader {
       }
       const started = performance.now()
       try {
-        await load(segment, failures > 0)
+        await settle(segment, await loadSegment(clickhouse, segment, failures > 0))
         failures = 0
-        failingSince = 0
       } catch (error) {
         failures++
-        counters.retries++
-        failingSince ||= clock()
-        logger.warn({ err: error, segment: segment.path, failures }, 'ClickHouse did not take a segment')
-        if (failures > 2 && isAboutRows(error) && (await loadByHalves(segment))) failures = 0
+        noteFailure(segment, error, failures)
+        if (failures > 2 && isAboutRows(error) && (await sortOut(segment))) failures = 0
         else await pause(Math.min(backoffMs.first * 2 ** Math.min(failures, 10), backoffMs.most))
         continue
       }
@@ -106,76 +92,19 @@ export function startLoader(options: LoaderOptions): Loader {
     }
   }
 
-  /** @param retried an earlier attempt may have left a part in ClickHouse */
-  async function load(segment: Segment, retried: boolean): Promise<void> {
-    if (segment.recovered || retried || segment.lane === 'late')
-      await loadMissing(segment, segment.recovered || retried)
-    else {
-      await loadRows(clickhouse, segment.path)
-      publish(segment.tally.entries())
-    }
-    await spool.remove(segment)
-    counters.segments++
+  function noteFailure(segment: Segment, error: unknown, failures: number): void {
+    counters.retries++
+    failingSince ||= clock()
+    logger.warn({ err: error, segment: segment.path, failures }, 'ClickHouse did not take a segment')
   }
 
-  /**
-   * Loads the rows that ClickHouse does not have yet.
-   *
-   * @param interrupted an earlier load may have stopped before the edges of its rows were written
-   */
-  async function loadMissing(segment: Segment, interrupted: boolean): Promise<void> {
-    const rows = await readRows(segment)
-    const stored = await findStored(
-      clickhouse,
-      rows.map(({ row }) => row),
-    )
-    const isStored = ({ row }: DecodedRowWithBytes) => stored.get(row.workspace)?.has(row.messageId) ?? false
-    const missing = rows.filter((row) => !isStored(row))
-    if (interrupted)
-      await repairEdges(
-        clickhouse,
-        rows.filter(isStored).map(({ row }) => row),
-      )
-    await loadPart(segment, missing)
-  }
-
-  async function loadPart(segment: Segment, rows: DecodedRowWithBytes[]): Promise<void> {
-    if (rows.length === 0) return
-    const path = `${segment.path}.part`
-    await writeFile(path, Buffer.concat(rows.map((row) => row.bytes)))
-    await loadRows(clickhouse, path).finally(() => rm(path, { force: true }))
-    const tally = createTally()
-    for (const { row } of rows) tally.note(row.workspace, row.name, row.receivedAt)
-    publish(tally.entries())
-  }
-
-  /**
-   * ClickHouse says that rows of the segment are wrong: finds them by halving, parks them with its words, loads the
-   * others. @returns false when it could not be finished; the segment stays
-   */
-  async function loadByHalves(segment: Segment): Promise<boolean> {
-    async function attempt(rows: DecodedRowWithBytes[]): Promise<void> {
-      try {
-        await loadPart(segment, rows)
-      } catch (error) {
-        if (!isAboutRows(error)) throw error
-        if (rows.length > 1) {
-          const middle = rows.length >> 1
-          await attempt(rows.slice(0, middle))
-          await attempt(rows.slice(middle))
-          return
-        }
-        await parkRow((rows[0] as DecodedRowWithBytes).row)
-      }
-    }
+  /** ClickHouse refuses rows of the segment. @returns false when it could not be finished; the segment stays */
+  async function sortOut(segment: Segment): Promise<boolean> {
     try {
-      const rows = await readRows(segment)
-      const stored = await findStored(
-        clickhouse,
-        rows.map(({ row }) => row),
-      )
-      await attempt(rows.filter(({ row }) => !stored.get(row.workspace)?.has(row.messageId)))
-      await spool.remove(segment)
+      const { tally, wrong } = await sortOutSegment(clickhouse, segment)
+      if (wrong.length > 0) await options.park(wrong)
+      counters.poisoned += wrong.length
+      await settle(segment, tally)
       return true
     } catch (error) {
       logger.error({ err: error, segment: segment.path }, 'a segment with wrong rows could not be sorted out')
@@ -183,24 +112,24 @@ export function startLoader(options: LoaderOptions): Loader {
     }
   }
 
-  async function parkRow(row: DecodedRow): Promise<void> {
-    await options.park([
-      {
-        workspace: row.workspace,
-        sourceId: row.source,
-        code: 'not_storable',
-        reason: 'The analytics store does not take this event.',
-        raw: JSON.stringify(asMessage(row)),
-        receivedAt: row.receivedAt,
-      },
-    ])
-    counters.poisoned++
+  /** All rows of the segment are where they belong: tells the listeners, and lets go of the file. */
+  async function settle(segment: Segment, tally: Tally): Promise<void> {
+    failingSince = 0
+    counters.segments++
+    publish(tally.entries())
+    await spool.remove(segment)
   }
 
   function publish(entries: StoredEvents[]): void {
     for (const stored of entries) {
       counters.rows += stored.count
-      for (const listener of listeners) listener(stored)
+      for (const listener of listeners) {
+        try {
+          listener(stored)
+        } catch (error) {
+          logger.error({ err: error }, 'a listener to stored events failed')
+        }
+      }
     }
   }
 
@@ -228,36 +157,5 @@ export function startLoader(options: LoaderOptions): Loader {
       wake?.()
       await running
     },
-  }
-}
-
-async function readRows(segment: Segment): Promise<DecodedRowWithBytes[]> {
-  return [...readFrames(await readFile(segment.path))].flatMap((frame) => [...decodeRows(frame)])
-}
-
-function isAboutRows(error: unknown): boolean {
-  return (
-    error instanceof TandemError && error.code === 'query_failed' && wrongRows.has(engineCode(error.cause))
-  )
-}
-
-/** ClickHouse's number of an error: the client over HTTP has it apart, the embedded engine in its words. */
-function engineCode(cause: unknown): number {
-  const apart = (cause as { code?: unknown } | undefined)?.code
-  return Number(apart ?? /Code: (\d+)/.exec(String(cause))?.[1])
-}
-
-/** The call as it may have been sent, so that it can be mended and replayed. */
-function asMessage(row: DecodedRow): Record<string, unknown> {
-  return {
-    type: row.type,
-    messageId: row.messageId,
-    timestamp: new Date(row.ts).toISOString(),
-    ...(row.type === 'track' ? { event: row.name } : {}),
-    ...(row.userId ? { userId: row.userId } : {}),
-    ...(row.anonymousId ? { anonymousId: row.anonymousId } : {}),
-    ...(row.account ? { groupId: row.account } : {}),
-    [row.type === 'identify' || row.type === 'group' ? 'traits' : 'properties']: row.properties,
-    context: row.context,
   }
 }

@@ -1,9 +1,10 @@
 import type { ClickHouse } from '../db/index.ts'
-import { asVerdict, type Delivery, draftEvent, isMessage, notAnObject } from './intake.ts'
+import { type Delivery, draftEvent, isMessage, notAnObject } from './intake.ts'
 import type { MessageWindow } from './message-window.ts'
 import type { Halt, Source, Verdict } from './pipeline.ts'
 import { findStored } from './queries.ts'
 import { createSteps } from './steps.ts'
+import { asVerdict } from './verdict.ts'
 
 /** A memory that remembers nothing: what is stored is asked of ClickHouse. */
 const emptyWindow: MessageWindow = {
