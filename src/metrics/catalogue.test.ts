@@ -107,7 +107,8 @@ test('a workspace that is not there is told so', async () => {
 })
 
 test('every workspace begins with the product’s measures, and keeps what it did to them', async () => {
-  await metrics.installDefaults(workspace)
+  // Two nodes that start at once.
+  await Promise.all([metrics.installDefaults(workspace), metrics.installDefaults(workspace)])
   const list = await metrics.list(workspace)
   expect(list.map((one) => one.definition.name)).toEqual(defaultMetrics.map((one) => one.name).sort())
   await metrics.remove(workspace, 'ease', { by: 'Ann' })

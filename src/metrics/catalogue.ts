@@ -53,11 +53,19 @@ export function createCatalogue(repository: MetricRepository) {
 
   /** Puts the product's own measures into a workspace; a name that was ever used there is left alone. */
   async function installDefaults(workspace: string): Promise<void> {
-    const used = await repository.usedNames(workspace)
-    const writes = defaultMetrics
-      .filter(({ name }) => !used.has(name))
-      .map((definition) => ({ name: definition.name, definition: readMetric(definition), expected: 0 }))
-    if (writes.length > 0) await repository.write(workspace, writes, 'Tandem')
+    for (;;) {
+      const used = await repository.usedNames(workspace)
+      const writes = defaultMetrics
+        .filter(({ name }) => !used.has(name))
+        .map((definition) => ({ name: definition.name, definition: readMetric(definition), expected: 0 }))
+      if (writes.length === 0) return
+      try {
+        return await repository.write(workspace, writes, 'Tandem')
+      } catch (error) {
+        // Another node that starts at the same time was faster: look again what is left to do.
+        if (!(error instanceof TandemError && error.code === 'conflict')) throw error
+      }
+    }
   }
 
   return { list: repository.list, get, save, remove, history, installDefaults }

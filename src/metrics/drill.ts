@@ -9,8 +9,10 @@ import {
   peopleStatement,
   rowsStatement,
 } from './drill-queries.ts'
-import { type Ground, planQuestion, type Question } from './question.ts'
-import { type DrillRequest, toInstant } from './request.ts'
+import type { GroundOf } from './ground.ts'
+import type { DefinitionInput } from './metric.ts'
+import { type Ground, planQuestion, type Question, readRequest } from './question.ts'
+import { type DrillRequest, type DrillRequestInput, drillRequestSchema, toInstant } from './request.ts'
 import { toReading } from './series.ts'
 import { decodeMap } from './stored-text.ts'
 
@@ -62,13 +64,39 @@ export type PeopleResult = z.infer<typeof peopleResultSchema>
 
 const rowCursor = z.tuple([z.string(), z.string()])
 
-/**
- * The events behind a number, newest first; together they recompute it.
- *
- * @param masked leaves out who it was and what was said
- * @throws TandemError `invalid_request`, and what the store throws
- */
-export async function drillRows(
+/** The rows and the people behind numbers. */
+export function createDrill({ groundOf, clickhouse }: { groundOf: GroundOf; clickhouse: ClickHouse }) {
+  /**
+   * The events behind a number, newest first; together they recompute it.
+   *
+   * @param options.masked leaves out who it was and what was said, for those who may not see people
+   * @throws as `query`
+   */
+  async function rows(
+    workspace: string,
+    asked: DrillRequestInput,
+    options: { masked: boolean },
+  ): Promise<RowsResult> {
+    const { ground, request } = await openNumber(workspace, asked)
+    return drillRows(clickhouse, ground, request, options.masked)
+  }
+
+  /** The people behind a number, the biggest part first, each with the measure for them alone. @throws as `query` */
+  async function people(workspace: string, asked: DrillRequestInput): Promise<PeopleResult> {
+    const { ground, request } = await openNumber(workspace, asked)
+    return drillPeople(clickhouse, ground, request)
+  }
+
+  async function openNumber(workspace: string, asked: DrillRequestInput) {
+    const request = readRequest(drillRequestSchema, asked)
+    const ground = await groundOf(workspace, request.name ?? (request.definition as DefinitionInput))
+    return { ground, request }
+  }
+
+  return { rows, people }
+}
+
+async function drillRows(
   clickhouse: ClickHouse,
   ground: Ground,
   request: DrillRequest,
@@ -87,8 +115,7 @@ export async function drillRows(
   }
 }
 
-/** The people behind a number, each with the measure for them alone. @throws as `drillRows` */
-export async function drillPeople(
+async function drillPeople(
   clickhouse: ClickHouse,
   ground: Ground,
   request: DrillRequest,

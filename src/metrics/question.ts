@@ -1,3 +1,4 @@
+import type { z } from 'zod'
 import { TandemError } from '../errors.ts'
 import { type Calendar, createCalendar } from './calendar.ts'
 import { type Definition, type DefinitionInput, definitionSchema } from './metric.ts'
@@ -91,4 +92,11 @@ export function faultsOf(issues: { path: PropertyKey[]; message: string }[], roo
     path: [root, ...issue.path.map(String)].join('/') || '/',
     message: issue.message,
   }))
+}
+
+/** A request that fits its schema. @throws TandemError `invalid_request` naming each fault */
+export function readRequest<Schema extends z.ZodType>(schema: Schema, asked: unknown): z.output<Schema> {
+  const parsed = schema.safeParse(asked)
+  if (!parsed.success) throw new TandemError('invalid_request', { errors: faultsOf(parsed.error.issues) })
+  return parsed.data
 }

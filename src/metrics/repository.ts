@@ -105,69 +105,6 @@ export function createMetricRepository(postgres: Postgres, clock: () => number) 
     return new Set(rows.map((row) => row.name))
   }
 
-  /** Writes all or nothing. @throws TandemError `conflict` when a version is not the expected one, `not_found` */
-  async function write(workspace: string, writes: readonly MetricWrite[], by: string): Promise<void> {
-    await tables.transaction().execute(async (transaction) => {
-      const zone = await transaction
-        .selectFrom('workspaces')
-        .select('id')
-        .where('id', '=', workspace)
-        .forShare()
-        .executeTakeFirst()
-      if (!zone) throw new TandemError('not_found', { detail: `There is no workspace ${workspace}.` })
-      // One writer at a time for each workspace, so that a version is read and raised by nobody else between.
-      await sql`SELECT pg_advisory_xact_lock(72114040, hashtext(${workspace}))`.execute(transaction)
-      for (const one of writes) await writeOne(transaction, workspace, one, by)
-    })
-  }
-
-  async function writeOne(
-    transaction: Transaction<MetricsTables>,
-    workspace: string,
-    { name, definition, expected }: MetricWrite,
-    by: string,
-  ): Promise<void> {
-    const row = await lockedRow(transaction, workspace, name)
-    if (expected !== undefined && expected !== (row?.version ?? 0)) {
-      throw new TandemError('conflict', {
-        detail: `The measure ${name} has version ${row?.version ?? 0}, not ${expected}.`,
-      })
-    }
-    if (!row && !definition)
-      throw new TandemError('measure_not_found', { detail: `There is no measure ${name}.` })
-    const before = row ? readKept(row.definition) : null
-    const diff = describeChange(before, definition)
-    if (diff === '') return
-    const version = await nextVersion(transaction, workspace, name)
-    const at = new Date(clock())
-    await transaction
-      .insertInto('metric_changes')
-      .values({
-        workspace,
-        name,
-        version,
-        definition: definition && JSON.stringify(definition),
-        diff,
-        changed_at: at,
-        changed_by: by,
-      })
-      .execute()
-    if (!definition) {
-      await transaction
-        .deleteFrom('metrics')
-        .where('workspace', '=', workspace)
-        .where('name', '=', name)
-        .execute()
-      return
-    }
-    const values = { definition: JSON.stringify(definition), version, updated_at: at, updated_by: by }
-    await transaction
-      .insertInto('metrics')
-      .values({ workspace, name, created_at: at, ...values })
-      .onConflict((conflict) => conflict.columns(['workspace', 'name']).doUpdateSet(values))
-      .execute()
-  }
-
   /** The workspace's time zone; UTC for one that has no row yet. */
   async function zone(workspace: string): Promise<string> {
     const row = await tables
@@ -178,9 +115,73 @@ export function createMetricRepository(postgres: Postgres, clock: () => number) 
     return row?.time_zone ?? 'UTC'
   }
 
-  return { list, find, history, usedNames, write, zone }
+  return { list, find, history, usedNames, zone, write: createWriter(tables, clock) }
 }
 export type MetricRepository = ReturnType<typeof createMetricRepository>
+
+/** Writing that does all or nothing; it throws `conflict` when a version is not the expected one, `not_found`. */
+function createWriter(tables: Kysely<MetricsTables>, clock: () => number) {
+  return async function write(workspace: string, writes: readonly MetricWrite[], by: string): Promise<void> {
+    await tables.transaction().execute(async (transaction) => {
+      const zone = await transaction
+        .selectFrom('workspaces')
+        .select('id')
+        .where('id', '=', workspace)
+        .forShare()
+        .executeTakeFirst()
+      if (!zone) throw new TandemError('not_found', { detail: `There is no workspace ${workspace}.` })
+      // One writer at a time for each workspace, so that a version is read and raised by nobody else between.
+      await sql`SELECT pg_advisory_xact_lock(72114040, hashtext(${workspace}))`.execute(transaction)
+      for (const one of writes) await writeOne(transaction, workspace, one, { by, at: new Date(clock()) })
+    })
+  }
+}
+
+async function writeOne(
+  transaction: Transaction<MetricsTables>,
+  workspace: string,
+  { name, definition, expected }: MetricWrite,
+  { by, at }: { by: string; at: Date },
+): Promise<void> {
+  const row = await lockedRow(transaction, workspace, name)
+  if (expected !== undefined && expected !== (row?.version ?? 0)) {
+    throw new TandemError('conflict', {
+      detail: `The measure ${name} has version ${row?.version ?? 0}, not ${expected}.`,
+    })
+  }
+  if (!row && !definition)
+    throw new TandemError('measure_not_found', { detail: `There is no measure ${name}.` })
+  const before = row ? readKept(row.definition) : null
+  const diff = describeChange(before, definition)
+  if (diff === '') return
+  const version = await nextVersion(transaction, workspace, name)
+  await transaction
+    .insertInto('metric_changes')
+    .values({
+      workspace,
+      name,
+      version,
+      definition: definition && JSON.stringify(definition),
+      diff,
+      changed_at: at,
+      changed_by: by,
+    })
+    .execute()
+  if (!definition) {
+    await transaction
+      .deleteFrom('metrics')
+      .where('workspace', '=', workspace)
+      .where('name', '=', name)
+      .execute()
+    return
+  }
+  const values = { definition: JSON.stringify(definition), version, updated_at: at, updated_by: by }
+  await transaction
+    .insertInto('metrics')
+    .values({ workspace, name, created_at: at, ...values })
+    .onConflict((conflict) => conflict.columns(['workspace', 'name']).doUpdateSet(values))
+    .execute()
+}
 
 function lockedRow(transaction: Kysely<MetricsTables>, workspace: string, name: string) {
   return transaction

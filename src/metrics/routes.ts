@@ -39,15 +39,23 @@ const metricHistorySchema = z.object({
   ),
 })
 
+const tags = ['Measures']
 const named = z.object({ name: metricNameSchema })
 const expected = z.coerce.number().int().min(0).optional()
 const versioned = z.object({
   version: expected.describe('version that was changed, 0 for a new one; another version answers 409'),
 })
 
-/** Measures over HTTP: catalogue and figures. Paths are relative to `/api/v1`. */
+/** Measures over HTTP: figures, catalogue, definitions as files. Paths are relative to `/api/v1`. */
 export function metricsRoutes(metrics: Metrics) {
-  const tags = ['Measures']
+  return createApi()
+    .route('/', figureRoutes(metrics))
+    .route('/', catalogueRoutes(metrics))
+    .route('/', changeRoutes(metrics))
+    .route('/', definitionRoutes(metrics))
+}
+
+function figureRoutes(metrics: Metrics) {
   return createApi()
     .openapi(
       createRoute({
@@ -95,6 +103,10 @@ export function metricsRoutes(metrics: Metrics) {
         return c.json(await metrics.people(c.var.principal.workspace, c.req.valid('json')), 200)
       },
     )
+}
+
+function catalogueRoutes(metrics: Metrics) {
+  return createApi()
     .openapi(
       createRoute({
         method: 'get',
@@ -122,6 +134,27 @@ export function metricsRoutes(metrics: Metrics) {
         return c.json(await metrics.get(c.var.principal.workspace, c.req.valid('param').name), 200)
       },
     )
+    .openapi(
+      createRoute({
+        method: 'get',
+        path: '/metrics/{name}/history',
+        tags,
+        summary: 'Changes of a measure: who, when, what',
+        request: { params: named },
+        responses: { 200: json(metricHistorySchema, 'Newest first') },
+      }),
+      async (c) => {
+        demand(c.var.principal, 'measures:read')
+        return c.json(
+          { changes: await metrics.history(c.var.principal.workspace, c.req.valid('param').name) },
+          200,
+        )
+      },
+    )
+}
+
+function changeRoutes(metrics: Metrics) {
+  return createApi()
     .openapi(
       createRoute({
         method: 'put',
@@ -170,23 +203,10 @@ export function metricsRoutes(metrics: Metrics) {
         return c.body(null, 204)
       },
     )
-    .openapi(
-      createRoute({
-        method: 'get',
-        path: '/metrics/{name}/history',
-        tags,
-        summary: 'Changes of a measure: who, when, what',
-        request: { params: named },
-        responses: { 200: json(metricHistorySchema, 'Newest first') },
-      }),
-      async (c) => {
-        demand(c.var.principal, 'measures:read')
-        return c.json(
-          { changes: await metrics.history(c.var.principal.workspace, c.req.valid('param').name) },
-          200,
-        )
-      },
-    )
+}
+
+function definitionRoutes(metrics: Metrics) {
+  return createApi()
     .openapi(
       createRoute({
         method: 'get',

@@ -41,9 +41,9 @@ export function toReading(plan: Plan, row: MeasureRow): Reading {
   }
 }
 
-/** Sums of decimal fractions carry noise in the last of their 16 digits; 13 are kept, so that 0.1 + 0.2 is 0.3. */
+/** Sums of decimal fractions carry noise in the last of their 17 digits; 15 are kept, so that 0.1 + 0.2 is 0.3. */
 export function tidy(value: number): number {
-  return Number(value.toPrecision(13))
+  return Number(value.toPrecision(15))
 }
 
 /** Readings of one group by window key. */
