@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib'
 import { AxeBuilder } from '@axe-core/playwright'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { eventually } from '../program/index.ts'
@@ -96,6 +97,33 @@ describe.skipIf(noBrowser)('every page', () => {
       expect(found).toEqual([])
     }, 400_000)
   }
+
+  test('the first page needs at most 230 kB of script, a further one at most 80 kB more', async () => {
+    const context = await app.browser.newContext({ storageState: await app.context.storageState() })
+    const page = await context.newPage()
+    const loaded = new Map<string, Promise<number>>()
+    page.on('response', (response) => {
+      if (!/\.js$/.test(new URL(response.url()).pathname)) return
+      loaded.set(
+        response.url(),
+        response.body().then((body) => gzipSync(body).byteLength),
+      )
+    })
+    const sizes: Record<string, number> = {}
+    for (const path of ['/', '/measures/get_help', '/live', '/imports/new', '/settings/profile']) {
+      const before = loaded.size
+      await page.goto(`${app.url}${path}`)
+      await page.waitForFunction(() => document.querySelector('[aria-busy=true]') === null)
+      const fresh = [...loaded.values()].slice(before)
+      sizes[path] = (await Promise.all(fresh)).reduce((sum, size) => sum + size, 0)
+    }
+    await context.close()
+    console.log(`script by page, bytes gzipped: ${JSON.stringify(sizes)}`)
+    const { '/': first = 0, ...further } = sizes
+    expect(first).toBeLessThan(230_000)
+    expect(first).toBeGreaterThan(50_000)
+    for (const size of Object.values(further)) expect(size).toBeLessThan(80_000)
+  })
 
   type Look = (page: App['page'], path: string, complaints: string[]) => Promise<void>
 

@@ -18,7 +18,7 @@ import {
   readPeople,
   readRows,
 } from './measure-data.ts'
-import type { MeasureSearch } from './measure-routes.ts'
+import type { MeasureSearch } from './measure-search.ts'
 import { useMoments } from './moments.ts'
 
 const route = getRouteApi('/app/measures/$name')

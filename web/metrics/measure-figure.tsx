@@ -5,7 +5,7 @@ import { Figure } from '../charts/index.ts'
 import { Mark } from '../theme/marks.tsx'
 import { useChangeSearch } from './controls.tsx'
 import { MeasureChart } from './measure-chart.tsx'
-import type { MeasureSearch } from './measure-routes.ts'
+import type { MeasureSearch } from './measure-search.ts'
 import { useMoments } from './moments.ts'
 
 interface MeasureFigureProps {

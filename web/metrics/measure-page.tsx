@@ -11,7 +11,7 @@ import { Controls } from './controls.tsx'
 import { DefinitionSide } from './definition-side.tsx'
 import { figuresQuery, measureQuery, type Question, type StoredMeasure } from './measure-data.ts'
 import { MeasureFigure } from './measure-figure.tsx'
-import type { MeasureSearch } from './measure-routes.ts'
+import type { MeasureSearch } from './measure-search.ts'
 import { grainOf, type Period, periodOf } from './period.ts'
 import { readFilter } from './search-filter.ts'
 

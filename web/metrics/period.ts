@@ -1,8 +1,7 @@
-import type { comparisons, grains, MeasureSearch, periods } from './measure-routes.ts'
+import type { grains, MeasureSearch, periods } from './measure-search.ts'
 
 export type PeriodName = (typeof periods)[number]
 export type Grain = (typeof grains)[number]
-export type Comparison = (typeof comparisons)[number]
 
 /** A period as the API takes it; without `from` it begins with the first event, without `to` it ends now. */
 export interface Period {
