@@ -17,6 +17,7 @@ import type { Logger } from './logger.ts'
 import { createMetrics, metricsRoutes } from './metrics/index.ts'
 import { operationsRoutes } from './operations/index.ts'
 import { createApp, createPrometheus, createSecurity, listen } from './server/index.ts'
+import { createDemo, simulationRoutes } from './simulation/index.ts'
 
 const root = join(import.meta.dirname, '..')
 const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string }
@@ -82,6 +83,14 @@ export async function createTandem(config: Config, options: TandemOptions) {
     logger,
     directory: join(config.dataDir, 'imports'),
   })
+  const demo = createDemo({
+    clickhouse,
+    intake,
+    access,
+    clock,
+    logger,
+    directory: join(config.dataDir, 'simulation'),
+  })
   const ingestion = ingestionRoutes({ postgres, clickhouse, clock, access, intake, parked, live, outcomes })
 
   const app = createApp({
@@ -95,6 +104,7 @@ export async function createTandem(config: Config, options: TandemOptions) {
       metricsRoutes(metrics),
       dashboardRoutes(dashboards),
       importRoutes(imports),
+      simulationRoutes(demo),
       operationsRoutes({
         stores,
         dataDirectory: config.dataDir,
@@ -146,18 +156,23 @@ export async function createTandem(config: Config, options: TandemOptions) {
     },
 
     /**
-     * What the first start adds: the way in for an owner without a password.
+     * What the first start adds: the way in for an owner without a password, and the synthetic company.
      *
-     * @returns the one-time link, undefined when the owner signs in with a password
+     * @returns the one-time link, undefined when the owner signs in with a password; `demoReady` ends when its history is there
      */
-    async firstStart(url: string) {
-      const link = config.owner ? undefined : await access.createSignInLink(url, owner.userId)
-      return { link }
+    async firstStart(url: string, wanted: { demo: boolean }) {
+      const { hasPassword } = await access.getUser(owner.userId)
+      const link = hasPassword ? undefined : await access.createSignInLink(url, owner.userId)
+      const demoReady = background
+        ? demo.start({ wanted: wanted.demo, furnish: metrics.installDefaults })
+        : Promise.resolve()
+      return { link, demoReady }
     },
 
     /** Ends in the order in which nothing is lost: no new requests, then the work in hand, then the stores. */
     async close(): Promise<void> {
       await listening?.close(2000)
+      await demo.close()
       await imports.close()
       dashboards.close()
       await intake.close()

@@ -7,7 +7,7 @@ import { TandemError } from '../errors.ts'
 import { createLogger } from '../logger.ts'
 import { createTandem } from '../main.ts'
 import { findServer } from './connect.ts'
-import type { CommandContext } from './tandem.ts'
+import type { CommandContext } from './context.ts'
 
 /** `tandem start`: opens the stores, serves the API and the command centre, and stays until it is told to stop. */
 export function addStart(program: Command, context: (command: Command) => CommandContext): void {
@@ -42,9 +42,12 @@ async function start(
   try {
     const url = await tandem.listen()
     writeFileSync(serverFile, JSON.stringify({ pid: process.pid, url }), { mode: 0o600 })
-    const { link } = await tandem.firstStart(url)
+    const { link, demoReady } = await tandem.firstStart(url, { demo: options.demo })
     announce(options.json, { url, signIn: link, seconds: (performance.now() - began) / 1000 })
     if (options.open) openBrowser(link ?? url)
+    void demoReady.catch((error: unknown) =>
+      tandem.logger.error({ err: error }, 'The synthetic company could not be made.'),
+    )
     await stopped
   } finally {
     rmSync(serverFile, { force: true })

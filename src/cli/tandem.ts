@@ -2,21 +2,17 @@ import { Command } from 'commander'
 import { environment, loadConfig } from '../config.ts'
 import { TandemError } from '../errors.ts'
 import { addBackup } from './backup.ts'
-import { type Connection, connect } from './connect.ts'
+import { addBench } from './bench.ts'
+import { connect } from './connect.ts'
+import type { CommandContext } from './context.ts'
 import { addDefinitions } from './definitions.ts'
 import { addDoctor } from './doctor.ts'
 import { addImport } from './import.ts'
 import { printError } from './output.ts'
 import { addPeople } from './people.ts'
+import { addSimulate } from './simulate.ts'
 import { addSources } from './sources.ts'
 import { addStart } from './start.ts'
-
-/** What every command is given: its settings, and a connection that is closed when it ends. */
-export interface CommandContext {
-  json: boolean
-  config(): ReturnType<typeof loadConfig>
-  withTandem<T>(work: (tandem: Connection) => Promise<T>): Promise<T>
-}
 
 const program = new Command('tandem')
   .description('The customer command centre that marketing, IT, service, finance and executives share.')
@@ -42,9 +38,10 @@ function context(command: Command): CommandContext {
     })
   return {
     json: options.json ?? false,
+    workspace: options.workspace,
     config,
-    async withTandem(work) {
-      const tandem = await connect(config(), options.workspace)
+    async withTandem(work, workspace = options.workspace) {
+      const tandem = await connect(config(), workspace)
       try {
         return await work(tandem)
       } finally {
@@ -54,7 +51,17 @@ function context(command: Command): CommandContext {
   }
 }
 
-for (const add of [addStart, addSources, addPeople, addImport, addDefinitions, addBackup, addDoctor]) {
+for (const add of [
+  addStart,
+  addSources,
+  addPeople,
+  addImport,
+  addSimulate,
+  addDefinitions,
+  addBackup,
+  addBench,
+  addDoctor,
+]) {
   add(program, context)
 }
 

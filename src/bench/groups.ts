@@ -1,0 +1,43 @@
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { BenchFigure } from '../bench-figure.ts'
+import { loadConfig } from '../config.ts'
+import { openStores, type Stores } from '../db/index.ts'
+import { benchImport } from '../imports/index.ts'
+import { benchIntake } from '../ingestion/index.ts'
+import { benchMetrics } from '../metrics/index.ts'
+import { benchSimulation } from '../simulation/index.ts'
+import { benchStart } from './start.ts'
+
+/** How much is measured; `quick` is for a look, the other for the budget. */
+export interface BenchSize {
+  seconds: number
+  events: number
+}
+export const sizes: Record<'full' | 'quick', BenchSize> = {
+  full: { seconds: 60, events: 20_000_000 },
+  quick: { seconds: 10, events: 2_000_000 },
+}
+
+/** The groups of figures, by name, in the order in which they are printed. */
+export const groups: Record<string, (size: BenchSize) => Promise<BenchFigure[]>> = {
+  intake: ({ seconds }) => benchIntake({ seconds }),
+  measures: ({ events }) => onFreshStores((stores) => benchMetrics(stores, { events })),
+  import: () => onFreshStores((stores, directory) => benchImport({ ...stores, directory })),
+  simulation: ({ events }) =>
+    onFreshStores(({ clickhouse }, directory) => benchSimulation({ clickhouse, directory, events })),
+  start: () => benchStart(),
+}
+
+async function onFreshStores<T>(work: (stores: Stores, directory: string) => Promise<T>): Promise<T> {
+  const directory = mkdtempSync(join(tmpdir(), 'tandem-bench-'))
+  chmodSync(directory, 0o755)
+  const stores = await openStores(loadConfig({ TANDEM_DATA: directory }))
+  try {
+    return await work(stores, directory)
+  } finally {
+    await stores.close()
+    rmSync(directory, { recursive: true, force: true, maxRetries: 5 })
+  }
+}

@@ -1,0 +1,1 @@
+export { groups, sizes } from './groups.ts'

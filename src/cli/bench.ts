@@ -1,0 +1,59 @@
+import { spawn } from 'node:child_process'
+import { join } from 'node:path'
+import type { Command } from 'commander'
+import { groups, sizes } from '../bench/index.ts'
+import type { BenchFigure } from '../bench-figure.ts'
+import { TandemError } from '../errors.ts'
+import type { CommandContext } from './context.ts'
+import { table } from './output.ts'
+
+/** `tandem bench`: each figure of the budget beside its aim and a baseline of the same run. */
+export function addBench(program: Command, context: (command: Command) => CommandContext): void {
+  program
+    .command('bench')
+    .description('measure this machine: intake, measures, import, simulation, start')
+    .option('--only <group>', `one of ${Object.keys(groups).join(', ')}`)
+    .option('--quick', 'a shorter look: 10 s and 2 million events instead of 60 s and 20 million')
+    .action(async (options: { only?: string; quick?: boolean }, command: Command) => {
+      const { json } = context(command)
+      if (options.only) {
+        const measure = groups[options.only]
+        if (!measure)
+          throw new TandemError('invalid_request', { detail: `There is no group ${options.only}.` })
+        printFigures(json, await measure(options.quick ? sizes.quick : sizes.full))
+        return
+      }
+      // A process for each group: an embedded ClickHouse belongs to one, and what one leaves in memory hides nothing in the next.
+      const codes: number[] = []
+      for (const name of Object.keys(groups))
+        codes.push(await inOwnProcess(name, options.quick ?? false, json))
+      if (codes.some((code) => code !== 0)) process.exitCode = 1
+    })
+}
+
+function inOwnProcess(name: string, quick: boolean, json: boolean): Promise<number> {
+  const flags = ['bench', '--only', name, ...(quick ? ['--quick'] : []), ...(json ? ['--json'] : [])]
+  const child = spawn(
+    process.execPath,
+    [...process.execArgv, join(import.meta.dirname, 'tandem.ts'), ...flags],
+    {
+      stdio: ['ignore', 'inherit', 'inherit'],
+    },
+  )
+  return new Promise((resolve) => child.once('exit', (code) => resolve(code ?? 1)))
+}
+
+function printFigures(json: boolean, figures: BenchFigure[]): void {
+  if (json) {
+    for (const figure of figures) console.log(JSON.stringify(figure))
+    return
+  }
+  const rows = figures.map(({ name, value, unit, aim, met, baseline, ratio }) => [
+    name,
+    `${value} ${unit}`,
+    aim === null ? '' : `aim ${aim}${met ? '' : ' MISSED'}`,
+    baseline === null ? '' : `baseline ${baseline}`,
+    ratio === null ? '' : `ratio ${ratio}`,
+  ])
+  console.log(table(rows).join('\n'))
+}
