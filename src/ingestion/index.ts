@@ -28,5 +28,5 @@ export {
 export { createPreview } from './preview.ts'
 export { ingestionRoutes } from './routes.ts'
 export { createSourceOutcomes } from './source-outcomes.ts'
-export { scorePercent } from './spec.ts'
+export { eventSpec, scorePercent } from './spec.ts'
 export type { StoredEvents } from './tally.ts'
