@@ -1,5 +1,15 @@
-import { appendFileSync, readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs'
+import { spawnSync } from 'node:child_process'
+import {
+  appendFileSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs'
 import { createConnection, createServer, type Server, type Socket } from 'node:net'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openTestStores, type TestStores } from '../../src/db/index.ts'
@@ -15,6 +25,8 @@ beforeAll(async () => {
 })
 afterAll(async () => {
   await stores.close()
+  if (mounted) spawnSync('umount', [smallDisk])
+  rmSync(smallDisk, { recursive: true, force: true })
 })
 
 const events = (count: number, prefix = 'm') =>
@@ -135,6 +147,46 @@ test('a disk with less than the reserve free takes nothing', async () => {
   expect(response.status).toBe(503)
   await opened.close()
 })
+
+const smallDisk = mkdtempSync(join(tmpdir(), 'tandem-small-disk-'))
+const mounted =
+  process.platform === 'linux' &&
+  process.getuid?.() === 0 &&
+  spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=300k', 'tmpfs', smallDisk]).status === 0
+if (!mounted) console.log('A really full disk is tested only where a small one can be mounted (Linux, root).')
+
+test.skipIf(!mounted)(
+  'a disk that is full in the middle of a write: answered 503, and sent again it is stored once',
+  async () => {
+    const directory = join(smallDisk, 'spool')
+    const opened = await openTestIntake(stores, { directory })
+    const batches = Array.from({ length: 60 }, (_, index) => ({ batch: events(100, `d${index}`) }))
+    let waiting = batches
+    let refused = 0
+    for (let round = 0; waiting.length > 0 && round < 40; round++) {
+      const statuses: number[] = []
+      for (let start = 0; start < waiting.length; start += 5) {
+        const few = waiting.slice(start, start + 5)
+        statuses.push(
+          ...(await Promise.all(few.map(async (batch) => (await opened.post('/v1/batch', batch)).status))),
+        )
+      }
+      expect(statuses.filter((status) => status !== 200 && status !== 503)).toEqual([])
+      waiting = waiting.filter((_, index) => statuses[index] === 503)
+      refused += waiting.length
+      await new Promise((resolve) => setTimeout(resolve, 500))
+    }
+    expect(waiting.length).toBe(0)
+    expect(refused).toBeGreaterThan(0)
+    await until(() => opened.intake.status().waitingBytes === 0, 'the spool to be loaded')
+    const [row] = await stores.clickhouse.query<{ count: string; ids: string }>(
+      'SELECT count() AS count, uniqExact(message_id) AS ids FROM events WHERE workspace = {workspace: String}',
+      { workspace: opened.source.workspace },
+    )
+    expect([Number(row?.count), Number(row?.ids)]).toEqual([6000, 6000])
+    await opened.close()
+  },
+)
 
 test('a torn or damaged tail is cut off, and everything acknowledged before it is loaded', async () => {
   const server = await startClickHouseServer()
