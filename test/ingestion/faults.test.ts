@@ -25,7 +25,7 @@ beforeAll(async () => {
 })
 afterAll(async () => {
   await stores.close()
-  if (mounted) spawnSync('umount', [smallDisk])
+  if (mounted) spawnSync('/usr/bin/umount', [smallDisk])
   rmSync(smallDisk, { recursive: true, force: true })
 })
 
@@ -152,7 +152,7 @@ const smallDisk = mkdtempSync(join(tmpdir(), 'tandem-small-disk-'))
 const mounted =
   process.platform === 'linux' &&
   process.getuid?.() === 0 &&
-  spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=300k', 'tmpfs', smallDisk]).status === 0
+  spawnSync('/usr/bin/mount', ['-t', 'tmpfs', '-o', 'size=300k', 'tmpfs', smallDisk]).status === 0
 if (!mounted) console.log('A really full disk is tested only where a small one can be mounted (Linux, root).')
 
 test.skipIf(!mounted)(
