@@ -3,15 +3,16 @@ import { mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Access, Principal, Source } from '../access/index.ts'
 import type { ClickHouse, Postgres } from '../db/index.ts'
-import { catalogue, type ErrorCode, TandemError } from '../errors.ts'
+import { TandemError } from '../errors.ts'
 import type { Logger } from '../logger.ts'
 import type { Intake } from './chunk.ts'
 import type { ImportPreview, ImportStatus } from './import.ts'
 import { type ImportMapping, nameFits, parseImportMapping, sectionFor } from './import-mapping.ts'
-import { createQueue } from './jobs.ts'
 import { type Judge, previewFiles } from './preview.ts'
 import { createImportRepository, type FileRecord, type ImportRecord } from './repository.ts'
-import { asTandemError, errorPath, type RunControl, runImport, uploadedPath } from './run.ts'
+import { errorPath, uploadedPath } from './run.ts'
+import { createRunner } from './runner.ts'
+import { toStatus } from './status.ts'
 import { receiveUpload, type UploadLimits } from './upload.ts'
 
 export interface ImportsDependencies {
@@ -39,11 +40,11 @@ export function createImports(dependencies: ImportsDependencies) {
   const { postgres, clickhouse, intake, access, clock, logger, directory } = dependencies
   const { limits = defaultLimits, newId = randomUUID } = dependencies
   const repository = createImportRepository(postgres)
-  const queue = createQueue(logger)
-  const running = new Map<string, RunControl & { since: number }>()
-  let closing = false
   mkdirSync(directory, { recursive: true })
   const directoryOf = (id: string) => join(directory, id)
+  const runner = createRunner({ repository, clickhouse, intake, directoryOf, clock, logger })
+  const statusOf = (record: ImportRecord, files: readonly FileRecord[]) =>
+    toStatus(record, files, runner.progress(record.id))
 
   /** The import named by the principal's workspace. @throws TandemError `not_found` */
   async function findRecord(workspace: string, id: string): Promise<ImportRecord> {
@@ -89,7 +90,7 @@ export function createImports(dependencies: ImportsDependencies) {
     }
     const files = upload.files.map((file) => file.name)
     await access.audit(principal, 'import.create', `import:${id}`, { files })
-    enqueue(workspace, id)
+    runner.enqueue(workspace, id)
     return get(workspace, id)
   }
 
@@ -113,7 +114,7 @@ export function createImports(dependencies: ImportsDependencies) {
 
   async function get(workspace: string, id: string): Promise<ImportStatus> {
     const record = await findRecord(workspace, id)
-    return toStatus(record, await repository.files([id]))
+    return statusOf(record, await repository.files([id]))
   }
 
   /** Newest first. */
@@ -121,7 +122,7 @@ export function createImports(dependencies: ImportsDependencies) {
     const records = await repository.list(workspace, limit)
     const files = await repository.files(records.map((record) => record.id))
     return records.map((record) =>
-      toStatus(
+      statusOf(
         record,
         files.filter((file) => file.import_id === record.id),
       ),
@@ -165,8 +166,7 @@ export function createImports(dependencies: ImportsDependencies) {
     })
     if (!moved)
       throw new TandemError('import_not_resumable', { detail: 'It is not waiting and not running.' })
-    const control = running.get(id)
-    if (control) control.stopping = true
+    runner.stop(id)
     await access.audit(principal, 'import.cancel', `import:${id}`)
     return get(workspace, id)
   }
@@ -179,69 +179,15 @@ export function createImports(dependencies: ImportsDependencies) {
     if (!moved)
       throw new TandemError('import_not_resumable', { detail: 'It is neither failed nor cancelled.' })
     await access.audit(principal, 'import.resume', `import:${id}`)
-    enqueue(workspace, id)
+    runner.enqueue(workspace, id)
     return get(workspace, id)
   }
 
   /** Goes on with what was waiting or running when the program ended. Call it once, after the intake is ready. */
   async function resumeUnfinished(): Promise<number> {
     const records = await repository.unfinished()
-    for (const record of records) enqueue(record.workspace, record.id)
+    for (const record of records) runner.enqueue(record.workspace, record.id)
     return records.length
-  }
-
-  function enqueue(workspace: string, id: string): void {
-    queue.add(workspace, () => run(workspace, id))
-  }
-
-  async function run(workspace: string, id: string): Promise<void> {
-    if (closing || running.has(id)) return
-    const now = clock()
-    const record = await findRecord(workspace, id)
-    const control = { stopping: false, progress: 0, rowsThisRun: 0, since: now }
-    running.set(id, control)
-    try {
-      const begun = { started_at: record.started_at ?? new Date(now) }
-      if (!(await repository.move(id, ['waiting', 'running'], 'running', begun))) return
-      const done = await runImport(record, control, {
-        repository,
-        clickhouse,
-        intake,
-        directory: directoryOf(id),
-      })
-      const end = { finished_at: new Date(clock()) }
-      if (done) await repository.move(id, ['running', 'cancelled'], 'done', end)
-    } catch (error) {
-      const { code, detail = null, cause } = asTandemError(error)
-      logger.warn({ import: id, code, detail, err: cause }, 'import failed')
-      const failure = { error_code: code, error_detail: detail, finished_at: new Date(clock()) }
-      await repository.move(id, ['running'], 'failed', failure)
-    } finally {
-      running.delete(id)
-    }
-  }
-
-  function toStatus(record: ImportRecord, files: readonly FileRecord[]): ImportStatus {
-    const { rows, events, duplicates, parked, errors, skipped } = record
-    const control = running.get(record.id)
-    const seconds = control ? (clock() - control.since) / 1000 : 0
-    const share = control?.progress ?? (record.state === 'done' ? 1 : 0)
-    return {
-      id: record.id,
-      mapping: record.mapping_name,
-      source: { id: record.source_id, name: record.source_name },
-      state: record.state,
-      counts: { rows, events, duplicates, parked, errors, skipped },
-      files: files.map(({ name, bytes, rows, errors, done }) => ({ name, bytes, rows, errors, done })),
-      progress: share,
-      rowsPerSecond: control && seconds > 0 ? Math.round(control.rowsThisRun / seconds) : null,
-      secondsLeft: control && share > 0.01 ? Math.round((seconds / share) * (1 - share)) : null,
-      error: describeError(record),
-      createdBy: record.created_by,
-      createdAt: record.created_at.toISOString(),
-      startedAt: record.started_at?.toISOString() ?? null,
-      finishedAt: record.finished_at?.toISOString() ?? null,
-    }
   }
 
   return {
@@ -254,13 +200,9 @@ export function createImports(dependencies: ImportsDependencies) {
     resume,
     resumeUnfinished,
     /** Resolves when no import waits or runs. */
-    idle: queue.idle,
+    idle: runner.idle,
     /** Ends running imports after the rows in hand; they go on at the next start. */
-    async close(): Promise<void> {
-      closing = true
-      for (const control of running.values()) control.stopping = true
-      await queue.idle()
-    },
+    close: runner.close,
   }
 }
 
@@ -272,10 +214,4 @@ function checkNames(mapping: ImportMapping, files: readonly { name: string }[]):
         throw new TandemError('import_join_missing', { detail: `${file.name} is joined to ${pattern}` })
     }
   }
-}
-
-function describeError({ error_code, error_detail }: ImportRecord): ImportStatus['error'] {
-  if (!error_code) return null
-  const { title, mend } = catalogue[error_code as ErrorCode] ?? catalogue.internal
-  return { code: error_code, title, mend, detail: error_detail }
 }

@@ -1,7 +1,6 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { ClickHouse } from '../db/index.ts'
-import { TandemError } from '../errors.ts'
 import type { Source } from '../ingestion/index.ts'
 import { createChunkStore, type Intake, type MappedChunk, mapChunk } from './chunk.ts'
 import { appendErrors } from './error-file.ts'
@@ -165,9 +164,4 @@ async function* inChunks(
     }
   }
   if (chunk.length > 0) yield chunk
-}
-
-/** What went wrong, as the catalogue knows it. */
-export function asTandemError(error: unknown): TandemError {
-  return error instanceof TandemError ? error : new TandemError('internal', { cause: error })
 }

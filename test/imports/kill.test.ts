@@ -57,7 +57,7 @@ async function run(mode: 'start' | 'resume', killAtRows: number): Promise<Seen |
 }
 
 test('an import killed at several points goes on: no row lost, none twice, counts and error file exact', {
-  timeout: 400_000,
+  timeout: 900_000,
 }, async () => {
   const seen: (Seen | undefined)[] = [await run('start', 1)]
   for (const killAt of [9_000, 21_000, 29_000]) seen.push(await run('resume', killAt))

@@ -14,7 +14,7 @@ describe.skipIf(!directory)('Online Retail: 541,909 invoice lines', () => {
   afterAll(() => parts.close())
 
   test('gives the published figures, and the same file once more changes nothing', {
-    timeout: 400_000,
+    timeout: 900_000,
   }, async () => {
     const { workspace, run } = await parts.freshApi()
     const file = readFileSync(join(directory as string, 'online_retail.csv.gz'))
