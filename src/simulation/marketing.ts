@@ -24,10 +24,10 @@ export function isTargeted(world: World, campaign: number): boolean {
 
 /** Sends what is due today and notes who was held out. */
 export function sendCampaigns(world: World): void {
-  const { spec, random, i, day, anchorDay } = world
-  for (let index = 0; index < campaigns.length; index++) {
+  const { spec, random, i, day } = world
+  for (const index of world.sending) {
     const campaign = campaigns[index]!
-    if (day.number !== anchorDay - campaign.day || !isTargeted(world, index)) continue
+    if (!isTargeted(world, index)) continue
     const at = day.moment('batch', random.next(), random.next())
     const sent = isSent(spec.seed, index, i)
     if (campaign.heldOut > 0) {

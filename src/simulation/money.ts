@@ -52,19 +52,15 @@ function pay(world: World, at: number, invoice_id: string, amount: number): void
 
 /** Chance that a customer orders something today. */
 export function orderChance(world: World): number {
-  const { people, spec, i, day, anchorDay } = world
+  const { people, spec, i } = world
   let chance =
     rates.orders *
     Math.exp(0.5 * people.intent[i]!) *
     spec.activity *
     world.orderFactor *
     world.factors.orders_down
-  for (let index = 0; index < campaigns.length; index++) {
-    const campaign = campaigns[index]!
-    const since = day.number - (anchorDay - campaign.day)
-    if (campaign.addedOrders === 0 || since < 0 || since >= 14) continue
-    if (isTargeted(world, index) && isSent(spec.seed, index, i)) chance += campaign.addedOrders / 14
-  }
+  for (const index of world.selling)
+    if (isTargeted(world, index) && isSent(spec.seed, index, i)) chance += campaigns[index]!.addedOrders / 14
   return chance
 }
 

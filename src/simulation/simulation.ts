@@ -7,7 +7,7 @@ import { type Decision, decide } from './leaving.ts'
 import { isLooking, journeyOf, lookAround, sendCampaigns } from './marketing.ts'
 import { bill, deliver, order, orderChance } from './money.ts'
 import { createPeople, deviceKind, mailNow, type People, status } from './people.ts'
-import { channels, rates, trends } from './plan.ts'
+import { campaigns, channels, rates, trends } from './plan.ts'
 import { bookVisit, call, converse, keepVisit, sufferOutage, visitShop } from './service.ts'
 import { checkSpec, type SimulationInput, type SimulationSpec } from './spec.ts'
 import { askRecommendation, calmDown } from './surveys.ts'
@@ -105,6 +105,11 @@ function setDay(world: World, day: World['day']): void {
   world.incidents = incidentsOn(world.spec, day, world.anchorDay)
   world.outages = outagesOn(world.spec, day, world.incidents)
   world.factors = changeFactors(day.number, world.anchorDay)
+  const since = campaigns.map((campaign) => day.number - (world.anchorDay - campaign.day))
+  world.sending = [...campaigns.keys()].filter((index) => since[index] === 0)
+  world.selling = [...campaigns.keys()].filter(
+    (index) => campaigns[index]!.addedOrders > 0 && since[index]! >= 0 && since[index]! < 14,
+  )
   const season = Math.cos(2 * Math.PI * day.yearFraction)
   const weekday = [1.08, 1, 0.98, 0.97, 0.98, 0.97, 1.02][day.weekday]!
   const years = (day.number - world.fromDay) / 365

@@ -21,6 +21,9 @@ export interface World {
   incidents: Incidents | undefined
   outages: readonly Outage[]
   factors: Record<ChangeKey, number>
+  /** Campaigns that go out today, and those whose effect on orders lasts; indices. */
+  sending: readonly number[]
+  selling: readonly number[]
   sessionFactor: number
   orderFactor: number
   /** The person. */
@@ -89,7 +92,12 @@ export function createWorld(options: {
 }): World {
   const { spec, people, workspace, sources, window } = options
   const run = runPrefix(spec)
+  // Texts of the present person and day, made when first needed and then used again.
   let prefix = ''
+  let personDay = ''
+  let userId = ''
+  let device = -1
+  let anonymousId = ''
   let sequence = 0
   let detailSequence = 0
   const channels = systems.map(({ channel }) => channel)
@@ -105,6 +113,8 @@ export function createWorld(options: {
     incidents: undefined,
     outages: [],
     factors: {} as World['factors'],
+    sending: [],
+    selling: [],
     sessionFactor: 1,
     orderFactor: 1,
     i: 0,
@@ -114,10 +124,14 @@ export function createWorld(options: {
       sequence = 0
       detailSequence = 0
       prefix = ''
+      personDay = ''
+      userId = ''
+      device = -1
       world.random.begin(dayPart, i, world.day.number)
     },
     newId(kind) {
-      return `${kind}-${world.i.toString(36)}-${world.day.number.toString(36)}-${(sequence++).toString(36)}`
+      if (personDay === '') personDay = `-${world.i.toString(36)}-${world.day.number.toString(36)}-`
+      return kind + personDay + (sequence++).toString(36)
     },
     emit(ts, system, name, properties, how = noHow) {
       const number = sequence++
@@ -128,6 +142,19 @@ export function createWorld(options: {
       if (ts < spec.detailFrom || ts < window.from || ts >= window.to) return
       push(`d${number.toString(36)}`, ts, system, name, properties, how)
     },
+  }
+
+  function ownUserId(): string {
+    if (userId === '') userId = userIdOf(world.i)
+    return userId
+  }
+
+  function ownDevice(wanted: number): string {
+    if (wanted !== device) {
+      device = wanted
+      anonymousId = anonymousIdOf(people, spec.seed, world.i, wanted)
+    }
+    return anonymousId
   }
 
   function push(
@@ -150,9 +177,8 @@ export function createWorld(options: {
       name,
       source: sources[index]!,
       channel: channels[index]!,
-      userId: how.anonymous ? '' : how.secondAccount ? secondUserIdOf(i) : userIdOf(i),
-      anonymousId:
-        how.anonymousId ?? (how.device === undefined ? '' : anonymousIdOf(people, spec.seed, i, how.device)),
+      userId: how.anonymous ? '' : how.secondAccount ? secondUserIdOf(i) : ownUserId(),
+      anonymousId: how.anonymousId ?? (how.device === undefined ? '' : ownDevice(how.device)),
       account: '',
       robot: 0,
       properties,
