@@ -8,9 +8,9 @@ import {
   sourcesBlock,
   stageBlock,
 } from './blocks.ts'
+import { eventNamesOf } from './event-names.ts'
 import { headlineFor, readSituation } from './headline.ts'
 import type { PartKey } from './live.ts'
-import { eventNamesOf } from './measuring.ts'
 import type { ChangeState, NeedsState, WallBlocks } from './state.ts'
 import type { MeasureRef, WallDefinition } from './wall.ts'
 import { writtenTime } from './written-time.ts'

@@ -41,7 +41,7 @@ test.each<[Partial<HeadlineSituation>, string, string | null]>([
     'Few customers have answered so far.',
     'Getting help is slower than usual.',
   ],
-  [{ data: 'late' }, 'This is how customers were at 13:05.', 'Newer data is late.'],
+  [{ data: 'late' }, 'This is how customers were as of 13:05.', 'Newer data is late.'],
   [{ data: 'late', concern: help }, 'As of 13:05: Getting help is slower than usual.', null],
   [{ data: 'none' }, 'Good afternoon. No customer has been heard yet.', null],
   [{ data: 'failed' }, 'We cannot see how customers are right now.', 'Their signals are kept.'],

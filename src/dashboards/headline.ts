@@ -40,7 +40,7 @@ export const standardHeadlines: readonly HeadlineRule[] = [
   {
     id: 'late',
     when: { data: 'late' },
-    calm: 'This is how customers were at {asOf}.',
+    calm: 'This is how customers were as of {asOf}.',
     concern: 'Newer data is late.',
   },
   {

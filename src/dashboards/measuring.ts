@@ -1,6 +1,8 @@
 import type { DefinitionInput, Point as MetricPoint, Metrics, QueryResult } from '../metrics/index.ts'
+import { eventNamesOf } from './event-names.ts'
 import { type Measured, needsAnswers, poolingOf, trailing, windowStart } from './figure.ts'
 import { atLocalHour, dayMs, hourMs, startOfHour } from './local-time.ts'
+import type { WallQueries } from './queries.ts'
 import type { Point, Range } from './state.ts'
 import { enoughAnswers, type MeasureRef } from './wall.ts'
 
@@ -18,6 +20,8 @@ export interface MeasuredFigure extends Measured {
   spark: { grain: 'hour' | 'day'; points: Point[]; band: Range[] }
 }
 
+type Late = Awaited<ReturnType<Metrics['freshness']>>['late'][number]
+
 /** A value with its usual range. */
 export interface Reading {
   name: string | null
@@ -28,22 +32,19 @@ export interface Reading {
   usual: { low: number; middle: number; high: number } | null
 }
 
-/** Names of the events a measure is about; null means any event. */
-export function eventNamesOf(definition: Record<string, unknown>): Set<string> | null {
-  const parts = [definition, definition.numerator, definition.denominator].filter(
-    (part): part is Record<string, unknown> => typeof part === 'object' && part !== null,
-  )
-  const named = definition.numerator ? parts.slice(1) : parts
-  const names = named.flatMap((part) => [part.event, part.closedBy].filter((one) => one !== undefined))
-  if (named.some((part) => part.event === undefined)) return null
-  return new Set(names.flat().map(String))
-}
-
 /**
  * Asks src/metrics for everything a wall shows. What only changes with the hour (usual ranges, long histories) is kept
  * for minutes, so that an event costs one small question a figure.
  */
-export function createMeasuring({ metrics, clock }: { metrics: Metrics; clock: () => number }) {
+export function createMeasuring({
+  metrics,
+  queries,
+  clock,
+}: {
+  metrics: Metrics
+  queries: WallQueries
+  clock: () => number
+}) {
   const kept = new Map<string, { until: number; answer: Promise<unknown> }>()
 
   /** One answer for all who ask within its time; a failure is not kept. */
@@ -71,6 +72,18 @@ export function createMeasuring({ metrics, clock }: { metrics: Metrics; clock: (
       const { definition } = await metrics.get(workspace, measure)
       return definition as unknown as Record<string, unknown>
     })
+  }
+
+  /** Late sources that send events of this measure; a silent newsletter says nothing about calls. */
+  async function lateFor(workspace: string, measure: MeasureRef, late: readonly Late[]): Promise<Late[]> {
+    if (late.length === 0) return []
+    const events = eventNamesOf(await definitionOf(workspace, measure))
+    if (events === null) return [...late]
+    const senders = await keep(`senders ${workspace}`, staleKeptMs, () =>
+      queries.sourcesByEvent(workspace, clock()),
+    )
+    const feeding = new Set([...events].flatMap((name) => senders.get(name) ?? []))
+    return late.filter((source) => feeding.has(source.source))
   }
 
   function series(
@@ -149,11 +162,12 @@ export function createMeasuring({ metrics, clock }: { metrics: Metrics; clock: (
     const hours = pointsOf(recent)
     const { kind } = recent
     const window = await chooseWindow(workspace, measure, kind, hours, now, zone)
+    const late = await lateFor(workspace, measure, recent.late)
     const base = {
       kind,
       measure: typeof measure === 'string' ? measure : null,
-      late: recent.late.map((source) => source.source),
-      asOf: recent.late.length > 0 ? recent.late.map((s) => s.lastEventAt).sort()[0]! : iso(now),
+      late: late.map((source) => source.source),
+      asOf: late.map((source) => source.lastEventAt).sort()[0] ?? iso(now),
       hours,
     }
     if (!window) return { ...base, ...(await stale(workspace, measure, now)) }

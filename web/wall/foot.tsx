@@ -55,5 +55,8 @@ function changeText(change: ChangeState, fmt: Format): string {
   if (change.status === 'nothing_yet') return 'Nothing is watched here yet'
   if (change.status === 'too_few') return 'Too little history to say'
   if (change.percent === null || !change.words) return 'Nothing beyond the usual'
-  return `${fmt.percent(Math.abs(change.percent))} ${change.percent > 0 ? 'more' : 'fewer'} ${change.words}`
+  // From three times on, a percentage is harder to read than the number of times.
+  if (change.percent >= 200)
+    return `${fmt.count(Math.round(1 + change.percent / 100))} times as many ${change.words}`
+  return `${fmt.percent(Math.round(Math.abs(change.percent)))} ${change.percent > 0 ? 'more' : 'fewer'} ${change.words}`
 }

@@ -19,7 +19,7 @@ interface TopProps {
 export function Top({ state, link, paused, pause, fmt, now }: TopProps) {
   const { tv } = useContext(WallContext)
   const live = (
-    <span className={`live${link === 'live' ? '' : ' lost'}${paused ? ' paused' : ''}`}>
+    <span className={`w-live${link === 'live' ? '' : ' lost'}${paused ? ' paused' : ''}`}>
       <i />
       {liveText(state, link, paused, fmt, now)}
     </span>
