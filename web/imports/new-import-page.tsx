@@ -4,6 +4,7 @@ import { useMutation } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { type DragEvent, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import type { ImportPreview } from '../../src/imports/index.ts'
 import { useCan, useFormat } from '../access/session.ts'
 import { useAct } from '../parts/act.ts'
 import { Card, PageHead } from '../parts/page.tsx'
@@ -76,14 +77,20 @@ function ImportForm() {
         </div>
       </Card>
       <div aria-live="polite">
-        {preview.isError && (
-          <Card title={t('newImport.preview')}>
-            <Failed error={preview.error} rest="" />
-          </Card>
-        )}
-        {preview.data && <ImportPreviewCard preview={preview.data} />}
+        <PreviewPart error={preview.error} preview={preview.data} />
       </div>
     </div>
+  )
+}
+
+function PreviewPart({ error, preview }: { error: unknown; preview: ImportPreview | undefined }) {
+  const { t } = useTranslation()
+  if (preview) return <ImportPreviewCard preview={preview} />
+  if (error === null) return null
+  return (
+    <Card title={t('newImport.preview')}>
+      <Failed error={error} rest="" />
+    </Card>
   )
 }
 

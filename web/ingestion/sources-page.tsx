@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import { useCan, useFormat } from '../access/session.ts'
-import { DataTable } from '../parts/data-table.tsx'
+import { type Column, DataTable } from '../parts/data-table.tsx'
 import { Card, PageHead } from '../parts/page.tsx'
 import { Empty, Resource } from '../parts/states.tsx'
 import { Mark } from '../theme/marks.tsx'
@@ -50,6 +50,13 @@ export function SourcesPage() {
 function SourceTable({ rows }: { rows: SourceView[] }) {
   const { t } = useTranslation()
   const fmt = useFormat()
+  const number = (key: string, header: string, read: (source: SourceView) => number): Column<SourceView> => ({
+    key,
+    header,
+    right: true,
+    sort: read,
+    cell: (source) => fmt.count(read(source)),
+  })
   return (
     <DataTable
       caption={t('sources.title')}
@@ -76,48 +83,34 @@ function SourceTable({ rows }: { rows: SourceView[] }) {
           sort: (source) => source.lastAt ?? '',
           cell: (source) => <LastSeen source={source} />,
         },
-        {
-          key: 'day',
-          header: t('sources.day'),
-          right: true,
-          sort: (source) => source.day.stored,
-          cell: (source) => fmt.count(source.day.stored),
-        },
-        {
-          key: 'week',
-          header: t('sources.week'),
-          right: true,
-          sort: (source) => source.week.stored,
-          cell: (source) => fmt.count(source.week.stored),
-        },
+        number('day', t('sources.day'), (source) => source.day.stored),
+        number('week', t('sources.week'), (source) => source.week.stored),
         {
           key: 'parked',
           header: t('sources.parked'),
           right: true,
           sort: (source) => source.waiting,
-          cell: (source) =>
-            source.waiting === 0 ? (
-              '0'
-            ) : (
-              <Link to="/parked" search={{ source: source.id }} className="a">
-                {fmt.count(source.waiting)}
-              </Link>
-            ),
+          cell: (source) => <WaitingLink source={source} />,
         },
-        {
-          key: 'refused',
-          header: t('sources.refused'),
-          right: true,
-          sort: (source) => source.week.refused,
-          cell: (source) => fmt.count(source.week.refused),
-        },
+        number('refused', t('sources.refused'), (source) => source.week.refused),
       ]}
     />
   )
 }
 
+/** How many of its events wait, as a link to them. */
+function WaitingLink({ source }: { source: SourceView }) {
+  const fmt = useFormat()
+  if (source.waiting === 0) return '0'
+  return (
+    <Link to="/parked" search={{ source: source.id }} className="a">
+      {fmt.count(source.waiting)}
+    </Link>
+  )
+}
+
 /** When it last sent, and whether that is too long ago for what is expected of it. */
-export function LastSeen({ source }: { source: SourceView }) {
+function LastSeen({ source }: { source: SourceView }) {
   const { t } = useTranslation()
   const fmt = useFormat()
   return (

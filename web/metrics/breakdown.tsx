@@ -69,17 +69,8 @@ function Groups({ definition, question, by }: { definition: Metric; question: Qu
 function GroupTable({ definition, series, by }: { definition: Metric; series: Series[]; by: string }) {
   const { t } = useTranslation()
   const fmt = useFormat()
-  const { group } = route.useSearch()
-  const change = useChangeSearch()
-  const sourceName = useSourceNames()
   const totalOf = (one: Series) => one.points.at(-1)?.value ?? null
   const largest = Math.max(...series.map((one) => Math.abs(totalOf(one) ?? 0)), 0) || 1
-  const nameOf = (one: Series) => {
-    const name = one.by[by]
-    if (one.others) return t('breakdown.others')
-    if (!name) return t('breakdown.without')
-    return by === 'source' ? sourceName(name) : name
-  }
   return (
     <DataTable
       caption={t('breakdown.title')}
@@ -90,19 +81,7 @@ function GroupTable({ definition, series, by }: { definition: Metric; series: Se
           key: 'group',
           header: by,
           main: true,
-          cell: (one) =>
-            one.others ? (
-              nameOf(one)
-            ) : (
-              <button
-                type="button"
-                className="main break"
-                aria-pressed={group === JSON.stringify(one.by)}
-                onClick={() => change({ group: JSON.stringify(one.by), behind: 'rows' })}
-              >
-                {nameOf(one)}
-              </button>
-            ),
+          cell: (one) => <GroupName one={one} by={by} />,
         },
         {
           key: 'bar',
@@ -117,13 +96,7 @@ function GroupTable({ definition, series, by }: { definition: Metric; series: Se
           header: definition.label,
           right: true,
           sort: (one) => totalOf(one) ?? 0,
-          cell: (one) => {
-            const point = one.points.at(-1)
-            if (point?.tooFew)
-              return <span className="meta">{t('measures.answers', { count: point.n })}</span>
-            const value = totalOf(one)
-            return value === null ? '–' : fmt.value(value, definition.unit)
-          },
+          cell: (one) => <GroupValue definition={definition} one={one} />,
         },
         {
           key: 'n',
@@ -135,4 +108,33 @@ function GroupTable({ definition, series, by }: { definition: Metric; series: Se
       ]}
     />
   )
+}
+
+/** A group's name; pressing it opens what is behind its part. */
+function GroupName({ one, by }: { one: Series; by: string }) {
+  const { t } = useTranslation()
+  const sourceName = useSourceNames()
+  const { group } = route.useSearch()
+  const change = useChangeSearch()
+  if (one.others) return t('breakdown.others')
+  const name = one.by[by]
+  const key = JSON.stringify(one.by)
+  return (
+    <button
+      type="button"
+      className="main break"
+      aria-pressed={group === key}
+      onClick={() => change({ group: key, behind: 'rows' })}
+    >
+      {name ? (by === 'source' ? sourceName(name) : name) : t('breakdown.without')}
+    </button>
+  )
+}
+
+function GroupValue({ definition, one }: { definition: Metric; one: Series }) {
+  const { t } = useTranslation()
+  const fmt = useFormat()
+  const point = one.points.at(-1)
+  if (point?.tooFew) return <span className="meta">{t('measures.answers', { count: point.n })}</span>
+  return point?.value == null ? '–' : fmt.value(point.value, definition.unit)
 }

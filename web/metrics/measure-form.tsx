@@ -169,20 +169,7 @@ function CountedFields({ value, replace }: CountedProps) {
           hideControls
         />
       )}
-      {value.kind === 'open' && (
-        <div className="two">
-          <EventField
-            label={t('edit.closedBy')}
-            value={value.closedBy}
-            onChange={(closedBy) => set({ closedBy })}
-          />
-          <TextInput
-            label={t('edit.key')}
-            value={String(value.key ?? '')}
-            onChange={(event) => set({ key: event.currentTarget.value })}
-          />
-        </div>
-      )}
+      {value.kind === 'open' && <OpenFields value={value} set={set} />}
       <div className="stack tight">
         <span className="meta">{t('edit.filter')}</span>
         <ExpressionEditor
@@ -191,6 +178,24 @@ function CountedFields({ value, replace }: CountedProps) {
         />
       </div>
     </>
+  )
+}
+
+function OpenFields({ value, set }: { value: Draft; set: Set }) {
+  const { t } = useTranslation()
+  return (
+    <div className="two">
+      <EventField
+        label={t('edit.closedBy')}
+        value={value.closedBy}
+        onChange={(closedBy) => set({ closedBy })}
+      />
+      <TextInput
+        label={t('edit.key')}
+        value={String(value.key ?? '')}
+        onChange={(event) => set({ key: event.currentTarget.value })}
+      />
+    </div>
   )
 }
 
