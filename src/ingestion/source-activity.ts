@@ -52,8 +52,14 @@ export const recentEventSchema = z
   .meta({ id: 'RecentEvent' })
 export type RecentEvent = z.infer<typeof recentEventSchema>
 
+/** Stored events of a source, received in the last 24 hours and 7 days, and when the newest came. */
+export interface StoredCounts {
+  day: number
+  week: number
+  lastAt: string | undefined
+}
+
 interface SeenRow {
-  source: string
   name: string
   day: number
   week: number
@@ -66,13 +72,49 @@ export type SourceActivity = ReturnType<typeof createSourceActivity>
 
 /** What sources sent, read from the stored events. */
 export function createSourceActivity({ clickhouse, clock }: { clickhouse: ClickHouse; clock: () => number }) {
-  /** Event names by source id, most first; one source when given. */
-  async function seen(workspace: string, source?: string): Promise<Map<string, SeenEvent[]>> {
+  /** By source id. Only the last week's events are read; the newest time of older ones is kept by ClickHouse as they come. */
+  async function storedCounts(workspace: string): Promise<Map<string, StoredCounts>> {
+    const now = clock()
+    const [counts, newest] = await Promise.all([
+      clickhouse.query<{ source: string; day: number; week: number }>(
+        `
+        SELECT
+          source,
+          toFloat64(countIf(received_at > fromUnixTimestamp64Milli({day: Int64}, 'UTC'))) AS day,
+          toFloat64(count()) AS week
+        FROM events
+        WHERE workspace = {workspace: String}
+          AND received_at > fromUnixTimestamp64Milli({week: Int64}, 'UTC')
+        GROUP BY source
+        `,
+        { workspace, day: now - dayMs, week: now - 7 * dayMs },
+      ),
+      clickhouse.query<{ source: string; last_at: number }>(
+        `
+        SELECT source, toFloat64(toUnixTimestamp64Milli(max(last_received))) AS last_at
+        FROM source_freshness
+        WHERE workspace = {workspace: String}
+        GROUP BY source
+        `,
+        { workspace },
+      ),
+    ])
+    const bySource = new Map<string, StoredCounts>()
+    for (const { source, last_at } of newest) {
+      bySource.set(source, { day: 0, week: 0, lastAt: new Date(last_at).toISOString() })
+    }
+    for (const { source, day, week } of counts) {
+      bySource.set(source, { day, week, lastAt: bySource.get(source)?.lastAt })
+    }
+    return bySource
+  }
+
+  /** Event names a source sent, most first. */
+  async function seen(workspace: string, source: string): Promise<SeenEvent[]> {
     const now = clock()
     const rows = await clickhouse.query<SeenRow>(
       `
       SELECT
-        source,
         name,
         toFloat64(countIf(received_at > fromUnixTimestamp64Milli({day: Int64}, 'UTC'))) AS day,
         toFloat64(countIf(received_at > fromUnixTimestamp64Milli({week: Int64}, 'UTC'))) AS week,
@@ -80,24 +122,17 @@ export function createSourceActivity({ clickhouse, clock }: { clickhouse: ClickH
         toFloat64(toUnixTimestamp64Milli(min(received_at))) AS first_at,
         toFloat64(toUnixTimestamp64Milli(max(received_at))) AS last_at
       FROM events
-      WHERE workspace = {workspace: String}
-        AND ({source: String} = '' OR source = {source: String})
-      GROUP BY source, name
+      WHERE workspace = {workspace: String} AND source = {source: String}
+      GROUP BY name
       ORDER BY total DESC
       `,
-      { workspace, source: source ?? '', day: now - dayMs, week: now - 7 * dayMs },
+      { workspace, source, day: now - dayMs, week: now - 7 * dayMs },
     )
-    const bySource = new Map<string, SeenEvent[]>()
-    for (const { source: id, first_at, last_at, ...row } of rows) {
-      const events = bySource.get(id) ?? []
-      events.push({
-        ...row,
-        firstAt: new Date(first_at).toISOString(),
-        lastAt: new Date(last_at).toISOString(),
-      })
-      bySource.set(id, events)
-    }
-    return bySource
+    return rows.map(({ first_at, last_at, ...row }) => ({
+      ...row,
+      firstAt: new Date(first_at).toISOString(),
+      lastAt: new Date(last_at).toISOString(),
+    }))
   }
 
   /** What the properties of the latest 1,000 events of a name held; most often filled first. */
@@ -168,7 +203,7 @@ export function createSourceActivity({ clickhouse, clock }: { clickhouse: ClickH
     return rows.map(toRecent)
   }
 
-  return { seen, properties, recent }
+  return { storedCounts, seen, properties, recent }
 }
 
 interface RecentRow {

@@ -3,7 +3,7 @@ import { can } from '../access/index.ts'
 import type { ParkedStore } from './parked-store.ts'
 import type { Outcome } from './pipeline.ts'
 import { isLate, type SourceView } from './source.ts'
-import type { SeenEvent, SourceActivity } from './source-activity.ts'
+import type { SourceActivity } from './source-activity.ts'
 import type { OutcomeCounts, SourceOutcomes } from './source-outcomes.ts'
 
 export interface SourceHealthDependencies {
@@ -18,7 +18,7 @@ const none: OutcomeCounts = { stored: 0, duplicate: 0, parked: 0, refused: 0 }
 
 /** How sources are doing: what was stored comes from the events themselves, the other outcomes from the hourly counts. */
 export function createSourceHealth({ activity, outcomes, parked, clock }: SourceHealthDependencies) {
-  /** @param only look at this source's events only */
+  /** @param only the one source that is asked about */
   async function describe(
     principal: Principal,
     sources: SourceDetails[],
@@ -26,19 +26,19 @@ export function createSourceHealth({ activity, outcomes, parked, clock }: Source
   ): Promise<SourceView[]> {
     const { workspace } = principal
     const now = clock()
-    const [seen, reasons, day, week, cadences] = await Promise.all([
-      activity.seen(workspace, only),
+    const [stored, reasons, day, week, cadences] = await Promise.all([
+      activity.storedCounts(workspace),
       parked.reasons(workspace, only === undefined ? {} : { source: only }),
       outcomes.countsSince(workspace, now - dayMs),
       outcomes.countsSince(workspace, now - 7 * dayMs),
       outcomes.cadences(workspace),
     ])
     return sources.map((source) => {
-      const events = seen.get(source.id) ?? []
+      const own = stored.get(source.id)
       const everyMinutes = cadences.get(source.id)
-      const own = reasons.filter((reason) => reason.source === source.id)
-      const last = [...events, ...own]
-        .map(({ lastAt }) => lastAt)
+      const parkedHere = reasons.filter((reason) => reason.source === source.id)
+      const last = [own?.lastAt, ...parkedHere.map(({ lastAt }) => lastAt)]
+        .filter((time) => time !== undefined)
         .sort()
         .at(-1)
       return {
@@ -49,9 +49,9 @@ export function createSourceHealth({ activity, outcomes, parked, clock }: Source
         archivedAt: source.archivedAt,
         writeKeys: source.writeKeys.map((key) => ({ ...key, key: shownKey(principal, key.key) })),
         lastAt: last ?? null,
-        day: withStored(day.get(source.id), sum(events, 'day')),
-        week: withStored(week.get(source.id), sum(events, 'week')),
-        waiting: own.reduce((total, reason) => total + reason.count, 0),
+        day: withStored(day.get(source.id), own?.day),
+        week: withStored(week.get(source.id), own?.week),
+        waiting: parkedHere.reduce((total, reason) => total + reason.count, 0),
         everyMinutes: everyMinutes ?? null,
         late:
           source.archivedAt === null &&
@@ -75,10 +75,6 @@ function shownKey(principal: Principal, key: string): string {
   return can(principal, 'sources:write') ? key : `…${key.slice(-4)}`
 }
 
-function sum(events: SeenEvent[], span: 'day' | 'week'): number {
-  return events.reduce((total, event) => total + event[span], 0)
-}
-
-function withStored(counts: OutcomeCounts | undefined, stored: number): Record<Outcome, number> {
+function withStored(counts: OutcomeCounts | undefined, stored = 0): Record<Outcome, number> {
   return { ...(counts ?? none), stored }
 }

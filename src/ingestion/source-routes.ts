@@ -234,7 +234,7 @@ function addSeenRoutes(api: ReturnType<typeof createApi>, dependencies: SourceRo
       activity.seen(principal.workspace, id),
       parked.reasons(principal.workspace, { source: id }),
     ])
-    const items = (seen.get(id) ?? []).map((event) => ({
+    const items = seen.map((event) => ({
       ...event,
       inSpec: eventSpec.some((known) => known.name === event.name),
       waiting: reasons
