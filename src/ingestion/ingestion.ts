@@ -83,6 +83,9 @@ export interface IntakeOptions {
   segmentBytes?: number
 }
 
+/** Messages read into memory at start: a second's work. Older ones are looked up when they are repeated. */
+const mostAtStart = 300_000
+
 /**
  * Opens the spool, remembers the latest messages and starts loading.
  *
@@ -99,7 +102,13 @@ export async function openIntake(options: IntakeOptions): Promise<Intake> {
   })
   const capacity = options.windowMessages ?? 2_800_000
   const window = createMessageWindow({ capacity, seed: randomSeed() })
-  await rememberMessages(window, { spool, clickhouse, limit: capacity * 0.75, clock, logger })
+  await rememberMessages(window, {
+    spool,
+    clickhouse,
+    limit: Math.min(capacity * 0.75, mostAtStart),
+    clock,
+    logger,
+  })
   const receiver = createReceiver({
     spool,
     window,
