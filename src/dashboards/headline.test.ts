@@ -3,6 +3,7 @@ import {
   type HeadlineSituation,
   headlineFor,
   longestHeadline,
+  scoreOf,
   standardHeadlines,
   worstConcern,
 } from './headline.ts'
@@ -106,4 +107,22 @@ test('the worst stage is the one furthest past its usual range, in widths of tha
     'b sentence.',
   )
   expect(worstConcern([stage('a', 130, 'up', 'steady'), stage('b', 95, 'down', 'steady')])).toBeNull()
+})
+
+test.each([
+  [84, 'steady', 'good'],
+  [79, 'steady', 'usual'],
+  [66, 'steady', 'usual'],
+  [70, 'watch', 'low'],
+  [64, 'steady', 'low'],
+  [null, 'steady', 'unknown'],
+] as const)('a score of %s that is %s is %s', (value, level, word) => {
+  const usual = { low: 60, middle: 82, high: 95 }
+  expect(scoreOf({ value, level, usual, good: 'up', goodFrom: 80 })).toBe(word)
+})
+
+test('where less is better, the lower end is the good one', () => {
+  const usual = { low: 2, middle: 5, high: 9 }
+  expect(scoreOf({ value: 1, level: 'steady', usual, good: 'down', goodFrom: null })).toBe('usual')
+  expect(scoreOf({ value: 8.9, level: 'steady', usual, good: 'down', goodFrom: null })).toBe('low')
 })

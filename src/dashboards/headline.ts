@@ -176,10 +176,19 @@ function dataOf(statuses: readonly string[]): HeadlineSituation['data'] {
   return seen.every((status) => status === 'late') ? 'late' : 'fresh'
 }
 
-function scoreOf(hero: HeroState): HeadlineSituation['score'] {
-  if (hero.value === null || hero.usual === null) return 'unknown'
-  if (hero.level !== 'steady') return 'low'
-  return hero.goodFrom !== null && hero.value >= hero.goodFrom ? 'good' : 'usual'
+/**
+ * good only from `goodFrom` on and not in the lower half of the usual range; low from three quarters of the way to its bad
+ * end, so that the sentence agrees with the 'below usual' beside it even where the range is wide.
+ */
+export function scoreOf(
+  hero: Pick<HeroState, 'value' | 'usual' | 'level' | 'good' | 'goodFrom'>,
+): HeadlineSituation['score'] {
+  const { value, usual, good, goodFrom } = hero
+  if (value === null || usual === null) return 'unknown'
+  const end = good === 'down' ? usual.high : usual.low
+  const way = usual.middle === end ? 0 : (usual.middle - value) / (usual.middle - end)
+  if (hero.level !== 'steady' || (good !== 'none' && way > 0.75)) return 'low'
+  return goodFrom !== null && value >= goodFrom && way <= 0.5 ? 'good' : 'usual'
 }
 
 /** The stage furthest past its usual range on the bad side. */

@@ -40,7 +40,7 @@ const hero: Omit<Place, 'id'> = {
   fillings: [
     {
       needs: ['Survey Answered'],
-      tile: { measure: 'experience_score', unit: 'score', good: 'up', caption: '', goodFrom: 60 },
+      tile: { measure: 'experience_score', unit: 'score', good: 'up', caption: '', goodFrom: 70 },
     },
     {
       needs: ['Delivery Delivered'],

@@ -68,7 +68,7 @@ describe.skipIf(missing !== '')('the wall in a browser', () => {
       `${theme}, %d wide: the whole wall, nothing cut off, no fault for any reader`,
       async (width, height) => {
         const page = await open(`/wall/?theme=${theme}`, [width, height])
-        expect(await page.locator('h1').innerText()).toBe(
+        expect(await page.locator('h1').textContent()).toBe(
           'Most customers are having a good afternoon. Getting help is slower than usual.',
         )
         expect(await page.locator('.w-st').count()).toBe(5)
@@ -157,7 +157,7 @@ describe.skipIf(missing !== '')('the wall in a browser', () => {
     const page = await open('/wall/', [1280, 800])
     server.goAway(true)
     await page.getByText(/Reconnecting, as of 14:3\d/).waitFor({ timeout: 60_000 })
-    expect(await page.locator('.w-n').innerText()).toMatch(/^\d\d$/)
+    expect(await page.locator('.w-n').textContent()).toMatch(/^\d\d$/)
     server.goAway(false)
     await page.getByText('sources current').waitFor({ timeout: 60_000 })
     await page.close()
@@ -174,7 +174,7 @@ describe.skipIf(missing !== '')('the wall in a browser', () => {
 
   test('an empty workspace says what is missing and where to begin', async () => {
     const page = await open(`/wall/?w=${nothing}`, [390, 844])
-    expect(await page.locator('h1').innerText()).toBe('Good afternoon. No customer has been heard yet.')
+    expect(await page.locator('h1').textContent()).toBe('Good afternoon. No customer has been heard yet.')
     expect(await page.getByRole('link', { name: 'Connect the call centre' }).getAttribute('href')).toBe(
       '/sources',
     )
