@@ -61,12 +61,14 @@ export interface DemoDependencies {
   logger: Logger
   /** For truth.json, the demo's state and files on their way. */
   directory: string
+  /** What history the demo has at a moment; `demoSpec` when absent. */
+  history?: (now: number) => SimulationSpec
 }
 export type Demo = ReturnType<typeof createDemo>
 
 /** Northline as the product shows it: a history at first start, then life at its own pace; and histories on demand. */
 export function createDemo(dependencies: DemoDependencies) {
-  const { clickhouse, intake, access, clock, logger, directory } = dependencies
+  const { clickhouse, intake, access, clock, logger, directory, history = demoSpec } = dependencies
   const statePath = join(directory, 'demo.json')
   const runs = new Map<string, SimulationRun>()
   const working = new Set<Promise<unknown>>()
@@ -116,7 +118,7 @@ export function createDemo(dependencies: DemoDependencies) {
   }
 
   async function loadHistory(sources: readonly Source[]): Promise<State> {
-    const spec = demoSpec(clock())
+    const spec = history(clock())
     saveState({ spec, loaded: false, until: spec.from })
     const result = await simulateInto({
       clickhouse,

@@ -46,7 +46,7 @@ export interface Progress {
 
 /**
  * Settles how many people and how many page views make about so many events, by making the days of a few people.
- * Within about two per cent of `events`.
+ * Within a few per cent of `events`.
  *
  * @throws TandemError `invalid_request` when the people do more than that without any page view
  */
