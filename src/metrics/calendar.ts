@@ -15,6 +15,8 @@ export interface Calendar {
 }
 
 const hour = 3_600_000
+/** Offsets kept in memory, at most. */
+const mostKnown = 50_000
 const day = 24 * hour
 
 /** @throws RangeError for a zone this machine does not know */
@@ -40,6 +42,7 @@ export function createCalendar(zone: string): Calendar {
     const part: Record<string, number> = {}
     for (const { type, value } of format.formatToParts(at)) part[type] = Number(value)
     const wall = Date.UTC(part.year!, part.month! - 1, part.day!, part.hour!, part.minute!, part.second!)
+    if (known.size >= mostKnown) known.clear()
     known.set(quarter, wall - at)
     return wall - at
   }
@@ -110,6 +113,12 @@ function hoursBetween(calendar: Calendar, from: number, to: number): Bucket[] {
   const buckets: Bucket[] = []
   let start = startOfHour(calendar, from)
   while (start < to) {
+    // A day over which the clocks do not change has plain hours: one look-up serves them all.
+    if (start + day <= to && calendar.offset(start) === calendar.offset(start + day)) {
+      for (let index = 0; index < 24; index++, start += hour)
+        buckets.push({ start, end: start + hour, key: String(start / 1000) })
+      continue
+    }
     // Where the clocks change by half an hour, the next full hour is nearer or farther than an hour.
     const end = startOfHour(calendar, start + hour + hour / 2)
     buckets.push({ start, end, key: String(start / 1000) })

@@ -1,5 +1,6 @@
 import type { ClickHouse } from '../db/index.ts'
 import { TandemError } from '../errors.ts'
+import type { Calendar } from './calendar.ts'
 import type { Definition, DefinitionInput } from './metric.ts'
 import { firstEventStatement } from './queries.ts'
 import { calendarOf, type Ground, readDefinition } from './question.ts'
@@ -22,6 +23,15 @@ export function createGround({
   clickhouse: ClickHouse
   clock: () => number
 }): GroundOf {
+  const calendars = new Map<string, Calendar>()
+
+  /** One calendar for each zone, because it remembers what it looked up. */
+  function calendarFor(zone: string): Calendar {
+    const calendar = calendars.get(zone) ?? calendarOf(zone)
+    calendars.set(zone, calendar)
+    return calendar
+  }
+
   async function resolve(workspace: string, asked: string | DefinitionInput): Promise<Definition> {
     if (typeof asked !== 'string') return readDefinition(asked)
     const stored = await repository.find(workspace, asked)
@@ -36,6 +46,6 @@ export function createGround({
       const [row] = await clickhouse.query<{ events: string; first: string }>(sql, params)
       return row && Number(row.events) > 0 ? Number(row.first) : undefined
     }
-    return { workspace, definition, calendar: calendarOf(zone), now: clock(), firstEvent }
+    return { workspace, definition, calendar: calendarFor(zone), now: clock(), firstEvent }
   }
 }

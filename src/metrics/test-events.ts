@@ -20,7 +20,7 @@ export async function makeWorkspace(stores: Pick<Stores, 'pool'>, id: string, zo
   await stores.pool.query('INSERT INTO workspaces (id, name, time_zone) VALUES ($1, $1, $2)', [id, zone])
 }
 
-/** Puts events into the real table, as one part. Actors are hashed by the engine as ingestion hashes them. */
+/** Puts events into the real table, as one part (several over HTTP, whose addresses are short). Actors are hashed by the engine as ingestion hashes them. */
 export async function putEvents(
   stores: Pick<Stores, 'clickhouse'>,
   workspace: string,
@@ -43,6 +43,16 @@ export async function putEvents(
     context: event.context ?? {},
   }))
   const columns = Object.keys(rows[0] ?? {})
+  const size = stores.clickhouse.embedded ? rows.length : 25
+  for (let start = 0; start < rows.length; start += size)
+    await insertRows(stores, columns, rows.slice(start, start + size))
+}
+
+async function insertRows(
+  stores: Pick<Stores, 'clickhouse'>,
+  columns: string[],
+  rows: object[],
+): Promise<void> {
   await stores.clickhouse.command(
     `INSERT INTO events (actor, ${columns.join(', ')})
 SELECT if(user_id != '', xxHash64(concat(workspace, '\\0u\\0', user_id)), xxHash64(concat(workspace, '\\0a\\0', anonymous_id))), ${columns.join(', ')}
