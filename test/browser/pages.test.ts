@@ -109,7 +109,10 @@ describe.skipIf(noBrowser)('every page', () => {
     for (const path of ['/', '/measures/get_help', '/live', '/imports/new', '/settings/profile']) {
       const before = loaded.size
       await page.goto(`${app.url}${path}`)
+      await page.locator('h1').first().waitFor({ state: 'attached' })
       await page.waitForFunction(() => document.querySelector('[aria-busy=true]') === null)
+      // Until no further script has come for a second.
+      for (let seen = -1; seen !== loaded.size; await page.waitForTimeout(1000)) seen = loaded.size
       const fresh = [...loaded].slice(before)
       sizes[path] = (await Promise.all(fresh.map(gzippedSize))).reduce((sum, size) => sum + size, 0)
     }

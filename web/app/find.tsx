@@ -1,7 +1,7 @@
 import { Spotlight, type SpotlightActionGroupData, spotlight } from '@mantine/spotlight'
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
-import { useState } from 'react'
+import { useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
 import { signOut } from '../access/session.ts'
 import { sourcesQuery } from '../ingestion/source-data.ts'
@@ -10,14 +10,11 @@ import { Icon } from '../parts/icon.tsx'
 import { allPlaces } from './nav.ts'
 import { chooseTheme, useTheme } from './theme-choice.ts'
 
-/** Opens the search over everything. */
-export const openFind = () => spotlight.open()
-
-/** Ctrl-K: pages, measures, sources and what can be done, found by a few letters. */
+/** Ctrl-K: pages, measures, sources and what can be done, found by a few letters. Opens when it comes on the page. */
 export function Find() {
   const { t } = useTranslation()
-  const [asked, setAsked] = useState(false)
-  const groups = useGroups(asked)
+  const groups = useGroups()
+  useEffect(() => spotlight.open(), [])
   return (
     <Spotlight
       actions={groups}
@@ -32,18 +29,17 @@ export function Find() {
         'aria-label': t('shell.find'),
         leftSection: <Icon name="search" size={18} />,
       }}
-      onSpotlightOpen={() => setAsked(true)}
       transitionProps={{ duration: 0 }}
       overlayProps={{ blur: 0, backgroundOpacity: 0.35 }}
     />
   )
 }
 
-function useGroups(asked: boolean): SpotlightActionGroupData[] {
+function useGroups(): SpotlightActionGroupData[] {
   const { t } = useTranslation()
   const navigate = useNavigate()
-  const measures = useQuery({ ...measuresQuery(), enabled: asked })
-  const sources = useQuery({ ...sourcesQuery(), enabled: asked })
+  const measures = useQuery(measuresQuery())
+  const sources = useQuery(sourcesQuery())
   return [
     {
       group: t('find.pages'),

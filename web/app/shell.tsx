@@ -1,21 +1,24 @@
 import { Button, Menu } from '@mantine/core'
+import { useHotkeys } from '@mantine/hooks'
 import { Link, Outlet, useNavigate, useRouterState } from '@tanstack/react-router'
-import { useEffect, useRef } from 'react'
+import { lazy, Suspense, useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useMe } from '../access/session.ts'
 import { SessionMenu } from '../access/session-menu.tsx'
 import { WorkspaceMenu } from '../access/workspace-menu.tsx'
 import { Icon } from '../parts/icon.tsx'
 import { Crumbs } from './crumbs.tsx'
-import { Find, openFind } from './find.tsx'
 import { Keys } from './keys.tsx'
 import { isAt, type Place, placeGroups, settingPlaces } from './nav.ts'
+
+const Find = lazy(() => import('./find.tsx').then((it) => ({ default: it.Find })))
 
 /** Frame around every page: navigation, search, the page itself, and on phones a bar at the bottom. */
 export function Shell() {
   const { t } = useTranslation()
   const path = useRouterState({ select: (state) => state.location.pathname })
   const main = useFocusOnNewPage(path)
+  const { finding, find } = useFind()
   return (
     <div className="shell">
       <a href="#main" className="skip">
@@ -23,17 +26,35 @@ export function Shell() {
       </a>
       <Nav path={path} />
       <div className="body">
-        <Bar path={path} />
+        <Bar path={path} onFind={find} />
         <DemoLine />
         <main id="main" className="page" ref={main} tabIndex={-1}>
           <Outlet />
         </main>
       </div>
       <PhoneBar path={path} />
-      <Find />
+      <Suspense>{finding && <Find />}</Suspense>
       <Keys />
     </div>
   )
+}
+
+/** The search is loaded when it is first asked for; from then on it listens to its keys itself. */
+function useFind(): { finding: boolean; find: () => void } {
+  const [finding, setFinding] = useState(false)
+  const find = () => {
+    if (finding) void import('@mantine/spotlight').then(({ spotlight }) => spotlight.open())
+    else setFinding(true)
+  }
+  useHotkeys(
+    finding
+      ? []
+      : [
+          ['mod + K', find],
+          ['/', find],
+        ],
+  )
+  return { finding, find }
 }
 
 /** Moves the focus into the page when the address changes, so that a reader hears the new page and not the old link. */
@@ -80,7 +101,7 @@ function PlaceLink({ place, path, size = 18 }: { place: Place; path: string; siz
   )
 }
 
-function Bar({ path }: { path: string }) {
+function Bar({ path, onFind }: { path: string; onFind: () => void }) {
   const { t } = useTranslation()
   return (
     <header className="bar">
@@ -90,7 +111,7 @@ function Bar({ path }: { path: string }) {
         className="find"
         aria-label={t('shell.find')}
         aria-keyshortcuts="Control+K"
-        onClick={openFind}
+        onClick={onFind}
       >
         <Icon name="search" size={16} />
         <span>{t('shell.find')}</span>
