@@ -50,7 +50,7 @@ describe.skipIf(missing !== '')('the wall in a browser', () => {
       if (message.type() === 'error') troubles.push(message.text())
     })
     await page.goto(server.address + path)
-    await page.waitForSelector('.w-stages', { timeout: 60_000 })
+    await page.waitForSelector('.w-stages', { timeout: 110_000 })
     await page.evaluate(() => document.fonts.ready)
     return page
   }
