@@ -1,10 +1,15 @@
 import { createTheme, MantineProvider } from '@mantine/core'
-import { Notifications } from '@mantine/notifications'
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { RouterProvider } from '@tanstack/react-router'
+import { lazy, Suspense, useEffect, useState } from 'react'
 import { asProblem } from '../api/problem.ts'
+import { onNotice } from '../parts/notify.ts'
 import { createAppRouter } from './router.tsx'
 import { useTheme } from './theme-choice.ts'
+
+const Notifications = lazy(() =>
+  import('@mantine/notifications').then((it) => ({ default: it.Notifications })),
+)
 
 const theme = createTheme({
   fontFamily: 'var(--sans)',
@@ -38,8 +43,15 @@ export function App() {
     >
       <QueryClientProvider client={queries}>
         <RouterProvider router={router} />
-        <Notifications position="bottom-right" autoClose={6000} />
+        <Notices />
       </QueryClientProvider>
     </MantineProvider>
   )
+}
+
+/** Where sentences in the corner appear, from the first one on. */
+function Notices() {
+  const [said, setSaid] = useState(false)
+  useEffect(() => onNotice(() => setSaid(true)), [])
+  return <Suspense>{said && <Notifications position="bottom-right" autoClose={6000} />}</Suspense>
 }

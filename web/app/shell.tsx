@@ -7,6 +7,7 @@ import { useMe } from '../access/session.ts'
 import { SessionMenu } from '../access/session-menu.tsx'
 import { WorkspaceMenu } from '../access/workspace-menu.tsx'
 import { Icon } from '../parts/icon.tsx'
+import { notify } from '../parts/notify.ts'
 import { Crumbs } from './crumbs.tsx'
 import { Keys } from './keys.tsx'
 import { isAt, type Place, placeGroups, settingPlaces } from './nav.ts'
@@ -127,9 +128,8 @@ function Bar({ path, onFind }: { path: string; onFind: () => void }) {
 function ShareButton() {
   const { t } = useTranslation()
   const share = async () => {
-    const { notifications } = await import('@mantine/notifications')
     await navigator.clipboard.writeText(location.href)
-    notifications.show({ title: t('shell.linkCopied'), message: t('shell.linkCopiedNote') })
+    await notify(t('shell.linkCopiedNote'), t('shell.linkCopied'))
   }
   return (
     <Button variant="default" leftSection={<Icon name="share" size={16} />} onClick={share}>

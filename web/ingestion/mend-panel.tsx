@@ -1,6 +1,5 @@
 import './ingestion.css'
 import { Button, Textarea, TextInput } from '@mantine/core'
-import { notifications } from '@mantine/notifications'
 import { useMutation } from '@tanstack/react-query'
 import type { TFunction } from 'i18next'
 import { useState } from 'react'
@@ -8,6 +7,7 @@ import { useTranslation } from 'react-i18next'
 import { useAct } from '../parts/act.ts'
 import { Dialog } from '../parts/dialog.tsx'
 import { JsonView } from '../parts/json-view.tsx'
+import { notify } from '../parts/notify.ts'
 import { Card } from '../parts/page.tsx'
 import { Failed } from '../parts/states.tsx'
 import {
@@ -30,7 +30,7 @@ export function MendPanel({ selection }: { selection: ParkedSelection }) {
   const preview = useMutation({ mutationFn: previewMending })
   // The sentence is shown over the page, because what was mended leaves it.
   const send = useAct(replay, {
-    onDone: (outcome) => notifications.show({ message: outcomeInWords(outcome, t) }),
+    onDone: (outcome) => void notify(outcomeInWords(outcome, t)),
   })
   return (
     <Card title={t('mend.title')}>

@@ -1,6 +1,6 @@
-import { notifications } from '@mantine/notifications'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { dataKey } from '../api/workspace.ts'
+import { notify } from './notify.ts'
 
 interface Outcome<Result> {
   /** Sentence shown when it worked. */
@@ -17,7 +17,7 @@ export function useAct<Given = void, Result = unknown>(
   return useMutation({
     mutationFn: act,
     onSuccess: async (result) => {
-      if (outcome.done) notifications.show({ message: outcome.done })
+      if (outcome.done) void notify(outcome.done)
       outcome.onDone?.(result)
       await queries.invalidateQueries({ queryKey: dataKey() })
     },
