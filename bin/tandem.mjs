@@ -21,7 +21,12 @@ if (command === 'start') buildWebWhenStale()
 
 const child = spawn(
   node,
-  ['--disable-warning=ExperimentalWarning', '--max-semi-space-size=64', join(root, 'src/cli/tandem.ts'), ...process.argv.slice(2)],
+  [
+    '--disable-warning=ExperimentalWarning',
+    '--max-semi-space-size=64',
+    join(root, 'src/cli/tandem.ts'),
+    ...process.argv.slice(2),
+  ],
   {
     // The channel tells the child when this process is gone, however it ended.
     stdio: ['inherit', 'inherit', 'inherit', 'ipc'],

@@ -30,8 +30,6 @@ export interface TandemOptions {
   clock?: () => number
 }
 
-export type Tandem = Awaited<ReturnType<typeof createTandem>>
-
 /**
  * The whole program on one data directory, not yet listening. This is the one place where the parts meet.
  *

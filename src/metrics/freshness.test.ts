@@ -29,8 +29,20 @@ test('a source that is quiet at night is not late at night, but is in the mornin
 })
 
 test('nothing is said of a source that is hardly known', () => {
-  expect(usualGap({ gaps: [minute, minute], sameTime: [] })).toBeUndefined()
-  expect(usualGap({ gaps: Array(30).fill(1000), sameTime: [] })).toBe(minute)
+  expect(usualGap({ gaps: [minute, minute], sameTime: [], activeDays: 1 })).toBeUndefined()
+  expect(usualGap({ gaps: Array(30).fill(1000), sameTime: [], activeDays: 1 })).toBe(minute)
+})
+
+test('letters that go out once a month are late when a month is missed, not on the days between', () => {
+  const day = 24 * hour
+  const run = (start: string) =>
+    Array.from({ length: 60 }, (_, step) => Date.parse(start) + step * 2 * minute)
+  const two = [...run('2026-03-01T09:00:00Z'), ...run('2026-04-01T09:00:00Z')]
+  // After two runs there is one long silence, which may have been a failure.
+  expect(usualGap(habitOf(two, Date.parse('2026-04-20T09:00:00Z')))).toBeUndefined()
+  const three = [...two, ...run('2026-05-01T09:00:00Z')]
+  const now = Date.parse('2026-05-20T09:00:00Z')
+  expect(usualGap(habitOf(three, now))! / day).toBeCloseTo(30, 0)
 })
 
 test('freshness of a workspace: newest received, late sources by name', async () => {

@@ -13,7 +13,10 @@ export interface Freshness {
 
 const minute = 60_000
 const week = 7 * 24 * 60 * minute
+const day = 24 * 60 * minute
 const weeksOfHabit = 4
+// Long enough to see a monthly run of letters three times.
+const weeksRead = 10
 const fewestGaps = 20
 const habitKeptFor = 5 * minute
 const answerKeptFor = 2_000
@@ -24,16 +27,25 @@ interface Habit {
   gaps: number[]
   /** Silence at the same weekday and time in each of the weeks before, ms; Infinity for none in a day. */
   sameTime: number[]
+  /** Share of the days, from the first with an event on, that have any. */
+  activeDays: number
 }
 
 /**
  * How long a source may be silent: the longest of one minute, the 99th percentile of its silences, and the longest
- * silence at the same weekday and time of the four weeks before (a shop is closed at night).
+ * silence at the same weekday and time of the four weeks before (a shop is closed at night). A source that is silent on
+ * most days sends in bursts (letters, once a month): it may be silent as long as its second longest silence, so that one
+ * failure of the past does not excuse the next.
  *
  * @returns ms; undefined while too little is known of the source
  */
-export function usualGap(habit: Pick<Habit, 'gaps' | 'sameTime'>): number | undefined {
+export function usualGap(habit: Omit<Habit, 'source'>): number | undefined {
   if (habit.gaps.length < fewestGaps) return undefined
+  if (habit.activeDays < 0.5) {
+    const longest = habit.gaps.toSorted((a, b) => b - a)
+    // Between two bursts there is one long silence: with fewer than three bursts nothing is usual yet.
+    return longest[1]! > day ? longest[1] : undefined
+  }
   const seen = habit.sameTime.filter(Number.isFinite)
   return Math.max(minute, quantile(habit.gaps, 0.99)!, ...seen)
 }
@@ -100,14 +112,14 @@ ORDER BY source`,
   }))
 }
 
-/** Silences between the minutes with events of the last four weeks, by source. */
+/** Silences between the minutes with events of the last weeks, by source. */
 async function readHabits(clickhouse: ClickHouse, workspace: string, now: number): Promise<Habit[]> {
   const binder = createBinder()
   const rows = await clickhouse.query<{ source: string; minutes: number[] }>(
     `SELECT source, arraySort(groupUniqArray(toUnixTimestamp(toStartOfMinute(ts)))) AS minutes
 FROM events
 WHERE workspace = ${binder.bind('String', workspace)}
-  AND ts >= ${instantSql(now - weeksOfHabit * week - week / 7, binder)} AND ts < ${instantSql(now, binder)}
+  AND ts >= ${instantSql(now - weeksRead * week, binder)} AND ts < ${instantSql(now, binder)}
 GROUP BY source`,
     binder.params,
   )
@@ -121,12 +133,15 @@ GROUP BY source`,
 }
 
 /** Silences of a source from the minutes in which it had events, ascending in ms. */
-export function habitOf(minutes: readonly number[], now: number): Pick<Habit, 'gaps' | 'sameTime'> {
+export function habitOf(minutes: readonly number[], now: number): Omit<Habit, 'source'> {
   const gaps = minutes.slice(1).map((at, index) => at - minutes[index]!)
   const sameTime = Array.from({ length: weeksOfHabit }, (_, index) => {
     const then = now - (index + 1) * week
     const last = minutes.findLast((at) => at <= then)
     return last === undefined || then - last > week / 7 ? Number.POSITIVE_INFINITY : then - last
   })
-  return { gaps, sameTime }
+  const days = new Set(minutes.map((at) => Math.floor(at / day)))
+  const first = minutes[0]
+  const span = first === undefined ? 1 : Math.floor(now / day) - Math.floor(first / day) + 1
+  return { gaps, sameTime, activeDays: days.size / span }
 }

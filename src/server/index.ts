@@ -1,4 +1,4 @@
-export { createApp, type ServerParts } from './app.ts'
-export { type Listening, listen } from './listen.ts'
+export { createApp } from './app.ts'
+export { listen } from './listen.ts'
 export { createPrometheus } from './prometheus.ts'
 export { createSecurity } from './security.ts'
