@@ -113,7 +113,7 @@ export async function createTandem(config: Config, options: TandemOptions) {
         },
         whileLoaderRests: intake.whileLoaderRests,
         spoolDirectory,
-        secretFiles: [join(config.dataDir, 'secrets.json')],
+        dataFiles: ['secrets.json', 'simulation/demo.json'].map((name) => join(config.dataDir, name)),
         clock,
         version,
       }),

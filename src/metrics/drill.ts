@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { ClickHouse } from '../db/index.ts'
 import { TandemError } from '../errors.ts'
+import { decodeStoredMap } from '../ingestion/index.ts'
 import {
   type Drill,
   type DrillRow,
@@ -14,7 +15,6 @@ import type { DefinitionInput } from './metric.ts'
 import { type Ground, planQuestion, type Question, readRequest } from './question.ts'
 import { type DrillRequest, type DrillRequestInput, drillRequestSchema, toInstant } from './request.ts'
 import { toReading } from './series.ts'
-import { decodeMap } from './stored-text.ts'
 
 const drillRowSchema = z
   .object({
@@ -193,8 +193,8 @@ function toRow(row: DrillRow, drill: Drill, masked: boolean): RowsResult['rows']
     userId: seen(row.userId || null),
     anonymousId: seen(row.anonymousId || null),
     account: seen(row.account || null),
-    properties: seen(decodeMap(row.properties)),
-    context: seen(decodeMap(row.context)),
+    properties: seen(decodeStoredMap(row.properties)),
+    context: seen(decodeStoredMap(row.context)),
     value: row.value === null ? null : Number(row.value),
     ...(definition.kind === 'ratio'
       ? { numerator: Boolean(Number(row.numerator)), denominator: Boolean(Number(row.denominator)) }

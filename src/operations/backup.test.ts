@@ -40,7 +40,7 @@ const parts = () => ({
   stores: from,
   whileLoaderRests: <T>(work: () => Promise<T>) => work(),
   spoolDirectory: join(from.directory, 'spool'),
-  secretFiles: [join(from.directory, 'secrets.json')],
+  dataFiles: [join(from.directory, 'secrets.json')],
   dataDirectory: from.directory,
   clock: Date.now,
   version: '0.0.0',

@@ -23,7 +23,7 @@ export interface BackupDependencies {
   whileLoaderRests: <T>(work: () => Promise<T>) => Promise<T>
   /** Directory of the spool, and files of the data directory without which a restored copy cannot be used. */
   spoolDirectory: string
-  secretFiles: string[]
+  dataFiles: string[]
   dataDirectory: string
   clock: () => number
   version: string
@@ -146,7 +146,7 @@ async function copyFiles(parts: BackupDependencies, directory: string): Promise<
     ? readdirSync(parts.spoolDirectory).map((name) => join(parts.spoolDirectory, name))
     : []
   const copied: BackupFile[] = []
-  for (const source of [...segments, ...parts.secretFiles.filter((path) => existsSync(path))]) {
+  for (const source of [...segments, ...parts.dataFiles.filter((path) => existsSync(path))]) {
     if (!statSync(source).isFile()) continue
     const inside = relative(parts.dataDirectory, source)
     const path = join(directory, 'files', inside)

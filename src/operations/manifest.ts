@@ -12,7 +12,7 @@ export const manifestSchema = z.object({
   /** PostgreSQL tables in an order in which foreign keys hold. */
   postgres: z.array(z.object({ table: z.string(), rows: z.number().int(), file: fileSchema })),
   clickhouse: z.array(z.object({ table: z.string(), rows: z.number().int(), files: z.array(fileSchema) })),
-  /** Sealed spool segments that were not loaded yet, and secrets of the data directory. */
+  /** Spool segments that were not loaded yet, and what else of the data directory a restored copy needs. */
   files: z.array(fileSchema),
 })
 
