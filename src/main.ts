@@ -137,6 +137,16 @@ export async function createTandem(config: Config, options: TandemOptions) {
   for (const { id } of await access.listWorkspaces()) await metrics.installDefaults(id)
   if (background) await imports.resumeUnfinished()
 
+  /** Draws each workspace's first wall once, so that whoever opens it first finds it drawn. */
+  async function drawWalls(): Promise<void> {
+    for (const { id: workspace } of await access.listWorkspaces()) {
+      await dashboards.state(
+        { kind: 'local', id: 'start', label: 'Start', workspace, role: 'viewer' },
+        'default',
+      )
+    }
+  }
+
   let listening: Awaited<ReturnType<typeof listen>> | undefined
   return {
     logger,
@@ -162,7 +172,7 @@ export async function createTandem(config: Config, options: TandemOptions) {
       const { hasPassword } = await access.getUser(owner.userId)
       const link = hasPassword ? undefined : await access.createSignInLink(url, owner.userId)
       const demoReady = background
-        ? demo.start({ wanted: wanted.demo, furnish: metrics.installDefaults })
+        ? demo.start({ wanted: wanted.demo, furnish: metrics.installDefaults }).then(drawWalls)
         : Promise.resolve()
       return { link, demoReady }
     },

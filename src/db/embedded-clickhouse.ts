@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { TandemError } from '../errors.ts'
 import type { ClickHouse, InsertFile, QueryOptions, QueryParams } from './clickhouse.ts'
 import { fromEngineError } from './engine-error.ts'
@@ -72,15 +73,33 @@ export function openEmbeddedClickHouse(directory: string, maxMemoryBytes: number
     async close() {
       if (closed) return
       closed = true
-      // A query that still runs would keep the process from ending: ask the engine to stop it, from a free session.
-      const free = idle.pop()
-      if (free && idle.length + 1 < sessions.length) {
-        await free
-          .queryAsync("KILL QUERY WHERE query NOT LIKE '%KILL QUERY%' ASYNC", { format: 'Null' })
-          .catch(() => undefined)
-      }
+      await comeToRest(sessions, idle)
       for (const session of sessions) session.close()
     },
+  }
+}
+
+const restWithinMs = 5000
+const restEveryMs = 20
+
+/**
+ * Brings the engine to rest, because closing it under a query or a merge can end the process: queries are killed,
+ * merges are stopped, and both are waited for, within a deadline.
+ */
+async function comeToRest(sessions: ChdbSession[], idle: ChdbSession[]): Promise<void> {
+  const deadline = performance.now() + restWithinMs
+  const free = idle.pop()
+  if (!free) return
+  const ask = (sql: string, format: string) => free.queryAsync(sql, { format }).catch(() => undefined)
+  await ask('SYSTEM STOP MERGES', 'Null')
+  while (idle.length + 1 < sessions.length && performance.now() < deadline) {
+    await ask("KILL QUERY WHERE query NOT LIKE '%KILL QUERY%' ASYNC", 'Null')
+    await sleep(restEveryMs)
+  }
+  while (performance.now() < deadline) {
+    const merges = await ask('SELECT count() FROM system.merges', 'TSV')
+    if (merges === undefined || merges.text().trim() === '0') break
+    await sleep(restEveryMs)
   }
 }
 
