@@ -34,7 +34,10 @@ export function serverUser(own: string[], reads: string[]): ServerUser {
     })
   }
   const user = [`--reuid=${nobody}`, `--regid=${nobody}`, '--clear-groups']
-  return { prefix: [setpriv, ...user, '--inh-caps=+dac_override', '--ambient-caps=+dac_override'] }
+  // PostgreSQL looks with access(2) whether it may run its own programs, and that call forgets the rights of users
+  // other than root unless the process is told to leave them alone.
+  const right = ['--securebits=+no_setuid_fixup', '--inh-caps=+dac_override', '--ambient-caps=+dac_override']
+  return { prefix: [setpriv, ...user, ...right] }
 }
 
 /** Whether every directory above lets other users pass. */
