@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { accessRoutes, createAccess, openAccessRoutes } from './access/index.ts'
+import { accessRoutes, createAccess, mainWorkspace, openAccessRoutes } from './access/index.ts'
 import type { Config } from './config.ts'
 import { createDashboards, dashboardRoutes, readBuild } from './dashboards/index.ts'
 import { openStores } from './db/index.ts'
@@ -17,7 +17,7 @@ import type { Logger } from './logger.ts'
 import { createMetrics, metricsRoutes } from './metrics/index.ts'
 import { operationsRoutes } from './operations/index.ts'
 import { createApp, createPrometheus, createSecurity, listen } from './server/index.ts'
-import { createDemo, simulationRoutes } from './simulation/index.ts'
+import { createDemo, demoWorkspace, simulationRoutes } from './simulation/index.ts'
 
 const root = join(import.meta.dirname, '..')
 const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string }
@@ -170,11 +170,14 @@ export async function createTandem(config: Config, options: TandemOptions) {
      */
     async firstStart(url: string, wanted: { demo: boolean }) {
       const { hasPassword } = await access.getUser(owner.userId)
-      const link = hasPassword ? undefined : await access.createSignInLink(url, owner.userId)
+      const link = hasPassword ? undefined : new URL(await access.createSignInLink(url, owner.userId))
+      // As long as the company itself has sent nothing, the synthetic one is what there is to see.
+      const { asOf } = await metrics.freshness(mainWorkspace)
+      if (background && wanted.demo && asOf === null) link?.searchParams.set('w', demoWorkspace)
       const demoReady = background
         ? demo.start({ wanted: wanted.demo, furnish: metrics.installDefaults }).then(drawWalls)
         : Promise.resolve()
-      return { link, demoReady }
+      return { link: link?.href, demoReady }
     },
 
     /** Ends in the order in which nothing is lost: no new requests, then the work in hand, then the stores. */

@@ -2,7 +2,7 @@ export { type Access, createAccess } from './access.ts'
 export { clientAddress } from './address.ts'
 export { type ApiEnv, createApi } from './api.ts'
 export { openAccessRoutes } from './open-routes.ts'
-export { isLoopback } from './owner.ts'
+export { isLoopback, mainWorkspace } from './owner.ts'
 export {
   can,
   demand,

@@ -182,21 +182,35 @@ function hooks({ mayEnter, entered, provision }: SignInDependencies) {
   }
 }
 
-/** `GET /api/auth/welcome?token=…`: the first start prints such a link; it signs its user in, once. */
+/**
+ * `GET /api/auth/welcome?token=…`: the first start prints such a link; it signs its user in, once. `w` names the
+ * workspace that is opened; only a workspace's id is taken, so that a link leads nowhere else.
+ */
 function oneTimeLinks({ consumeSignInToken }: SignInDependencies) {
   return {
     id: 'tandem-one-time-links',
     endpoints: {
       welcome: createAuthEndpoint(
         '/welcome',
-        { method: 'GET', query: z.object({ token: z.string().default('') }) },
+        {
+          method: 'GET',
+          query: z.object({
+            token: z.string().default(''),
+            w: z
+              .string()
+              .regex(/^ws_\w+$/)
+              .optional()
+              .catch(undefined),
+          }),
+        },
         async (context) => {
           const userId = await consumeSignInToken(context.query.token)
           const user = userId ? await context.context.internalAdapter.findUserById(userId) : null
           if (!user) throw context.redirect('/sign-in?error=link_expired')
           const session = await context.context.internalAdapter.createSession(user.id)
           await setSessionCookie(context, { session, user })
-          throw context.redirect('/')
+          const { w } = context.query
+          throw context.redirect(w ? `/?w=${w}` : '/')
         },
       ),
     },

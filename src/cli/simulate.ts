@@ -2,12 +2,10 @@ import { copyFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Command } from 'commander'
 import { TandemError } from '../errors.ts'
-import type { SimulationRun } from '../simulation/index.ts'
+import { demoWorkspace, type SimulationRun } from '../simulation/index.ts'
 import type { Connection } from './connect.ts'
 import type { CommandContext } from './context.ts'
 import { print, progress } from './output.ts'
-
-const demoWorkspace = 'ws_demo'
 
 interface Options {
   events?: number

@@ -19,7 +19,8 @@ import {
 import { hasEvents } from './queries.ts'
 import { checkSpec, demoSpec, type SimulationSpec, simulationSpecSchema } from './spec.ts'
 
-const demoWorkspace = 'ws_demo'
+/** The workspace of the demo. */
+export const demoWorkspace = 'ws_demo'
 const mainWorkspace = 'ws_main'
 const tickMs = 1000
 const saveMs = 10_000

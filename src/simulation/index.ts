@@ -1,3 +1,3 @@
 export { benchSimulation } from './bench.ts'
-export { createDemo, type SimulationRun } from './demo.ts'
+export { createDemo, demoWorkspace, type SimulationRun } from './demo.ts'
 export { simulationRoutes } from './routes.ts'

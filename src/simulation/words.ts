@@ -25,7 +25,7 @@ const sentences: Record<Matter, readonly string[]> = {
   ],
   outage: [
     'The internet went down in the middle of a work call and nobody told us.',
-    'No broadband for most of lunchtime. A text to say when it would be back would have helped.',
+    'No broadband for more than an hour. A text to say when it would be back would have helped.',
     'Third time this year that the line has dropped. I work from home.',
   ],
   'long wait': [
