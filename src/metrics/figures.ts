@@ -2,7 +2,7 @@ import type { Grain } from './calendar.ts'
 import type { Freshness } from './freshness.ts'
 import type { GroundOf } from './ground.ts'
 import { measurePrevious, measureSeries, measureUsual } from './measurement.ts'
-import { type DefinitionInput, unitOf } from './metric.ts'
+import { type DefinitionInput, eventsOf, unitOf } from './metric.ts'
 import { type Ground, planQuestion, type Question, readRequest } from './question.ts'
 import { type QueryRequestInput, type QueryResult, queryRequestSchema } from './request.ts'
 import type { Measure } from './scan.ts'
@@ -16,7 +16,7 @@ export function createFigures({
 }: {
   groundOf: GroundOf
   measure: Measure
-  freshness: (workspace: string) => Promise<Freshness>
+  freshness: (workspace: string, events?: readonly string[]) => Promise<Freshness>
 }) {
   /**
    * The figures of a measure over a period.
@@ -29,7 +29,7 @@ export function createFigures({
     const question = await planQuestion(ground, request)
     const [series, fresh, usual, previous] = await Promise.all([
       measureSeries(measure, question),
-      freshness(workspace),
+      freshness(workspace, eventsOf(ground.definition)),
       request.compare === 'usual' ? measureUsual(measure, ground, question, request.grain) : undefined,
       request.compare === 'previous' ? measurePrevious(measure, ground, question, request.grain) : undefined,
     ])

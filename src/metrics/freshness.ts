@@ -80,7 +80,15 @@ export function createFreshness({ clickhouse, clock }: { clickhouse: ClickHouse;
     }
   }
 
-  return function freshness(workspace: string): Promise<Freshness> {
+  /** @param events only sources that sent one of these in the last weeks are named late; all when absent */
+  return async function freshness(workspace: string, events?: readonly string[]): Promise<Freshness> {
+    const whole = await freshnessOfAll(workspace)
+    if (!events || whole.late.length === 0) return whole
+    const senders = await readSenders(clickhouse, workspace, events, clock())
+    return { ...whole, late: whole.late.filter(({ source }) => senders.has(source)) }
+  }
+
+  function freshnessOfAll(workspace: string): Promise<Freshness> {
     const now = clock()
     const known = answers.get(workspace)
     if (known && now >= known.at && now - known.at < answerKeptFor) return known.answer
@@ -93,6 +101,24 @@ export function createFreshness({ clickhouse, clock }: { clickhouse: ClickHouse;
     })
     return answer
   }
+}
+
+/** Sources that sent one of these events in the last weeks: a silent newsletter says nothing about calls. */
+async function readSenders(
+  clickhouse: ClickHouse,
+  workspace: string,
+  events: readonly string[],
+  now: number,
+): Promise<Set<string>> {
+  const binder = createBinder()
+  const rows = await clickhouse.query<{ source: string }>(
+    `SELECT DISTINCT source FROM events
+WHERE workspace = ${binder.bind('String', workspace)}
+  AND name IN ${binder.bind('Array(String)', events)}
+  AND ts >= ${instantSql(now - weeksRead * week, binder)}`,
+    binder.params,
+  )
+  return new Set(rows.map(({ source }) => source))
 }
 
 async function readLatest(clickhouse: ClickHouse, workspace: string) {

@@ -2,6 +2,7 @@ import { useTranslation } from 'react-i18next'
 import type { Metric, Point, QueryResult } from '../../src/metrics/index.ts'
 import { useFormat } from '../access/session.ts'
 import { Figure } from '../charts/index.ts'
+import { useSourceNames } from '../ingestion/source-data.ts'
 import { Mark } from '../theme/marks.tsx'
 import { useChangeSearch } from './controls.tsx'
 import { MeasureChart } from './measure-chart.tsx'
@@ -69,6 +70,7 @@ interface HeadlineProps {
 
 function Headline({ definition, total, updating }: HeadlineProps) {
   const { t } = useTranslation()
+  const sourceName = useSourceNames()
   const fmt = useFormat()
   const point = total.series[0]?.points.at(-1)
   const late = total.late.length > 0
@@ -100,7 +102,7 @@ function Headline({ definition, total, updating }: HeadlineProps) {
             <Mark level="watch" size={11} />{' '}
             {t('measure.late', {
               at: fmt.since(total.late[0]?.lastEventAt ?? total.to, Date.now()),
-              source: total.late.map((one) => one.source).join(', '),
+              source: total.late.map((one) => sourceName(one.source)).join(', '),
             })}
           </>
         ) : (
