@@ -43,11 +43,12 @@ async function start(
     const url = await tandem.listen()
     writeFileSync(serverFile, JSON.stringify({ pid: process.pid, url }), { mode: 0o600 })
     const { link, demoReady } = await tandem.firstStart(url, { demo: options.demo })
-    announce(options.json, { url, signIn: link, seconds: (performance.now() - began) / 1000 })
-    if (options.open) openBrowser(link ?? url)
-    void demoReady.catch((error: unknown) =>
+    // The link is printed when there is something to see; a demo that cannot be made keeps nobody out.
+    await demoReady.catch((error: unknown) =>
       tandem.logger.error({ err: error }, 'The synthetic company could not be made.'),
     )
+    announce(options.json, { url, signIn: link, seconds: (performance.now() - began) / 1000 })
+    if (options.open) openBrowser(link ?? url)
     await stopped
   } finally {
     rmSync(serverFile, { force: true })

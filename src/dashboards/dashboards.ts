@@ -64,7 +64,11 @@ export function createDashboards(dependencies: DashboardsDependencies) {
     if (known && clock() - known.at < namesKeptMs) return known.names
     const names = queries.eventNames(workspace)
     eventNames.set(workspace, { at: clock(), names })
-    names.catch(() => eventNames.delete(workspace))
+    // Of a workspace without events the first ones are news at once.
+    names.then(
+      (found) => found.size === 0 && eventNames.delete(workspace),
+      () => eventNames.delete(workspace),
+    )
     return names
   }
 
