@@ -1,6 +1,6 @@
 // Who may import whom. The same edges are printed in ARCHITECTURE.md.
 const domains =
-  'access|bench|ingestion|mapping|identity|imports|simulation|metrics|dashboards|stats|db|operations|server|cli'
+  'access|bench|dashboards|db|derivation|expression|identity|imports|ingestion|jobs|mapping|matching|metrics|operations|profiles|segments|simulation|stats|server|cli|traits|webhooks'
 
 /** A domain's own files, reached from outside by its index.ts only. */
 const sideDoor = {
@@ -45,15 +45,34 @@ module.exports = {
       to: { path: '^src/', pathNot: '^src/(db/|config[.]ts|errors[.]ts|logger[.]ts)' },
     },
     mayImport('access', []),
-    mayImport('identity', []),
+    mayImport('expression', []),
+    mayImport('derivation', []),
+    mayImport('jobs', []),
+    mayImport('webhooks', ['jobs']),
+    mayImport('identity', ['derivation', 'expression']),
+    mayImport('matching', ['identity']),
+    mayImport('profiles', ['identity', 'expression', 'ingestion']),
+    mayImport('traits', ['derivation', 'profiles', 'identity', 'expression']),
+    mayImport('segments', ['derivation', 'profiles', 'traits', 'identity', 'expression']),
     mayImport('mapping', []),
     mayImport('ingestion', ['identity', 'mapping']),
     mayImport('imports', ['ingestion', 'mapping']),
     mayImport('simulation', ['ingestion']),
-    mayImport('metrics', ['ingestion']),
+    mayImport('metrics', ['ingestion', 'expression', 'identity', 'profiles', 'segments']),
     mayImport('dashboards', ['metrics', 'ingestion']),
     mayImport('operations', ['ingestion']),
-    mayImport('bench', ['imports', 'ingestion', 'metrics', 'simulation']),
+    mayImport('bench', [
+      'derivation',
+      'identity',
+      'imports',
+      'ingestion',
+      'matching',
+      'metrics',
+      'profiles',
+      'segments',
+      'simulation',
+      'traits',
+    ]),
     { name: 'server-never-imports-web', severity: 'error', from: { path: '^src/' }, to: { path: '^web/' } },
   ],
   options: {

@@ -4,6 +4,7 @@ import { accessRoutes, createAccess, mainWorkspace, openAccessRoutes } from './a
 import type { Config } from './config.ts'
 import { createDashboards, dashboardRoutes, readBuild } from './dashboards/index.ts'
 import { openStores } from './db/index.ts'
+import { createDerivation } from './derivation/index.ts'
 import { createImports, importRoutes } from './imports/index.ts'
 import {
   createDebugger,
@@ -89,6 +90,15 @@ export async function createTandem(config: Config, options: TandemOptions) {
     logger,
     directory: join(config.dataDir, 'simulation'),
   })
+  // What follows from events, in the order in which one step builds on the other.
+  const derivation = createDerivation({
+    postgres,
+    steps: [],
+    workspaces: access.listWorkspaces,
+    clock,
+    logger,
+  })
+  if (background) intake.onStored(derivation.noteStored)
   const ingestion = ingestionRoutes({ postgres, clickhouse, clock, access, intake, parked, live, outcomes })
 
   const app = createApp({
@@ -135,7 +145,7 @@ export async function createTandem(config: Config, options: TandemOptions) {
 
   // Every workspace has the product's own measures, from the start and after an upgrade.
   for (const { id } of await access.listWorkspaces()) await metrics.installDefaults(id)
-  if (background) await imports.resumeUnfinished()
+  if (background) await Promise.all([imports.resumeUnfinished(), derivation.start()])
 
   /** Draws each workspace's first wall once, so that whoever opens it first finds it drawn. */
   async function drawWalls(): Promise<void> {
@@ -175,7 +185,10 @@ export async function createTandem(config: Config, options: TandemOptions) {
       const { asOf } = await metrics.freshness(mainWorkspace)
       if (background && wanted.demo && asOf === null) link?.searchParams.set('w', demoWorkspace)
       const demoReady = background
-        ? demo.start({ wanted: wanted.demo, furnish: metrics.installDefaults }).then(drawWalls)
+        ? demo.start({ wanted: wanted.demo, furnish: metrics.installDefaults }).then(async () => {
+            derivation.touch(demoWorkspace, { whole: true })
+            await drawWalls()
+          })
         : Promise.resolve()
       return { link: link?.href, demoReady }
     },
@@ -186,6 +199,7 @@ export async function createTandem(config: Config, options: TandemOptions) {
       await demo.close()
       await imports.close()
       dashboards.close()
+      await derivation.close()
       await intake.close()
       await outcomes.close()
       await access.close()

@@ -3,7 +3,7 @@ export interface Tally {
   /** Notes one event. @param receivedAt ms */
   note(workspace: string, name: string, receivedAt: number): void
   add(other: Tally): void
-  /** One entry a workspace. `until`: all events received up to then (ms) are counted here or before. */
+  /** One entry a workspace. */
   entries(): StoredEvents[]
 }
 
@@ -12,6 +12,8 @@ export interface StoredEvents {
   workspace: string
   count: number
   names: Set<string>
+  /** When the first and the last of them were received, ms. */
+  from: number
   until: number
 }
 
@@ -21,7 +23,7 @@ export function createTally(): Tally {
   function entry(workspace: string): StoredEvents {
     const known = byWorkspace.get(workspace)
     if (known) return known
-    const fresh = { workspace, count: 0, names: new Set<string>(), until: 0 }
+    const fresh = { workspace, count: 0, names: new Set<string>(), from: Number.POSITIVE_INFINITY, until: 0 }
     byWorkspace.set(workspace, fresh)
     return fresh
   }
@@ -31,13 +33,15 @@ export function createTally(): Tally {
       const stored = entry(workspace)
       stored.count++
       stored.names.add(name)
+      if (receivedAt < stored.from) stored.from = receivedAt
       if (receivedAt > stored.until) stored.until = receivedAt
     },
     add(other) {
-      for (const { workspace, count, names, until } of other.entries()) {
+      for (const { workspace, count, names, from, until } of other.entries()) {
         const stored = entry(workspace)
         stored.count += count
         for (const name of names) stored.names.add(name)
+        if (from < stored.from) stored.from = from
         if (until > stored.until) stored.until = until
       }
     },

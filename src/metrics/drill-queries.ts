@@ -1,6 +1,6 @@
 import { TandemError } from '../errors.ts'
+import { type Binder, createBinder, textSql } from '../expression/index.ts'
 import type { Plan } from './plan.ts'
-import { type Binder, createBinder, textSql } from './predicate.ts'
 import {
   aggregatesOf,
   answerCondition,

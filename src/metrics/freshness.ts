@@ -1,6 +1,6 @@
 import type { ClickHouse } from '../db/index.ts'
+import { createBinder } from '../expression/index.ts'
 import { quantile } from '../stats/index.ts'
-import { createBinder } from './predicate.ts'
 import { instantSql } from './queries.ts'
 import type { LateSource } from './request.ts'
 

@@ -1,5 +1,5 @@
+export type { Expression } from '../expression/index.ts'
 export { benchMetrics } from './bench.ts'
-export type { Expression } from './expression.ts'
 export type { Definition, DefinitionInput, Metric, MetricInput, Unit } from './metric.ts'
 export { createMetrics, type Metrics } from './metrics.ts'
 export type { Point, QueryResult, Series } from './request.ts'

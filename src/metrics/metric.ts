@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { teamSchema } from '../access/index.ts'
-import { deepestExpression, depthOf, expressionSchema } from './expression.ts'
+import { deepestExpression, depthOf, expressionSchema } from '../expression/index.ts'
 
 const units = ['count', 'percent', 'money', 'seconds', 'minutes', 'score', 'number'] as const
 export const unitSchema = z.enum(units)

@@ -1,6 +1,6 @@
 import { TandemError } from '../errors.ts'
+import type { Expression, Operand } from '../expression/index.ts'
 import { type Bucket, bucketsBetween, type Calendar, type Grain, mostBuckets } from './calendar.ts'
-import type { Expression, Operand } from './expression.ts'
 import type { Definition } from './metric.ts'
 
 /** A stretch of time [start, end) in ms for which one value is asked; `key` is what the engine's answer calls it. */

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openTestStores, type TestStores } from '../db/index.ts'
-import type { Comparison, Operator } from './expression.ts'
+import type { Comparison, Operator } from '../expression/index.ts'
 import { definitionSchema } from './metric.ts'
 import { createMetrics, type Metrics } from './metrics.ts'
 import { measureStatement, sharedStatement } from './queries.ts'

@@ -1,8 +1,15 @@
 import type { QueryParams } from '../db/index.ts'
-import { allOf, type Expression } from './expression.ts'
+import {
+  allOf,
+  type Binder,
+  createBinder,
+  type Expression,
+  expressionSql,
+  numberSql,
+  textSql,
+} from '../expression/index.ts'
 import { type Definition, eventsOf, type Part } from './metric.ts'
 import { type Plan, stretchesOf } from './plan.ts'
-import { type Binder, createBinder, expressionSql, numberSql, textSql } from './predicate.ts'
 
 /** A statement with its values. */
 export interface Statement {

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { TandemError } from '../errors.ts'
+import { expressionSchema, type Field, fields } from '../expression/index.ts'
 import { type Calendar, grains } from './calendar.ts'
-import { expressionSchema, type Field, fields } from './expression.ts'
 import { definitionSchema, metricNameSchema, unitSchema } from './metric.ts'
 import type { Dimension } from './plan.ts'
 

@@ -1,0 +1,1 @@
+export { createDerivation } from './derivation.ts'
