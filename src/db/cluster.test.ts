@@ -54,6 +54,12 @@ SELECT workspace FROM events WHERE user_id != ''`
     ])
   })
 
+  it('drops a view under its plain name', () => {
+    expect(forCluster('DROP VIEW IF EXISTS identity_edges_seen', 'north')).toEqual([
+      "DROP VIEW IF EXISTS identity_edges_seen ON CLUSTER 'north'",
+    ])
+  })
+
   it('refuses a statement it has no rule for', () => {
     expect(() => forCluster('RENAME TABLE a TO b', 'north')).toThrow(/No cluster form/)
   })

@@ -1,6 +1,7 @@
 const createTable =
   /^CREATE TABLE IF NOT EXISTS (\w+)\s*(\([\s\S]*\))\s*ENGINE = (\w*MergeTree)(?:\(([^)]*)\))?([\s\S]*)$/
 const createView = /^CREATE MATERIALIZED VIEW IF NOT EXISTS (\w+)\s+TO (\w+)\s+AS\s+([\s\S]*)$/
+const dropView = /^DROP VIEW IF EXISTS (\w+)$/
 const otherDdl = /^(ALTER TABLE|DROP TABLE IF EXISTS|TRUNCATE TABLE)\s+(\w+)\s*([\s\S]*)$/
 
 /**
@@ -42,6 +43,8 @@ export function forCluster(statement: string, cluster: string | undefined): stri
       `CREATE MATERIALIZED VIEW IF NOT EXISTS ${name} ${on} TO ${target}_local AS\n${select?.replace(/\bFROM (\w+)\b/, 'FROM $1_local')}`,
     ]
   }
+  // Views keep their plain name.
+  if (dropView.test(bare)) return [`${bare} ${on}`]
   const other = otherDdl.exec(bare)
   if (other) {
     const [, verb, name, rest] = other

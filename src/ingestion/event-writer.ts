@@ -3,7 +3,9 @@ import { type FileHandle, open } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { ClickHouse } from '../db/index.ts'
 import { TandemError } from '../errors.ts'
+import { loadEdges } from './edge-loading.ts'
 import type { EventRow } from './event.ts'
+import { createEdgeCollection, type EdgeCollection } from './identity-edge.ts'
 import { loadRows } from './queries.ts'
 import { type ByteString, encodeRow } from './row-binary.ts'
 
@@ -34,6 +36,8 @@ export function createEventWriter(options: {
   mkdirSync(directory, { recursive: true })
   let chunk: ByteString = ''
   let file: { path: string; handle: FileHandle; bytes: number } | undefined
+  /** Of the rows that are not on their way to ClickHouse yet. */
+  let edges = createEdgeCollection()
   let files = 0
   let rows = 0
   const loading = new Set<Promise<void>>()
@@ -55,11 +59,13 @@ export function createEventWriter(options: {
     }
     if (!file || (!final && file.bytes < fileBytes)) return
     const { path, handle } = file
+    const own = edges
+    edges = createEdgeCollection()
     file = undefined
     await handle.close()
     // Two files are loaded while the next is written; a fourth waits here.
     while (loading.size >= 2) await Promise.race(loading)
-    const work: Promise<void> = load(path)
+    const work: Promise<void> = load(path, own)
       .catch((error) => {
         failure = error
       })
@@ -67,9 +73,10 @@ export function createEventWriter(options: {
     loading.add(work)
   }
 
-  async function load(path: string): Promise<void> {
+  async function load(path: string, own: EdgeCollection): Promise<void> {
     try {
       await loadRows(clickhouse, path)
+      await loadEdges(clickhouse, path, own)
     } finally {
       rmSync(path, { force: true })
     }
@@ -82,6 +89,7 @@ export function createEventWriter(options: {
       if (row.workspace !== workspace)
         throw new TandemError('invalid_request', { detail: `This writer is for workspace ${workspace}.` })
       chunk += encodeRow(row)
+      edges.note(row)
       rows++
       if (chunk.length < chunkCharacters) return
       flushing = flushing

@@ -12,11 +12,9 @@ import type {
   Source,
 } from './pipeline.ts'
 import { findStored } from './queries.ts'
-import type { Rows } from './segment-writer.ts'
 import type { Lane, Spool } from './spool.ts'
 import { createStepRunner } from './step-runner.ts'
 import { createSteps, readTime, tooDeep } from './steps.ts'
-import { createTally } from './tally.ts'
 
 /** Calls that came together from one source. */
 export interface Delivery {
@@ -141,7 +139,7 @@ export function createReceiver(options: ReceiverOptions): Receiver {
 
   async function write(lane: Lane, events: IntakeEvent[]): Promise<void> {
     try {
-      await spool.append(lane, toRows(events))
+      await spool.append(lane, events)
     } catch (error) {
       forget(events)
       throw error
@@ -265,13 +263,3 @@ export function draftEvent(
 }
 
 const noFields: Record<string, unknown> = Object.freeze({})
-
-function toRows(events: readonly IntakeEvent[]): Rows {
-  const tally = createTally()
-  let bytes = ''
-  for (const event of events) {
-    bytes += event.bytes
-    tally.note(event.row.workspace, event.row.name, event.row.receivedAt)
-  }
-  return { bytes, tally }
-}

@@ -1,5 +1,5 @@
 import type { ClickHouse } from '../db/index.ts'
-import { eventColumns, eventStructure } from './row-binary.ts'
+import { edgeColumns, edgeStructure, eventColumns, eventStructure } from './row-binary.ts'
 import type { RowKey } from './row-decoder.ts'
 
 /** What is needed to find an event by primary key. */
@@ -25,6 +25,18 @@ export function loadRows(clickhouse: ClickHouse, path: string): Promise<void> {
     format: 'RowBinary',
     structure: eventStructure,
     where: `workspace != '' ${settings}`,
+  })
+}
+
+/** Loads a file of edges written by row-binary.ts. @throws as ClickHouse.insertFile */
+export function loadEdgeRows(clickhouse: ClickHouse, path: string): Promise<void> {
+  return clickhouse.insertFile({
+    table: 'identity_edges',
+    columns: edgeColumns,
+    path,
+    format: 'RowBinary',
+    structure: edgeStructure,
+    where: `true ${settings}`,
   })
 }
 
@@ -74,55 +86,6 @@ function findStoredPart(clickhouse: ClickHouse, workspace: string, keys: readonl
       from: Math.min(...times) - dayMs,
       to: Math.max(...times) + dayMs,
       days: [...days],
-      ids: keys.map((key) => key.messageId),
-    },
-  )
-}
-
-/**
- * Identity edges of events that are stored, written again without counting: after a crash between the insert of the
- * events and of what is derived from them, no edge is missing (`seen` may be short by the events of one segment).
- * The materialized views' own SELECTs are used, so that there is one definition of an edge.
- */
-export async function repairEdges(clickhouse: ClickHouse, keys: readonly EventKey[]): Promise<void> {
-  if (keys.length === 0) return
-  const views = await clickhouse.query<{ as_select: string }>(
-    "SELECT as_select FROM system.tables WHERE database = currentDatabase() AND name LIKE 'identity_edges_from_%'",
-  )
-  for (const [workspace, own] of Map.groupBy(keys, (key) => key.workspace)) {
-    const many = idsAtOnce(clickhouse)
-    for (let start = 0; start < own.length; start += many) {
-      const part = own.slice(start, start + many)
-      for (const view of views) await repairEdgesPart(clickhouse, view.as_select, workspace, part)
-    }
-  }
-}
-
-function repairEdgesPart(
-  clickhouse: ClickHouse,
-  viewSelect: string,
-  workspace: string,
-  keys: readonly EventKey[],
-) {
-  const these = `FROM (
-    SELECT * FROM events
-    WHERE workspace = {workspace: String}
-      AND name IN {names: Array(String)}
-      AND ts BETWEEN fromUnixTimestamp64Milli({from: Int64}, 'UTC') AND fromUnixTimestamp64Milli({to: Int64}, 'UTC')
-      AND message_id IN {ids: Array(String)}
-  )`
-  const times = keys.map((key) => key.ts)
-  return clickhouse.command(
-    `
-    INSERT INTO identity_edges
-    SELECT workspace, left_type, left_value, right_type, right_value, first_seen, last_seen, evidence, 0
-    FROM (${viewSelect.replace(/FROM (?:\w+\.)?events(?:_local)?\b/, these)})
-    `,
-    {
-      workspace,
-      names: [...new Set(keys.map((key) => key.name))],
-      from: Math.min(...times),
-      to: Math.max(...times),
       ids: keys.map((key) => key.messageId),
     },
   )

@@ -1,4 +1,5 @@
 import type { EventRow } from './event.ts'
+import type { IdentityEdge } from './identity-edge.ts'
 
 /**
  * ClickHouse's RowBinary, built as one string in which every character is one byte (< 256), because V8 joins and
@@ -52,6 +53,37 @@ export function encodeRow(row: EventRow): ByteString {
     (row.robot ? '\x01' : '\0') +
     encodeProperties(row.properties) +
     encodeContext(row.context)
+  )
+}
+
+/** Columns of a file of identity edges, in order, and their types. */
+export const edgeColumns = [
+  'workspace',
+  'left_type',
+  'left_value',
+  'right_type',
+  'right_value',
+  'first_seen',
+  'last_seen',
+  'evidence',
+  'seen',
+] as const
+export const edgeStructure =
+  'workspace String, left_type String, left_value String, right_type String, right_value String, ' +
+  "first_seen DateTime64(3, 'UTC'), last_seen DateTime64(3, 'UTC'), evidence String, seen UInt64"
+
+/** The edge's bytes. */
+export function encodeEdge(edge: IdentityEdge): ByteString {
+  return (
+    encodeFewTexts(edge.workspace) +
+    encodeFewTexts(edge.leftType) +
+    encodeText(edge.leftValue) +
+    encodeFewTexts(edge.rightType) +
+    encodeText(edge.rightValue) +
+    encodeInt64(edge.firstSeen) +
+    encodeInt64(edge.lastSeen) +
+    encodeText(edge.evidence) +
+    encodeInt64(edge.seen)
   )
 }
 

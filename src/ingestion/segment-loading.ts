@@ -1,9 +1,10 @@
 import { readFile, rm, writeFile } from 'node:fs/promises'
 import type { ClickHouse } from '../db/index.ts'
 import { TandemError } from '../errors.ts'
+import { edgesOfRows, loadEdges } from './edge-loading.ts'
 import { readFrames } from './frame.ts'
 import type { ParkedEvent } from './pipeline.ts'
-import { findStored, loadRows, repairEdges } from './queries.ts'
+import { findStored, loadRows } from './queries.ts'
 import { type DecodedRow, type DecodedRowWithBytes, decodeRows } from './row-decoder.ts'
 import type { Segment } from './spool.ts'
 import { createTally, type Tally } from './tally.ts'
@@ -31,16 +32,15 @@ export async function loadSegment(
   const interrupted = segment.recovered || retried
   if (!interrupted && segment.lane === 'fresh') {
     await loadRows(clickhouse, segment.path)
+    const edges = segment.edges ?? edgesOfRows(await readRows(segment), true)
+    await loadEdges(clickhouse, segment.path, edges)
     return segment.tally
   }
   const { stored, missing } = await compare(clickhouse, segment)
   await loadPart(clickhouse, segment, missing)
   if (!interrupted) return tallyOf(missing)
   // The earlier load may have stopped before the edges of its rows were written, and nobody was told of them.
-  await repairEdges(
-    clickhouse,
-    stored.map(({ row }) => row),
-  )
+  await loadEdges(clickhouse, segment.path, edgesOfRows(stored, false))
   return tallyOf([...missing, ...stored])
 }
 
@@ -73,8 +73,9 @@ export async function sortOutSegment(
     }
   }
 
-  const { missing } = await compare(clickhouse, segment)
+  const { stored, missing } = await compare(clickhouse, segment)
   await attempt(missing)
+  await loadEdges(clickhouse, segment.path, edgesOfRows(stored, false))
   return { tally: tallyOf(loaded), wrong }
 }
 
@@ -91,9 +92,13 @@ function engineCode(cause: unknown): number {
   return Number(apart ?? /Code: (\d+)/.exec(String(cause))?.[1])
 }
 
+async function readRows(segment: Segment): Promise<DecodedRowWithBytes[]> {
+  return [...readFrames(await readFile(segment.path))].flatMap((frame) => [...decodeRows(frame)])
+}
+
 /** The segment's rows, those that ClickHouse has and those that it has not. */
 async function compare(clickhouse: ClickHouse, segment: Segment) {
-  const rows = [...readFrames(await readFile(segment.path))].flatMap((frame) => [...decodeRows(frame)])
+  const rows = await readRows(segment)
   const found = await findStored(
     clickhouse,
     rows.map(({ row }) => row),
@@ -102,6 +107,7 @@ async function compare(clickhouse: ClickHouse, segment: Segment) {
   return { stored: rows.filter(isStored), missing: rows.filter((row) => !isStored(row)) }
 }
 
+/** Loads some rows of a segment, and their edges. */
 async function loadPart(
   clickhouse: ClickHouse,
   segment: Segment,
@@ -111,6 +117,7 @@ async function loadPart(
   const path = `${segment.path}.part`
   await writeFile(path, Buffer.concat(rows.map((row) => row.bytes)))
   await loadRows(clickhouse, path).finally(() => rm(path, { force: true }))
+  await loadEdges(clickhouse, path, edgesOfRows(rows, true))
 }
 
 function tallyOf(rows: readonly DecodedRowWithBytes[]): Tally {

@@ -1,14 +1,16 @@
 import { type FileHandle, open, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import type { TandemError } from '../errors.ts'
+import type { EventRow } from './event.ts'
 import { encodeFrame } from './frame.ts'
+import { createEdgeCollection, type EdgeCollection } from './identity-edge.ts'
 import type { ByteString } from './row-binary.ts'
 import { createTally, type Tally } from './tally.ts'
 
-/** Rows that become durable together. */
-export interface Rows {
+/** A row and its bytes, as they will be written. */
+export interface EncodedRow {
+  row: EventRow
   bytes: ByteString
-  tally: Tally
 }
 
 /** A closed file of whole frames. */
@@ -16,12 +18,14 @@ export interface ClosedFile {
   path: string
   bytes: number
   tally: Tally
+  /** What its rows say about who is who. */
+  edges: EdgeCollection
 }
 
 /** Writes one lane of the spool: rows of many requests as one frame with one fdatasync (group commit). */
 export interface SegmentWriter {
   /** Resolves when the rows are on disk. @throws what `onFailure` makes of the fault; then none of them is kept */
-  append(rows: Rows): Promise<void>
+  append(rows: readonly EncodedRow[]): Promise<void>
   /** Resolves when all rows so far are on disk; undefined when they are. @throws as `append` */
   settled(): Promise<void> | undefined
   /** Closes the present file, after the frame being written. */
@@ -31,7 +35,10 @@ export interface SegmentWriter {
   openBytes(): number
 }
 
-interface Group extends Rows {
+/** Rows that become durable together. */
+interface Group {
+  bytes: ByteString
+  rows: EventRow[]
   done: PromiseWithResolvers<void>
 }
 
@@ -56,10 +63,12 @@ export function createSegmentWriter(options: {
   let committing: Promise<void> | undefined
   let sealWanted = false
 
-  function append(rows: Rows): Promise<void> {
-    gathering ??= { bytes: '', tally: createTally(), done: Promise.withResolvers() }
-    gathering.bytes += rows.bytes
-    gathering.tally.add(rows.tally)
+  function append(rows: readonly EncodedRow[]): Promise<void> {
+    gathering ??= { bytes: '', rows: [], done: Promise.withResolvers() }
+    for (const { row, bytes } of rows) {
+      gathering.bytes += bytes
+      gathering.rows.push(row)
+    }
     committing ??= new Promise<void>((resolve) => setImmediate(resolve)).then(commit)
     return gathering.done.promise
   }
@@ -90,7 +99,10 @@ export function createSegmentWriter(options: {
     }
     await file.handle.datasync()
     file.bytes += frame.length
-    file.tally.add(group.tally)
+    for (const row of group.rows) {
+      file.tally.note(row.workspace, row.name, row.receivedAt)
+      file.edges.note(row)
+    }
   }
 
   /** After a failed write the file's end is unknown: cut it to what is known, and begin another. */
@@ -136,5 +148,5 @@ async function createFile(path: string): Promise<OpenFile> {
   const handle = await open(path, 'wx')
   const folder = await open(dirname(path), 'r')
   await folder.sync().finally(() => folder.close())
-  return { handle, path, bytes: 0, tally: createTally() }
+  return { handle, path, bytes: 0, tally: createTally(), edges: createEdgeCollection() }
 }
