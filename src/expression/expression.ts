@@ -37,6 +37,17 @@ export type Scalar = z.infer<typeof scalar>
 /** What a comparison or a breakdown reads from an event. */
 export type Operand = { property: string } | { field: Field } | { context: string }
 
+/**
+ * The operand that a short text names, as people write it in breakdowns and traits: a field (`channel`), `context.x`,
+ * `properties.x`, or else a property.
+ */
+export function readOperand(text: string): Operand {
+  if ((fields as readonly string[]).includes(text)) return { field: text as Field }
+  if (text.startsWith('context.') && text.length > 8) return { context: text.slice(8) }
+  if (text.startsWith('properties.') && text.length > 11) return { property: text.slice(11) }
+  return { property: text }
+}
+
 export type Comparison = Operand & { op: Operator; value?: Scalar | Scalar[] }
 
 /** A condition on one event. Comparisons with a missing value are false; `neq`, `notIn` and `missing` are then true. */
@@ -48,7 +59,8 @@ const comparisonParts = {
   value: z.union([scalar, z.array(scalar).min(1).max(1000)]).optional(),
 }
 
-const comparison = (operand: z.ZodRawShape) =>
+/** A comparison of what `operand` names: its shape with `op` and the `value` that the operator takes. */
+export const comparisonSchema = (operand: z.ZodRawShape) =>
   z.strictObject({ ...operand, ...comparisonParts }).superRefine((given, context) => {
     const problem = valueProblem(given.op, given.value)
     if (problem) context.addIssue({ code: 'custom', path: ['value'], message: problem })
@@ -86,9 +98,9 @@ export const expressionSchema: z.ZodType<Expression> = z
         z.strictObject({ and: z.array(expressionSchema).min(1).max(100) }),
         z.strictObject({ or: z.array(expressionSchema).min(1).max(100) }),
         z.strictObject({ not: expressionSchema }),
-        comparison({ property: key }),
-        comparison({ field: z.enum(fields, { error: `\`field\` is one of ${fields.join(', ')}` }) }),
-        comparison({ context: key }),
+        comparisonSchema({ property: key }),
+        comparisonSchema({ field: z.enum(fields, { error: `\`field\` is one of ${fields.join(', ')}` }) }),
+        comparisonSchema({ context: key }),
       ],
       { error: (issue) => unionFault(issue as never) },
     ),

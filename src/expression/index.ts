@@ -1,6 +1,7 @@
 export {
   allOf,
   type Comparison,
+  comparisonSchema,
   deepestExpression,
   depthOf,
   type Expression,
@@ -9,5 +10,6 @@ export {
   fields,
   type Operand,
   type Operator,
+  readOperand,
 } from './expression.ts'
-export { type Binder, createBinder, expressionSql, numberSql, textSql } from './predicate.ts'
+export { type Binder, comparedSql, createBinder, expressionSql, numberSql, textSql } from './predicate.ts'

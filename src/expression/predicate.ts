@@ -1,5 +1,5 @@
 import type { QueryParams } from '../db/index.ts'
-import type { Comparison, Expression, Field, Operand, Scalar } from './expression.ts'
+import type { Comparison, Expression, Field, Operand, Operator, Scalar } from './expression.ts'
 
 /** Collects the values of one statement; `bind` gives the placeholder, the same one for the same value. */
 export interface Binder {
@@ -42,7 +42,11 @@ export function textSql(operand: Operand, binder: Binder): string {
 
 /** The operand's number; NULL where it is absent, not a number, or not finite (one such value would spoil a sum). */
 export function numberSql(operand: Operand, binder: Binder): string {
-  const number = `toFloat64OrNull(${textSql(operand, binder)})`
+  return finiteSql(textSql(operand, binder))
+}
+
+function finiteSql(text: string): string {
+  const number = `toFloat64OrNull(${text})`
   return `if(isFinite(${number}), ${number}, NULL)`
 }
 
@@ -68,40 +72,54 @@ function join(parts: Expression[], word: 'AND' | 'OR', binder: Binder): string {
 const parenthesised = (sql: string) => `(${sql})`
 
 function comparisonSql(comparison: Comparison, binder: Binder): string {
-  const text = textSql(comparison, binder)
-  const value = comparison.value
-  switch (comparison.op) {
+  return comparedSql(
+    comparison,
+    { text: textSql(comparison, binder), present: presentSql(comparison, binder) },
+    binder,
+  )
+}
+
+/**
+ * A comparison of something that is no operand of an event, such as a trait: 0 or 1, never NULL.
+ *
+ * @param compared SQL of its text ('' where there is none) and of whether it is there at all
+ */
+export function comparedSql(
+  { op, value }: { op: Operator; value?: Scalar | Scalar[] | undefined },
+  { text, present }: { text: string; present: string },
+  binder: Binder,
+): string {
+  switch (op) {
     case 'eq':
-      return equalsSql(comparison, value as Scalar, binder)
+      return equalsSql(text, value as Scalar, binder)
     case 'neq':
-      return `NOT (${equalsSql(comparison, value as Scalar, binder)})`
+      return `NOT (${equalsSql(text, value as Scalar, binder)})`
     case 'in':
     case 'notIn': {
       const list = binder.bind('Array(String)', (value as Scalar[]).map(String))
-      return `${text} ${comparison.op === 'in' ? 'IN' : 'NOT IN'} ${list}`
+      return `${text} ${op === 'in' ? 'IN' : 'NOT IN'} ${list}`
     }
     case 'contains':
       return `position(${text}, ${binder.bind('String', String(value))}) > 0`
     case 'startsWith':
       return `startsWith(${text}, ${binder.bind('String', String(value))})`
     case 'exists':
-      return presentSql(comparison, binder)
+      return present
     case 'missing':
-      return `NOT ${presentSql(comparison, binder)}`
+      return `NOT ${present}`
     default:
-      return orderSql(comparison, { gt: '>', gte: '>=', lt: '<', lte: '<=' }[comparison.op], binder)
+      return orderSql(text, value as Scalar, { gt: '>', gte: '>=', lt: '<', lte: '<=' }[op], binder)
   }
 }
 
-function equalsSql(operand: Operand, value: Scalar, binder: Binder): string {
+function equalsSql(text: string, value: Scalar, binder: Binder): string {
   return typeof value === 'number'
-    ? `ifNull(${numberSql(operand, binder)} = ${binder.bind('Float64', value)}, 0)`
-    : `${textSql(operand, binder)} = ${binder.bind('String', String(value))}`
+    ? `ifNull(${finiteSql(text)} = ${binder.bind('Float64', value)}, 0)`
+    : `${text} = ${binder.bind('String', String(value))}`
 }
 
-function orderSql(comparison: Comparison, sign: string, binder: Binder): string {
-  if (typeof comparison.value === 'number')
-    return `ifNull(${numberSql(comparison, binder)} ${sign} ${binder.bind('Float64', comparison.value)}, 0)`
-  const text = textSql(comparison, binder)
-  return `(${text} != '' AND ${text} ${sign} ${binder.bind('String', String(comparison.value))})`
+function orderSql(text: string, value: Scalar, sign: string, binder: Binder): string {
+  if (typeof value === 'number')
+    return `ifNull(${finiteSql(text)} ${sign} ${binder.bind('Float64', value)}, 0)`
+  return `(${text} != '' AND ${text} ${sign} ${binder.bind('String', String(value))})`
 }
