@@ -74,7 +74,7 @@ export function createWallQueries(clickhouse: ClickHouse) {
   async function sourcesHeard(workspace: string, now: number): Promise<{ source: string; lastAt: string }[]> {
     const rows = await clickhouse.query<{ source: string; last: string }>(
       `SELECT source, toString(max(last_ts)) AS last
-       FROM source_freshness
+       FROM event_activity
        WHERE workspace = {workspace: String}
        GROUP BY source
        HAVING max(last_ts) > fromUnixTimestamp64Milli({from: Int64})`,
@@ -87,8 +87,8 @@ export function createWallQueries(clickhouse: ClickHouse) {
   async function sourcesByEvent(workspace: string, now: number): Promise<Map<string, string[]>> {
     const rows = await clickhouse.query<{ name: string; sources: string[] }>(
       `SELECT name, groupUniqArray(source) AS sources
-       FROM events
-       WHERE workspace = {workspace: String} AND ts > fromUnixTimestamp64Milli({from: Int64})
+       FROM event_activity
+       WHERE workspace = {workspace: String} AND last_ts > fromUnixTimestamp64Milli({from: Int64})
        GROUP BY name`,
       { workspace, from: now - 28 * 86_400_000 },
     )
@@ -99,7 +99,7 @@ export function createWallQueries(clickhouse: ClickHouse) {
   async function eventNames(workspace: string): Promise<Set<string>> {
     const [names, kinds] = await Promise.all([
       clickhouse.query<{ name: string }>(
-        'SELECT DISTINCT name FROM events WHERE workspace = {workspace: String}',
+        'SELECT DISTINCT name FROM event_activity WHERE workspace = {workspace: String}',
         { workspace },
       ),
       clickhouse.query<{ kind: string }>(

@@ -60,6 +60,11 @@ SELECT workspace FROM events WHERE user_id != ''`
     ])
   })
 
+  it('fills a table once, through the distributed tables', () => {
+    const statement = 'INSERT INTO daily SELECT toDate(ts) AS day, count() AS n FROM events GROUP BY day'
+    expect(forCluster(statement, 'north')).toEqual([statement])
+  })
+
   it('refuses a statement it has no rule for', () => {
     expect(() => forCluster('RENAME TABLE a TO b', 'north')).toThrow(/No cluster form/)
   })
@@ -68,6 +73,6 @@ SELECT workspace FROM events WHERE user_id != ''`
     const statements = readMigrations('clickhouse').flatMap(({ sql }) => splitStatements(sql))
     expect(statements.length).toBeGreaterThan(1)
     for (const statement of statements)
-      expect(forCluster(statement, 'north').join('\n')).toMatch(/ON CLUSTER 'north'/)
+      expect(forCluster(statement, 'north').join('\n')).toMatch(/ON CLUSTER 'north'|^INSERT INTO/)
   })
 })

@@ -2,6 +2,7 @@ const createTable =
   /^CREATE TABLE IF NOT EXISTS (\w+)\s*(\([\s\S]*\))\s*ENGINE = (\w*MergeTree)(?:\(([^)]*)\))?([\s\S]*)$/
 const createView = /^CREATE MATERIALIZED VIEW IF NOT EXISTS (\w+)\s+TO (\w+)\s+AS\s+([\s\S]*)$/
 const dropView = /^DROP VIEW IF EXISTS (\w+)$/
+const fill = /^INSERT INTO \w+\s+SELECT [\s\S]*$/
 const otherDdl = /^(ALTER TABLE|DROP TABLE IF EXISTS|TRUNCATE TABLE)\s+(\w+)\s*([\s\S]*)$/
 
 /**
@@ -43,6 +44,8 @@ export function forCluster(statement: string, cluster: string | undefined): stri
       `CREATE MATERIALIZED VIEW IF NOT EXISTS ${name} ${on} TO ${target}_local AS\n${select?.replace(/\bFROM (\w+)\b/, 'FROM $1_local')}`,
     ]
   }
+  // Rows filled from what is there go through the distributed tables, once for all nodes.
+  if (fill.test(bare)) return [bare]
   // Views keep their plain name.
   if (dropView.test(bare)) return [`${bare} ${on}`]
   const other = otherDdl.exec(bare)

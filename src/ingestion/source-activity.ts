@@ -92,7 +92,7 @@ export function createSourceActivity({ clickhouse, clock }: { clickhouse: ClickH
       clickhouse.query<{ source: string; last_at: number }>(
         `
         SELECT source, toFloat64(toUnixTimestamp64Milli(max(last_received))) AS last_at
-        FROM source_freshness
+        FROM event_activity
         WHERE workspace = {workspace: String}
         GROUP BY source
         `,

@@ -112,10 +112,10 @@ async function readSenders(
 ): Promise<Set<string>> {
   const binder = createBinder()
   const rows = await clickhouse.query<{ source: string }>(
-    `SELECT DISTINCT source FROM events
+    `SELECT DISTINCT source FROM event_activity
 WHERE workspace = ${binder.bind('String', workspace)}
   AND name IN ${binder.bind('Array(String)', events)}
-  AND ts >= ${instantSql(now - weeksRead * week, binder)}`,
+  AND last_ts >= ${instantSql(now - weeksRead * week, binder)}`,
     binder.params,
   )
   return new Set(rows.map(({ source }) => source))
@@ -125,7 +125,7 @@ async function readLatest(clickhouse: ClickHouse, workspace: string) {
   const binder = createBinder()
   const rows = await clickhouse.query<{ source: string; ts: string; received: string }>(
     `SELECT source, toUnixTimestamp64Milli(max(last_ts)) AS ts, toUnixTimestamp64Milli(max(last_received)) AS received
-FROM source_freshness
+FROM event_activity
 WHERE workspace = ${binder.bind('String', workspace)}
 GROUP BY source
 ORDER BY source`,

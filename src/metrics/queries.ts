@@ -120,7 +120,7 @@ export function scanKey(plan: Plan): string | undefined {
 export function firstEventStatement(workspace: string, definition: Definition | undefined): Statement {
   const binder = createBinder()
   const names = definition && namesSql(eventsOf(definition), binder)
-  const sql = `SELECT count() AS events, toUnixTimestamp64Milli(min(ts)) AS first FROM events
+  const sql = `SELECT sum(events) AS events, toUnixTimestamp64Milli(min(first_ts)) AS first FROM event_activity
 WHERE workspace = ${binder.bind('String', workspace)}${names ? ` AND ${names}` : ''}`
   return { sql, params: binder.params }
 }
