@@ -1,0 +1,16 @@
+export type { Account, AccountHit, AccountMember, AccountsPage, MembersPage } from './account.ts'
+export type { Consent } from './consent.ts'
+export type { FieldClass, FieldKind, FieldsChange, ProfileField, ProfileFields } from './field.ts'
+export type { PanelLink, PanelRequest } from './panel.ts'
+export type {
+  CustomerWords,
+  PeoplePage,
+  Person,
+  PersonAccount,
+  PersonHit,
+  PersonSegment,
+  ProfileIdentifier,
+  RawEvent,
+  TraitDetail,
+} from './person.ts'
+export type { Area, LaneMark, Lanes, Timeline, TimelineEntry, TitleLanguage, Tone } from './timeline.ts'
