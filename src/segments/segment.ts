@@ -1,0 +1,52 @@
+import { z } from 'zod'
+import { teamSchema } from '../access/index.ts'
+import { conditionSchema, sizeProblem } from './condition.ts'
+import { segmentNameSchema } from './segment-name.ts'
+
+/** What is told to webhooks when people enter or leave. */
+export const tellSchema = z
+  .enum(['from_now', 'everyone', 'nothing'])
+  .describe(
+    'from_now: who enters or leaves after the group was made or changed; everyone: those too whom making or changing the group itself brings in or takes out; nothing',
+  )
+
+const described = {
+  name: segmentNameSchema,
+  label: z.string().trim().min(1).max(80),
+  description: z.string().max(1000).default(''),
+  owner: z
+    .strictObject({ team: teamSchema, person: z.string().min(1).max(200).optional() })
+    .optional()
+    .describe('who looks after it'),
+  tell: tellSchema.default('from_now'),
+}
+
+export const checkedConditionSchema = conditionSchema.superRefine((condition, context) => {
+  const problem = sizeProblem(condition)
+  if (problem) context.addIssue({ code: 'custom', message: problem })
+})
+
+/** A group of customers: those for whom a condition holds at this moment, or those named in a list. */
+export const segmentSchema = z
+  .discriminatedUnion(
+    'kind',
+    [
+      z.strictObject({ kind: z.literal('live'), ...described, condition: checkedConditionSchema }),
+      z.strictObject({
+        kind: z.literal('list'),
+        ...described,
+        upload: z
+          .string()
+          .regex(/^\d{1,20}$/)
+          .optional()
+          .describe(
+            'the list in force, as the upload of a file answered it; absent as long as there is none',
+          ),
+      }),
+    ],
+    { error: '`kind` is live or list' },
+  )
+  .meta({ id: 'Segment' })
+export type Segment = z.infer<typeof segmentSchema>
+/** A group as it is written: what has a default may be left out. */
+export type SegmentInput = z.input<typeof segmentSchema>
