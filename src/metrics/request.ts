@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { TandemError } from '../errors.ts'
-import { expressionSchema, type Field, fields } from '../expression/index.ts'
+import { expressionSchema, fields, readOperand } from '../expression/index.ts'
 import { type Calendar, grains } from './calendar.ts'
 import { definitionSchema, metricNameSchema, unitSchema } from './metric.ts'
 import type { Dimension } from './plan.ts'
@@ -148,13 +148,7 @@ export type DrillRequestInput = z.input<typeof drillRequestSchema>
 /** The breakdown a request names. @throws never: unknown names are properties */
 export function toDimension(asked: QueryRequest['by'][number]): Dimension {
   if (typeof asked !== 'string') return { label: Object.values(asked)[0] as string, operand: asked }
-  if ((fields as readonly string[]).includes(asked))
-    return { label: asked, operand: { field: asked as Field } }
-  if (asked.startsWith('context.') && asked.length > 8)
-    return { label: asked, operand: { context: asked.slice(8) } }
-  if (asked.startsWith('properties.') && asked.length > 11)
-    return { label: asked, operand: { property: asked.slice(11) } }
-  return { label: asked, operand: { property: asked } }
+  return { label: asked, operand: readOperand(asked) }
 }
 
 /**

@@ -1,0 +1,1 @@
+export type { Trait, TraitInput, TraitKind, TraitRule } from './trait.ts'
