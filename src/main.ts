@@ -82,6 +82,16 @@ export async function createTandem(config: Config, options: TandemOptions) {
     logger,
     directory: join(config.dataDir, 'imports'),
   })
+  // What follows from events, in the order in which one step builds on the other.
+  const derivation = createDerivation({
+    postgres,
+    steps: [],
+    workspaces: access.listWorkspaces,
+    follows: background,
+    clock,
+    logger,
+  })
+  intake.onStored(derivation.noteStored)
   const demo = createDemo({
     clickhouse,
     intake,
@@ -89,16 +99,8 @@ export async function createTandem(config: Config, options: TandemOptions) {
     clock,
     logger,
     directory: join(config.dataDir, 'simulation'),
+    onLoaded: derivation.touchWhole,
   })
-  // What follows from events, in the order in which one step builds on the other.
-  const derivation = createDerivation({
-    postgres,
-    steps: [],
-    workspaces: access.listWorkspaces,
-    clock,
-    logger,
-  })
-  if (background) intake.onStored(derivation.noteStored)
   const ingestion = ingestionRoutes({ postgres, clickhouse, clock, access, intake, parked, live, outcomes })
 
   const app = createApp({
@@ -185,9 +187,10 @@ export async function createTandem(config: Config, options: TandemOptions) {
       const { asOf } = await metrics.freshness(mainWorkspace)
       if (background && wanted.demo && asOf === null) link?.searchParams.set('w', demoWorkspace)
       const demoReady = background
-        ? demo.start({ wanted: wanted.demo, furnish: metrics.installDefaults }).then(async () => {
-            derivation.touch(demoWorkspace, { whole: true })
+        ? demo.start({ wanted: wanted.demo, furnish: metrics.installDefaults }).then(async (loaded) => {
             await drawWalls()
+            // After the first picture, which does not wait for it.
+            if (loaded) await derivation.touchWhole(demoWorkspace)
           })
         : Promise.resolve()
       return { link: link?.href, demoReady }

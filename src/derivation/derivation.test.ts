@@ -23,6 +23,7 @@ function derive(workspace: string, steps: DerivationStep[], now = 1_000_000) {
   return createDerivation({
     postgres: stores.postgres,
     steps,
+    follows: true,
     workspaces: async () => [{ id: workspace }],
     clock: () => now,
     logger: createLogger('silent'),
@@ -50,7 +51,7 @@ test('steps run in order, and people found by one are told to the next', async (
   ])
   derivation.noteStored({ workspace, from: 10, until: 20 })
   derivation.noteStored({ workspace, from: 5, until: 15 })
-  derivation.touch(workspace, { people: ['1'] })
+  derivation.touch(workspace, ['1'])
   await derivation.settled(workspace)
   await derivation.close()
   expect(told.map(([name]) => name)).toEqual(['people', 'groups'])
@@ -105,4 +106,38 @@ test('a first start looks at everything, the next one takes up where the last en
     { whole: true, received: { from: 0, to: 5_000_000 } },
     { whole: false, received: { from: 4_940_000, to: 9_000_000 } },
   ])
+})
+
+test('that everything must be looked at is remembered over a crash', async () => {
+  const workspace = await makeWorkspace()
+  const told: Change[] = []
+  let broken = false
+  const step: DerivationStep = {
+    name: 'people',
+    async run(change) {
+      told.push(change)
+      if (broken) throw new Error('the power went')
+      return undefined
+    },
+  }
+  const first = derive(workspace, [step], 5_000_000)
+  await first.start()
+  await first.settled(workspace)
+  broken = true
+  await first.touchWhole(workspace)
+  await expect(first.settled(workspace)).rejects.toThrow('the power went')
+  await first.close()
+  broken = false
+  const second = derive(workspace, [step], 9_000_000)
+  await second.start()
+  await second.settled(workspace)
+  expect(told.at(-1)).toMatchObject({ whole: true })
+  await second.touchWhole(workspace)
+  await second.settled(workspace)
+  await second.close()
+  const third = derive(workspace, [step], 9_500_000)
+  await third.start()
+  await third.settled(workspace)
+  await third.close()
+  expect(told.at(-1)).toMatchObject({ whole: false, received: { from: 8_940_000, to: 9_500_000 } })
 })

@@ -7,8 +7,10 @@ import { createProgress } from './progress.ts'
 export interface Derivation {
   /** Events became visible; the steps follow soon. */
   noteStored(stored: { workspace: string; from: number; until: number }): void
-  /** People, or everything, of a workspace must be looked at again. */
-  touch(workspace: string, what: { people: Iterable<string> } | { whole: true }): void
+  /** People of a workspace must be looked at again. */
+  touch(workspace: string, people: Iterable<string>): void
+  /** Everything of a workspace must be looked at again: events came that nobody noted. Remembered until it is done. */
+  touchWhole(workspace: string): Promise<void>
   /** Ends when everything noted so far has been followed. @throws what a step threw */
   settled(workspace: string): Promise<void>
   /** Takes up where the last run ended, and begins to look around from time to time. */
@@ -22,6 +24,8 @@ export interface DerivationOptions {
   postgres: Postgres
   steps: readonly DerivationStep[]
   workspaces: () => Promise<readonly { id: string }[]>
+  /** Whether this process does the work; others only remember that it is to be done. */
+  follows: boolean
   clock: () => number
   logger: Logger
 }
@@ -67,6 +71,7 @@ export function createDerivation(options: DerivationOptions): Derivation {
   }
 
   function note(change: Change): void {
+    if (!options.follows) return
     const one = follower(change.workspace)
     one.waiting = gatherChanges(one.waiting, change)
     schedule(change.workspace, one)
@@ -98,6 +103,7 @@ export function createDerivation(options: DerivationOptions): Derivation {
     if (!change) return
     one.waiting = undefined
     let step = 'progress'
+    const began = clock()
     try {
       const people = new Set(change.people)
       for (const { name, run } of steps) {
@@ -105,7 +111,7 @@ export function createDerivation(options: DerivationOptions): Derivation {
         const found = await run({ ...change, people: new Set(people) })
         for (const person of found?.people ?? []) people.add(person)
       }
-      if (change.received) await progress.write(workspace, change.received.to)
+      if (change.received || change.whole) await progress.write(workspace, change.received?.to ?? began)
       one.failures = 0
       one.failing = undefined
     } catch (error) {
@@ -120,6 +126,8 @@ export function createDerivation(options: DerivationOptions): Derivation {
   async function sweep(): Promise<void> {
     const now = clock()
     for (const { id } of await options.workspaces()) {
+      const { waiting, running } = follower(id)
+      if (waiting || running) continue
       const until = await progress.read(id)
       note({
         workspace: id,
@@ -134,9 +142,12 @@ export function createDerivation(options: DerivationOptions): Derivation {
     noteStored({ workspace, from, until }) {
       note({ workspace, received: { from, to: until }, people: new Set(), whole: false })
     },
-    touch(workspace, what) {
-      const whole = 'whole' in what
-      note({ workspace, received: null, people: new Set(whole ? [] : what.people), whole })
+    touch(workspace, people) {
+      note({ workspace, received: null, people: new Set(people), whole: false })
+    },
+    async touchWhole(workspace) {
+      await progress.forget(workspace)
+      note({ workspace, received: null, people: new Set(), whole: true })
     },
     async settled(workspace) {
       const one = follower(workspace)

@@ -17,6 +17,10 @@ export function createProgress(postgres: Postgres) {
         .executeTakeFirst()
       return row && Number(row.received_until)
     },
+    /** The next start looks at everything. */
+    async forget(workspace: string): Promise<void> {
+      await tables.deleteFrom('derivation_progress').where('workspace', '=', workspace).execute()
+    },
     /** Never goes back. */
     async write(workspace: string, receivedUntil: number): Promise<void> {
       await tables

@@ -126,6 +126,7 @@ describe('the demo', () => {
         clock: () => now,
         logger,
         directory: join(stores.directory, 'demo'),
+        onLoaded: async () => undefined,
         history,
       })
     const expected = (until: number) => {
@@ -134,7 +135,7 @@ describe('the demo', () => {
       return all.filter(({ messageId, ts }) => ts < start || !messageId.includes('.d')).length
     }
     const first = open()
-    await first.start({ wanted: true, furnish })
+    expect(await first.start({ wanted: true, furnish })).toBe(true)
     expect(furnished).toEqual(['ws_demo'])
     const [demo] = (await access.listWorkspaces()).filter(({ isDemo }) => isDemo)
     expect(demo).toMatchObject({ id: 'ws_demo', name: 'Northline', timeZone: 'Europe/London' })
@@ -146,7 +147,7 @@ describe('the demo', () => {
     // The program was off for two days.
     now = start + 2 * day
     const second = open()
-    await second.start({ wanted: false, furnish })
+    expect(await second.start({ wanted: false, furnish })).toBe(false)
     const least = expected(now)
     await expect
       .poll(async () => (await count('ws_demo')).n, { timeout: 90_000, interval: 300 })

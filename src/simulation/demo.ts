@@ -62,6 +62,8 @@ export interface DemoDependencies {
   logger: Logger
   /** For truth.json, the demo's state and files on their way. */
   directory: string
+  /** Told when a history was loaded past the intake, whose events nobody else is told of. */
+  onLoaded: (workspace: string) => Promise<void>
   /** What history the demo has at a moment; `demoSpec` when absent. */
   history?: (now: number) => SimulationSpec
 }
@@ -69,7 +71,7 @@ export type Demo = ReturnType<typeof createDemo>
 
 /** Northline as the product shows it: a history at first start, then life at its own pace; and histories on demand. */
 export function createDemo(dependencies: DemoDependencies) {
-  const { clickhouse, intake, access, clock, logger, directory, history = demoSpec } = dependencies
+  const { clickhouse, intake, access, clock, logger, directory, onLoaded, history = demoSpec } = dependencies
   const statePath = join(directory, 'demo.json')
   const runs = new Map<string, SimulationRun>()
   const working = new Set<Promise<unknown>>()
@@ -170,19 +172,20 @@ export function createDemo(dependencies: DemoDependencies) {
    * short is completed through the intake, which knows what is there already.
    *
    * @param options.furnish gives the workspace what every workspace has
-   * @returns when the history is there
+   * @returns when the history is there: whether it was loaded now
    */
   async function start(options: {
     wanted: boolean
     furnish: (workspace: string) => Promise<void>
-  }): Promise<void> {
+  }): Promise<boolean> {
     const exists = (await access.listWorkspaces()).some(({ id }) => id === demoWorkspace)
     let state = readState()
-    if (!(options.wanted || (exists && state))) return
+    if (!(options.wanted || (exists && state))) return false
     // Restored without its state: its past stays as it is, and there is no telling how it would go on.
-    if (exists && !state && (await hasEvents(clickhouse, demoWorkspace))) return
+    if (exists && !state && (await hasEvents(clickhouse, demoWorkspace))) return false
     await makeWorkspace(options.furnish)
     const sources = await ensureSources(demoWorkspace)
+    const loads = !state
     state ??= await track(loadHistory(sources))
     const { accept } = intake
     const from = state.loaded ? state.until : state.spec.from
@@ -191,6 +194,7 @@ export function createDemo(dependencies: DemoDependencies) {
     void track(goOn(live, spec)).catch((error: unknown) =>
       logger.error({ err: error }, 'The synthetic company stands still.'),
     )
+    return loads
   }
 
   /**
@@ -224,7 +228,10 @@ export function createDemo(dependencies: DemoDependencies) {
         onProgress: (progress) => Object.assign(run, progress),
       }),
     ).then(
-      (result) => Object.assign(run, { state: 'done', result, events: result.events, done: 1 }),
+      async (result) => {
+        await onLoaded(workspace)
+        Object.assign(run, { state: 'done', result, events: result.events, done: 1 })
+      },
       (error: unknown) => {
         logger.error({ err: error, simulation: id }, 'A simulation failed.')
         Object.assign(run, {
