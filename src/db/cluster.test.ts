@@ -54,6 +54,20 @@ SELECT workspace FROM events WHERE user_id != ''`
     ])
   })
 
+  it('makes plain views and dictionaries on every node, over the distributed tables', () => {
+    expect(forCluster('CREATE VIEW IF NOT EXISTS now AS SELECT a FROM t FINAL', 'north')).toEqual([
+      "CREATE VIEW IF NOT EXISTS now ON CLUSTER 'north' AS SELECT a FROM t FINAL",
+    ])
+    expect(
+      forCluster(
+        "CREATE DICTIONARY IF NOT EXISTS d (a UInt64) PRIMARY KEY a SOURCE(CLICKHOUSE(TABLE 'now'))",
+        'north',
+      ),
+    ).toEqual([
+      "CREATE DICTIONARY IF NOT EXISTS d ON CLUSTER 'north' (a UInt64) PRIMARY KEY a SOURCE(CLICKHOUSE(TABLE 'now'))",
+    ])
+  })
+
   it('drops a view under its plain name', () => {
     expect(forCluster('DROP VIEW IF EXISTS identity_edges_seen', 'north')).toEqual([
       "DROP VIEW IF EXISTS identity_edges_seen ON CLUSTER 'north'",

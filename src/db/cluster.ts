@@ -1,6 +1,7 @@
 const createTable =
   /^CREATE TABLE IF NOT EXISTS (\w+)\s*(\([\s\S]*\))\s*ENGINE = (\w*MergeTree)(?:\(([^)]*)\))?([\s\S]*)$/
 const createView = /^CREATE MATERIALIZED VIEW IF NOT EXISTS (\w+)\s+TO (\w+)\s+AS\s+([\s\S]*)$/
+const plainView = /^CREATE (VIEW|DICTIONARY) IF NOT EXISTS (\w+)([\s\S]*)$/
 const dropView = /^DROP VIEW IF EXISTS (\w+)$/
 const fill = /^INSERT INTO \w+\s+SELECT [\s\S]*$/
 const otherDdl = /^(ALTER TABLE|DROP TABLE IF EXISTS|TRUNCATE TABLE)\s+(\w+)\s*([\s\S]*)$/
@@ -46,6 +47,12 @@ export function forCluster(statement: string, cluster: string | undefined): stri
   }
   // Rows filled from what is there go through the distributed tables, once for all nodes.
   if (fill.test(bare)) return [bare]
+  // What only reads stands on every node under its plain name and sees the whole cluster.
+  const reader = plainView.exec(bare)
+  if (reader) {
+    const [, kind, name, definition] = reader
+    return [`CREATE ${kind} IF NOT EXISTS ${name} ${on}${definition}`]
+  }
   // Views keep their plain name.
   if (dropView.test(bare)) return [`${bare} ${on}`]
   const other = otherDdl.exec(bare)

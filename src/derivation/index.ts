@@ -1,1 +1,2 @@
+export type { Change, DerivationStep } from './change.ts'
 export { createDerivation } from './derivation.ts'
