@@ -50,8 +50,16 @@ export function readOperand(text: string): Operand {
 
 export type Comparison = Operand & { op: Operator; value?: Scalar | Scalar[] }
 
+/** Whether the person of an event is in a group of customers now. */
+export type Membership = { segment: string; op: 'in' | 'notIn' }
+
+type Tree<Leaf> = { and: Tree<Leaf>[] } | { or: Tree<Leaf>[] } | { not: Tree<Leaf> } | Leaf
+
 /** A condition on one event. Comparisons with a missing value are false; `neq`, `notIn` and `missing` are then true. */
-export type Expression = { and: Expression[] } | { or: Expression[] } | { not: Expression } | Comparison
+export type Expression = Tree<Comparison>
+
+/** A condition on an event and on who did it. */
+export type PeopleExpression = Tree<Comparison | Membership>
 
 const key = z.string().min(1).max(200)
 const comparisonParts = {
@@ -78,48 +86,86 @@ function valueProblem(op: Operator, value: Scalar | Scalar[] | undefined): strin
   return undefined
 }
 
+/** Name of a group of customers, as measures, addresses and files use it. */
+const segmentNameSchema = z.string().regex(/^[a-z][a-z0-9_-]{0,62}$/, {
+  error: 'a name has small letters, digits, _ and -, starts with a letter, and is at most 63 long',
+})
+
+const comparisons = {
+  property: comparisonSchema({ property: key }),
+  field: comparisonSchema({ field: z.enum(fields, { error: `\`field\` is one of ${fields.join(', ')}` }) }),
+  context: comparisonSchema({ context: key }),
+}
+const membership = z.strictObject({
+  segment: segmentNameSchema,
+  op: z.enum(['in', 'notIn'], { error: '`op` of a group is in or notIn' }),
+})
+
+/** Trees of and, or and not over the given leaves, each known by the key that it has and no other. */
+function treeOf(id: string, leaves: Record<string, z.ZodType>): z.ZodType {
+  const tree: z.ZodType = z
+    .lazy(() =>
+      z.union(
+        [
+          z.strictObject({ and: z.array(tree).min(1).max(100) }),
+          z.strictObject({ or: z.array(tree).min(1).max(100) }),
+          z.strictObject({ not: tree }),
+          ...Object.values(leaves),
+        ],
+        { error: (issue) => unionFault(issue as never, Object.keys(leaves)) },
+      ),
+    )
+    .meta({ id })
+  return tree
+}
+
 /** Where in the expression the first fault is, told by the branch that the writer meant. */
-function unionFault(issue: { errors?: z.core.$ZodIssue[][]; input?: unknown }): string {
+function unionFault(issue: { errors?: z.core.$ZodIssue[][]; input?: unknown }, leaves: string[]): string {
   const shape = issue.input
   if (typeof shape !== 'object' || shape === null || Array.isArray(shape)) return 'an expression is an object'
-  const order = ['and', 'or', 'not', 'property', 'field', 'context']
-  const branch = order.findIndex((name) => name in shape)
+  if ('segment' in shape && !leaves.includes('segment')) return 'a group of customers cannot be named here'
+  const branch = ['and', 'or', 'not', ...leaves].findIndex((name) => name in shape)
   const fault = branch < 0 ? undefined : issue.errors?.[branch]?.[0]
-  if (!fault)
-    return 'an expression is {and: […]}, {or: […]}, {not: …}, or {property|field|context, op, value}'
+  if (!fault) return `an expression is {and: […]}, {or: […]}, {not: …}, or {${leaves.join('|')}, op, value}`
   const place = fault.path.length > 0 ? `${fault.path.map(String).join('.')}: ` : ''
   return `${place}${fault.message}`
 }
 
-export const expressionSchema: z.ZodType<Expression> = z
-  .lazy(() =>
-    z.union(
-      [
-        z.strictObject({ and: z.array(expressionSchema).min(1).max(100) }),
-        z.strictObject({ or: z.array(expressionSchema).min(1).max(100) }),
-        z.strictObject({ not: expressionSchema }),
-        comparisonSchema({ property: key }),
-        comparisonSchema({ field: z.enum(fields, { error: `\`field\` is one of ${fields.join(', ')}` }) }),
-        comparisonSchema({ context: key }),
-      ],
-      { error: (issue) => unionFault(issue as never) },
-    ),
-  )
-  .meta({ id: 'Expression' }) as unknown as z.ZodType<Expression>
+export const expressionSchema = treeOf('Expression', comparisons) as z.ZodType<Expression>
+
+/** Conditions in which groups of customers may be named. */
+export const peopleExpressionSchema = treeOf('PeopleExpression', {
+  ...comparisons,
+  segment: membership,
+}) as z.ZodType<PeopleExpression>
 
 /** How deep an expression may nest; deeper ones are refused before they reach the engine's own limits. */
 export const deepestExpression = 20
 
 /** Depth of the tree, 1 for a single comparison. */
-export function depthOf(expression: Expression): number {
+export function depthOf(expression: PeopleExpression): number {
   if ('and' in expression) return 1 + Math.max(...expression.and.map(depthOf))
   if ('or' in expression) return 1 + Math.max(...expression.or.map(depthOf))
   if ('not' in expression) return 1 + depthOf(expression.not)
   return 1
 }
 
+/** Names of the groups of customers that an expression speaks of, each once. */
+export function segmentsOf(expression: PeopleExpression): string[] {
+  if ('segment' in expression) return [expression.segment]
+  const parts =
+    'and' in expression
+      ? expression.and
+      : 'or' in expression
+        ? expression.or
+        : 'not' in expression
+          ? [expression.not]
+          : []
+  return [...new Set(parts.flatMap(segmentsOf))]
+}
+
 /** All of the given conditions together; undefined when there is none. */
-export function allOf(...conditions: (Expression | undefined)[]): Expression | undefined {
+export function allOf(...conditions: (PeopleExpression | undefined)[]): PeopleExpression | undefined {
   const given = conditions.filter((condition) => condition !== undefined)
   return given.length <= 1 ? given[0] : { and: given }
 }

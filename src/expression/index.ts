@@ -10,6 +10,7 @@ export {
   fields,
   type Operand,
   type Operator,
+  type PeopleExpression,
   readOperand,
 } from './expression.ts'
 export { type Binder, comparedSql, createBinder, expressionSql, numberSql, textSql } from './predicate.ts'

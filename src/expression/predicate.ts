@@ -1,16 +1,20 @@
 import type { QueryParams } from '../db/index.ts'
-import type { Comparison, Expression, Field, Operand, Operator, Scalar } from './expression.ts'
+import { TandemError } from '../errors.ts'
+import type { Comparison, Field, Operand, Operator, PeopleExpression, Scalar } from './expression.ts'
 
 /** Collects the values of one statement; `bind` gives the placeholder, the same one for the same value. */
 export interface Binder {
   params: QueryParams
   bind(type: string, value: string | number | readonly (string | number)[]): string
+  /** Condition that the person of an event is in a group of customers. @throws TandemError `invalid_request` where no group may be named */
+  memberSql(segment: string): string
 }
 
-export function createBinder(): Binder {
+/** @param memberSql how to tell whether somebody is in a group; absent: no group may be named */
+export function createBinder(memberSql?: (segment: string, binder: Binder) => string): Binder {
   const params: QueryParams = {}
   const known = new Map<string, string>()
-  return {
+  const binder: Binder = {
     params,
     bind(type, value) {
       const same = `${type} ${JSON.stringify(value)}`
@@ -19,7 +23,16 @@ export function createBinder(): Binder {
       params[name] = value as QueryParams[string]
       return `{${name}:${type}}`
     },
+    memberSql(segment) {
+      if (!memberSql) {
+        throw new TandemError('invalid_request', {
+          detail: `The group ${segment} cannot be named in this condition.`,
+        })
+      }
+      return memberSql(segment, binder)
+    },
   }
+  return binder
 }
 
 const columns: Record<Field, string> = {
@@ -58,14 +71,16 @@ function presentSql(operand: Operand, binder: Binder): string {
 }
 
 /** A condition that is 0 or 1, never NULL, so that `not` means what it says. */
-export function expressionSql(expression: Expression, binder: Binder): string {
+export function expressionSql(expression: PeopleExpression, binder: Binder): string {
   if ('and' in expression) return join(expression.and, 'AND', binder)
   if ('or' in expression) return join(expression.or, 'OR', binder)
   if ('not' in expression) return `NOT ${parenthesised(expressionSql(expression.not, binder))}`
+  if ('segment' in expression)
+    return `${expression.op === 'in' ? '' : 'NOT '}${parenthesised(binder.memberSql(expression.segment))}`
   return comparisonSql(expression, binder)
 }
 
-function join(parts: Expression[], word: 'AND' | 'OR', binder: Binder): string {
+function join(parts: PeopleExpression[], word: 'AND' | 'OR', binder: Binder): string {
   return parenthesised(parts.map((part) => expressionSql(part, binder)).join(` ${word} `))
 }
 

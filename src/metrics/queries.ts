@@ -3,9 +3,9 @@ import {
   allOf,
   type Binder,
   createBinder,
-  type Expression,
   expressionSql,
   numberSql,
+  type PeopleExpression,
   textSql,
 } from '../expression/index.ts'
 import { type Definition, eventsOf, type Part } from './metric.ts'
@@ -349,7 +349,7 @@ ARRAY JOIN openings AS opening`
 export function openingCondition(plan: Plan, binder: Binder): string {
   const { definition } = plan
   if (definition.kind !== 'open') throw new Error('openingCondition is for measures of what is open')
-  const filter: Expression | undefined = allOf(definition.filter, plan.filter)
+  const filter: PeopleExpression | undefined = allOf(definition.filter, plan.filter)
   const condition = namesSql(definition.event, binder)!
   return filter ? `${condition} AND ${expressionSql(filter, binder)}` : condition
 }
