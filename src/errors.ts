@@ -233,6 +233,19 @@ export const catalogue = {
     title: 'A definition cannot be used as it is written.',
     mend: 'Mend the places named in `errors`; nothing was changed.',
   },
+  // computed traits
+  trait_not_found: {
+    status: 404,
+    retryable: false,
+    title: 'There is no computed trait of that name.',
+    mend: 'Look at the list of computed traits for the names that exist.',
+  },
+  trait_name_taken: {
+    status: 409,
+    retryable: false,
+    title: 'Customers already have a trait of that name, sent by your sources.',
+    mend: 'Give the computed trait another name, so that nobody takes one for the other.',
+  },
   // imports of files
   import_mapping_invalid: {
     status: 400,
@@ -311,6 +324,19 @@ export const catalogue = {
     retryable: false,
     title: 'This import cannot be stopped or gone on with in its present state.',
     mend: 'Look at its `state`: only waiting and running imports can be cancelled, only failed and cancelled ones resumed.',
+  },
+  // outgoing webhooks
+  webhook_address: {
+    status: 400,
+    retryable: false,
+    title: 'Deliveries may not go to this address.',
+    mend: 'Give a public https address, or let the operator name its host in WEBHOOK_HOSTS.',
+  },
+  webhook_too_large: {
+    status: 413,
+    retryable: false,
+    title: 'An event for other systems may have 256 KB.',
+    mend: 'Tell it in several events.',
   },
   // intake (Segment's HTTP API answers 400 where others would say 413 or 415)
   unknown_write_key: {
