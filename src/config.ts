@@ -68,6 +68,12 @@ const settings = z.object({
     .positive()
     .default(4_000_000_000)
     .describe('memory of the embedded ClickHouse, at most'),
+  WEBHOOK_HOSTS: z
+    .string()
+    .optional()
+    .describe(
+      'hosts (`host` or `host:port`, by comma) of the own network to which webhooks may be sent, also by http',
+    ),
   LOG_LEVEL: z
     .enum(['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace'])
     .default('info')
@@ -96,6 +102,7 @@ export interface Config {
   spoolMaxBytes: number
   diskReserveBytes: number
   clickhouseMaxMemoryBytes: number
+  webhookHosts: string[]
   logLevel: string
   openBrowser: boolean
 }
@@ -150,6 +157,7 @@ export function loadConfig(env: Record<string, string | undefined>): Config {
     spoolMaxBytes: s.SPOOL_MAX_BYTES,
     diskReserveBytes: s.DISK_RESERVE_BYTES,
     clickhouseMaxMemoryBytes: s.CLICKHOUSE_MAX_MEMORY_BYTES,
+    webhookHosts: (s.WEBHOOK_HOSTS ?? '').split(',').flatMap((host) => host.trim() || []),
     logLevel: s.LOG_LEVEL,
     openBrowser: s.TANDEM_OPEN_BROWSER,
   }

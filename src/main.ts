@@ -14,11 +14,13 @@ import {
   ingestionRoutes,
   openIntake,
 } from './ingestion/index.ts'
+import { createJobs } from './jobs/index.ts'
 import type { Logger } from './logger.ts'
 import { createMetrics, metricsRoutes } from './metrics/index.ts'
 import { operationsRoutes } from './operations/index.ts'
 import { createApp, createPrometheus, createSecurity, listen } from './server/index.ts'
 import { createDemo, demoWorkspace, simulationRoutes } from './simulation/index.ts'
+import { createWebhooks, webhookRoutes } from './webhooks/index.ts'
 
 const root = join(import.meta.dirname, '..')
 const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string }
@@ -43,6 +45,15 @@ export async function createTandem(config: Config, options: TandemOptions) {
   const { postgres, clickhouse } = stores
   const access = await createAccess({ postgres, config, clock, logger })
   const owner = await access.ensureOwner(config)
+  const jobs = createJobs({ pool: stores.pool, works: background, logger })
+  const webhooks = createWebhooks({
+    postgres,
+    jobs,
+    allowedHosts: config.webhookHosts,
+    clock,
+    random: Math.random,
+    logger,
+  })
 
   const parked = createParkedStore({ postgres, clock })
   const live = createDebugger({ clock })
@@ -115,6 +126,7 @@ export async function createTandem(config: Config, options: TandemOptions) {
       dashboardRoutes(dashboards),
       importRoutes(imports),
       simulationRoutes(demo),
+      webhookRoutes({ webhooks, access }),
       operationsRoutes({
         stores,
         dataDirectory: config.dataDir,
@@ -147,7 +159,10 @@ export async function createTandem(config: Config, options: TandemOptions) {
 
   // Every workspace has the product's own measures, from the start and after an upgrade.
   for (const { id } of await access.listWorkspaces()) await metrics.installDefaults(id)
-  if (background) await Promise.all([imports.resumeUnfinished(), derivation.start()])
+  if (background) {
+    await jobs.start()
+    await Promise.all([webhooks.start(), imports.resumeUnfinished(), derivation.start()])
+  }
 
   /** Draws each workspace's first wall once, so that whoever opens it first finds it drawn. */
   async function drawWalls(): Promise<void> {
@@ -203,6 +218,7 @@ export async function createTandem(config: Config, options: TandemOptions) {
       await imports.close()
       dashboards.close()
       await derivation.close()
+      await jobs.close()
       await intake.close()
       await outcomes.close()
       await access.close()

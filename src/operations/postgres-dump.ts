@@ -7,14 +7,15 @@ import { from as copyFrom, to as copyTo } from 'pg-copy-streams'
 const derived = new Set(['schema_migrations'])
 
 /**
- * All tables of the program in an order in which rows can be inserted: a table comes after those it refers to.
+ * All tables of the program in an order in which rows can be inserted: a table comes after those it refers to. The
+ * queue's tables are left out: what is queued is made again from the tables of whoever queued it.
  *
  * @throws Error when tables refer to each other in a circle
  */
 export async function tablesInOrder(client: pg.ClientBase): Promise<string[]> {
   const { rows: tables } = await client.query<{ name: string }>(
     `SELECT format('%I.%I', schemaname, tablename) AS name FROM pg_tables
-     WHERE schemaname NOT IN ('pg_catalog', 'information_schema') ORDER BY 1`,
+     WHERE schemaname NOT IN ('pg_catalog', 'information_schema', 'pgboss') ORDER BY 1`,
   )
   const { rows: references } = await client.query<{ child: string; parent: string }>(
     `SELECT DISTINCT format('%I.%I', cn.nspname, c.relname) AS child, format('%I.%I', pn.nspname, p.relname) AS parent
