@@ -233,6 +233,13 @@ export const catalogue = {
     title: 'A definition cannot be used as it is written.',
     mend: 'Mend the places named in `errors`; nothing was changed.',
   },
+  // people
+  person_not_found: {
+    status: 404,
+    retryable: false,
+    title: 'There is no such person.',
+    mend: 'Check the id: it is that of a person, or one that a person had before.',
+  },
   // computed traits
   trait_not_found: {
     status: 404,

@@ -164,7 +164,7 @@ LIMIT ${binder.bind('UInt32', question.limit)}`
   return { sql: parts.length === 0 ? 'SELECT toString(0) AS person WHERE 0' : sql, params: binder.params }
 }
 
-/** The events that made a person's value, newest first. */
+/** The events that made a person's value: first the one that decides it (the smallest, the first …), else the newest. */
 export function behindStatement(
   question: { workspace: string; rule: TraitRule; now: number; person: string },
   limit: number,
@@ -173,9 +173,13 @@ export function behindStatement(
   const operand = operandOf(question.rule)
   const text = operand ? `toString(${textSql(operand, binder)})` : "''"
   const rules = [{ name: '', rule: question.rule }]
+  const number = operand && numberSql(operand, binder)
+  const order = { min: `${number},`, max: `${number} DESC,`, first: 'ts, message_id,' }[
+    question.rule.kind as string
+  ]
   const sql = `SELECT message_id AS messageId, toString(ts) AS at, name, source, channel, ${text} AS value
 FROM ${eventsSql({ ...question, rules, people: [question.person] }, binder)}
-ORDER BY ts DESC, message_id DESC
+ORDER BY ${order ?? ''} ts DESC, message_id DESC
 LIMIT ${binder.bind('UInt32', limit)}`
   return { sql, params: binder.params }
 }
