@@ -17,10 +17,14 @@ const patience = 8 * batchLimit
  *
  * @throws TandemError `intake_too_large`, `unsupported_encoding`
  */
-export async function readBody(request: IncomingMessage): Promise<Buffer> {
-  const packed = await readPacked(request)
+export function readBody(request: IncomingMessage): Promise<Buffer> {
   const encoding = request.headers['content-encoding']
-  if (encoding === undefined || encoding === 'identity') return packed
+  const body = readPacked(request)
+  return encoding === undefined || encoding === 'identity' ? body : unpack(body, encoding)
+}
+
+async function unpack(body: Promise<Buffer>, encoding: string): Promise<Buffer> {
+  const packed = await body
   if (encoding !== 'gzip') throw new TandemError('unsupported_encoding', { detail: encoding.slice(0, 40) })
   try {
     return await gunzipAsync(packed, { maxOutputLength: batchLimit })

@@ -202,7 +202,7 @@ function answerReceipt(response: ServerResponse, receipt: Receipt): void {
   const told = receipt.halts.filter(({ halt }) => halt.outcome !== 'duplicate')
   if (told.length === 0) {
     response.writeHead(200, okHeaders)
-    response.end(ok)
+    response.end(ok, 'latin1')
     return
   }
   const results = told.map(({ index, halt }) => asVerdict(index, receipt.messageIds[index] as string, halt))

@@ -122,6 +122,10 @@ export function createReceiver(options: ReceiverOptions): Receiver {
     receipt: Receipt,
     receivedAt: number,
   ): Promise<void> {
+    if (receipt.halts.length === 0 && !kept.some((event) => event.late)) {
+      if (kept.length > 0) await write('fresh', kept)
+      return
+    }
     const repeated = receipt.halts.some(({ halt }) => halt.outcome === 'duplicate')
     // What is repeated may not be durable yet: then neither is this answer.
     const others = repeated ? [spool.settled(), ...lookups] : []
@@ -134,7 +138,7 @@ export function createReceiver(options: ReceiverOptions): Receiver {
     ]
     if (writes.length === 1) await writes[0]
     else if (writes.length > 1) await Promise.all(writes)
-    await parkHalted(delivery, receipt, receivedAt)
+    if (receipt.halts.length > 0) await parkHalted(delivery, receipt, receivedAt)
   }
 
   async function write(lane: Lane, events: IntakeEvent[]): Promise<void> {

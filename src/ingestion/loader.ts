@@ -31,8 +31,13 @@ export interface LoaderOptions {
   logger: Logger
 }
 
-/** Between two loads, so that a quiet system is prompt and a busy one loads large blocks. */
+/**
+ * Between two loads, so that a quiet system is prompt and a busy one loads large blocks: many small ones cost three
+ * times as much a row, because ClickHouse merges each of them again and again.
+ */
 const pauseMs = { least: 200, most: 800 }
+/** Rows in one load from which on the system is busy. */
+const busyRows = 1000
 const backoffMs = { first: 250, most: 10_000 }
 
 export function startLoader(options: LoaderOptions): Loader {
@@ -75,8 +80,11 @@ export function startLoader(options: LoaderOptions): Loader {
         continue
       }
       const started = performance.now()
+      let rows = 0
       try {
-        await settle(segment, await loadSegment(clickhouse, segment, failures > 0))
+        const tally = await loadSegment(clickhouse, segment, failures > 0)
+        await settle(segment, tally)
+        rows = countRows(tally)
         failures = 0
       } catch (error) {
         failures++
@@ -86,7 +94,7 @@ export function startLoader(options: LoaderOptions): Loader {
         continue
       }
       if (spool.oldest()) continue
-      await pause(Math.min(Math.max((performance.now() - started) * 2, pauseMs.least), pauseMs.most))
+      await pause(pauseAfter(rows, performance.now() - started))
       spool.seal()
       await pause(5)
     }
@@ -158,4 +166,14 @@ export function startLoader(options: LoaderOptions): Loader {
       await running
     },
   }
+}
+
+/** @param took ms of the load */
+function pauseAfter(rows: number, took: number): number {
+  if (rows >= busyRows) return pauseMs.most
+  return Math.min(Math.max(took * 2, pauseMs.least), pauseMs.most)
+}
+
+function countRows(tally: Tally): number {
+  return tally.entries().reduce((sum, { count }) => sum + count, 0)
 }

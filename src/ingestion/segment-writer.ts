@@ -1,3 +1,4 @@
+import { constants } from 'node:fs'
 import { type FileHandle, open, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import type { TandemError } from '../errors.ts'
@@ -97,7 +98,7 @@ export function createSegmentWriter(options: {
       const rest = await file.handle.write(frame, written, undefined, file.bytes + written)
       written += rest.bytesWritten
     }
-    await file.handle.datasync()
+    if (!writesAreDurable) await file.handle.datasync()
     file.bytes += frame.length
     for (const row of group.rows) {
       file.tally.note(row.workspace, row.name, row.receivedAt)
@@ -143,9 +144,17 @@ export function createSegmentWriter(options: {
   }
 }
 
+/**
+ * Linux's O_DSYNC: each write ends with what fdatasync does, which saves a second way through the thread pool for each
+ * group. Elsewhere the flag is missing or promises less.
+ */
+const writesAreDurable = process.platform === 'linux'
+const openFlags =
+  constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | (writesAreDurable ? constants.O_DSYNC : 0)
+
 /** Makes the file and makes its name survive a power cut. */
 async function createFile(path: string): Promise<OpenFile> {
-  const handle = await open(path, 'wx')
+  const handle = await open(path, openFlags)
   const folder = await open(dirname(path), 'r')
   await folder.sync().finally(() => folder.close())
   return { handle, path, bytes: 0, tally: createTally(), edges: createEdgeCollection() }

@@ -6,6 +6,7 @@ import type { MessageWindow } from './message-window.ts'
 import { type Halt, type IntakeEvent, park, refuse, type Step } from './pipeline.ts'
 import { encodeRow } from './row-binary.ts'
 import { addScorePercentStep, checkSpecStep, nameChannelStep } from './spec-steps.ts'
+import { parseTime } from './time-text.ts'
 
 /**
  * What happens to every event, in this order. Each step keeps the event, or says why it does not.
@@ -180,7 +181,7 @@ function asId(value: unknown): string | undefined {
 
 /** Milliseconds since 1970; undefined when it is no time. */
 export function readTime(value: unknown): number | undefined {
-  const ms = typeof value === 'string' ? Date.parse(value) : value
+  const ms = typeof value === 'string' ? parseTime(value) : value
   return typeof ms === 'number' && Number.isFinite(ms) ? Math.floor(ms) : undefined
 }
 
