@@ -31,24 +31,49 @@ ORDER BY actor;
 
 -- Every identifier that was seen beside another one, and the person it belongs to now. id is the actor for a user_id
 -- or anonymous_id; person is 0 for one that belongs to nobody (a shop's telephone, an address refused everywhere).
--- shard by: xxHash64(value)
+-- shard by: id
 CREATE TABLE IF NOT EXISTS identity_identifiers
 (
     workspace LowCardinality(String),
+    -- identifierIdOf() in src/identity/identifier.ts
+    id UInt64,
     type LowCardinality(String),
     value String,
-    id UInt64,
     person UInt64,
     first_seen DateTime64(3, 'UTC'),
     version UInt64,
-    PROJECTION by_person (SELECT _part_offset ORDER BY workspace, person),
-    PROJECTION by_id (SELECT _part_offset ORDER BY workspace, id)
+    PROJECTION by_person (SELECT _part_offset ORDER BY workspace, person)
 )
 ENGINE = ReplacingMergeTree(version)
-ORDER BY (workspace, type, value)
-SETTINGS deduplicate_merge_projection_mode = 'rebuild', lightweight_mutation_projection_mode = 'rebuild';
+ORDER BY (workspace, id)
+SETTINGS index_granularity = 512, deduplicate_merge_projection_mode = 'rebuild', lightweight_mutation_projection_mode = 'rebuild';
 
--- From an identifier on the right side back to those it was seen with.
-ALTER TABLE identity_edges MODIFY SETTING deduplicate_merge_projection_mode = 'rebuild', lightweight_mutation_projection_mode = 'rebuild';
-ALTER TABLE identity_edges ADD PROJECTION IF NOT EXISTS by_right (SELECT _part_offset ORDER BY workspace, right_type, right_value);
-ALTER TABLE identity_edges MATERIALIZE PROJECTION by_right;
+-- The edges that the map has taken into account, from their right side: tells what is new, and leads from an e-mail or
+-- a device back to all who were seen with it. Small granules, because a few hundred that lie anywhere are asked for.
+-- shard by: id
+CREATE TABLE IF NOT EXISTS identity_heard
+(
+    workspace LowCardinality(String),
+    -- of the right side
+    id UInt64,
+    left_id UInt64,
+    left_type SimpleAggregateFunction(any, LowCardinality(String)),
+    left_value SimpleAggregateFunction(any, String),
+    first_seen SimpleAggregateFunction(min, DateTime64(3, 'UTC'))
+)
+ENGINE = AggregatingMergeTree
+ORDER BY (workspace, id, left_id)
+SETTINGS index_granularity = 512;
+
+-- What a whole rebuild found, on its way into the tables above; one partition for each rebuild.
+-- shard by: id
+CREATE TABLE IF NOT EXISTS identity_rebuilds
+(
+    rebuild UInt64,
+    id UInt64,
+    person UInt64,
+    is_actor UInt8
+)
+ENGINE = MergeTree
+PARTITION BY rebuild
+ORDER BY id;
