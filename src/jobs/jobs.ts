@@ -11,7 +11,7 @@ export interface QueueOptions {
   workers?: number
   /** Jobs that one worker takes at once and runs beside each other. */
   together?: number
-  /** Jobs of one group that run at a time on one process; jobs without a group are not held back. */
+  /** Jobs of one group that run at a time on one process, at most as many as `workers`; others are not held back. */
   groupLimit?: number
   /** How often a job whose handler threw is tried again, at growing distances, before it is given up. */
   retries?: number

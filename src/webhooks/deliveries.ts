@@ -18,14 +18,24 @@ export interface DeliveriesDependencies {
 export function createDeliveries({ postgres, alarm, clock }: DeliveriesDependencies) {
   const tables = postgres.withTables<WebhookTables>()
 
+  /** Deliveries and their attempts as they were at one moment. */
+  function atOneMoment<T>(read: (snapshot: Transaction<WebhookTables>) => Promise<T>): Promise<T> {
+    return tables.transaction().setIsolationLevel('repeatable read').execute(read)
+  }
+
   /** Newest first. @throws TandemError `invalid_request` for a cursor that is none */
-  async function list(
+  function list(workspace: string, endpoint: string, filter: DeliveryFilter) {
+    return atOneMoment((snapshot) => readPage(snapshot, workspace, endpoint, filter))
+  }
+
+  async function readPage(
+    snapshot: Transaction<WebhookTables>,
     workspace: string,
     endpoint: string,
     filter: DeliveryFilter,
   ): Promise<{ items: Delivery[]; next: string | null }> {
     const { state, type, limit, cursor } = filter
-    let query = tables
+    let query = snapshot
       .selectFrom('webhook_deliveries')
       .innerJoin('webhook_endpoints as endpoint', 'endpoint.id', 'webhook_deliveries.endpoint_id')
       .where('webhook_deliveries.workspace', '=', workspace)
@@ -46,7 +56,10 @@ export function createDeliveries({ postgres, alarm, clock }: DeliveriesDependenc
       .limit(limit + 1)
       .execute()
     const shown = rows.slice(0, limit)
-    const attempts = await attemptsOf(shown.map((row) => row.id))
+    const attempts = await attemptsOf(
+      snapshot,
+      shown.map((row) => row.id),
+    )
     const last = shown.at(-1)
     return {
       items: shown.map((row) => toDelivery(row, row.endpoint_state === 'active', attempts.get(row.id) ?? [])),
@@ -55,8 +68,17 @@ export function createDeliveries({ postgres, alarm, clock }: DeliveriesDependenc
   }
 
   /** @throws TandemError `not_found` */
-  async function get(workspace: string, endpoint: string, id: string): Promise<DeliveryDetail> {
-    const row = await tables
+  function get(workspace: string, endpoint: string, id: string): Promise<DeliveryDetail> {
+    return atOneMoment((snapshot) => readOne(snapshot, workspace, endpoint, id))
+  }
+
+  async function readOne(
+    snapshot: Transaction<WebhookTables>,
+    workspace: string,
+    endpoint: string,
+    id: string,
+  ): Promise<DeliveryDetail> {
+    const row = await snapshot
       .selectFrom('webhook_deliveries')
       .innerJoin('webhook_events as event', 'event.id', 'webhook_deliveries.event_id')
       .innerJoin('webhook_endpoints as endpoint', 'endpoint.id', 'webhook_deliveries.endpoint_id')
@@ -67,15 +89,18 @@ export function createDeliveries({ postgres, alarm, clock }: DeliveriesDependenc
       .select(['event.body', 'endpoint.state as endpoint_state'])
       .executeTakeFirst()
     if (!row) throw new TandemError('not_found', { detail: `No delivery ${id}.` })
-    const attempts = (await attemptsOf([id])).get(id) ?? []
+    const attempts = (await attemptsOf(snapshot, [id])).get(id) ?? []
     const delivery = toDelivery(row, row.endpoint_state === 'active', attempts)
     return { ...delivery, body: row.body, history: attempts.map(toAttempt) }
   }
 
   /** Attempts of deliveries, oldest first. */
-  async function attemptsOf(ids: string[]): Promise<Map<string, AttemptRow[]>> {
+  async function attemptsOf(
+    snapshot: Transaction<WebhookTables>,
+    ids: string[],
+  ): Promise<Map<string, AttemptRow[]>> {
     if (ids.length === 0) return new Map()
-    const rows = await tables
+    const rows = await snapshot
       .selectFrom('webhook_attempts')
       .where('delivery_id', 'in', ids)
       .selectAll()

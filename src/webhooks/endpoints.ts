@@ -192,6 +192,7 @@ export function createEndpoints({ postgres, destinations, clock, keptDays }: End
         where.or([where('expires_at', 'is', null), where('expires_at', '>', new Date(clock()))]),
       )
       .selectAll()
+      .orderBy('expires_at', (order) => order.desc().nullsFirst())
       .orderBy('created_at', 'desc')
       .execute()
   }

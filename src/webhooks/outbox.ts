@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto'
-import type { Transaction } from 'kysely'
+import { sql, type Transaction } from 'kysely'
 import type { Postgres } from '../db/index.ts'
 import { TandemError } from '../errors.ts'
 import type { Queue } from '../jobs/index.ts'
@@ -46,7 +46,7 @@ export function createOutbox({ postgres, queue, clock }: OutboxDependencies) {
     const endpoints = await tables
       .selectFrom('webhook_endpoints')
       .where('workspace', '=', workspace)
-      .where('types', '&&', types)
+      .where(sql<boolean>`types && ${sql.val(types)}`)
       .select(['id', 'types', 'state'])
       .execute()
     if (endpoints.length === 0) return 0

@@ -66,9 +66,9 @@ export function createWebhooks(dependencies: WebhooksDependencies) {
   })
   const queue: Queue<DeliveryJob> = jobs.queue<DeliveryJob>('webhook-deliveries', attempt, {
     expireSeconds: jobSeconds,
-    workers: 4,
-    together: 8,
-    groupLimit: 8,
+    workers: 6,
+    together: 3,
+    groupLimit: 6,
   })
   const upkeep = jobs.queue<Record<string, never>>('webhook-upkeep', keepUp, { expireSeconds: 600 })
 
@@ -78,10 +78,12 @@ export function createWebhooks(dependencies: WebhooksDependencies) {
     await deliveries.tidy(keptDays)
   }
 
+  const publish: Publish = async (workspace, type, data, options) => {
+    await outbox.publishAll(workspace, [{ type, data, ...options }])
+  }
+
   return {
-    publish: (async (workspace, type, data, options) => {
-      await outbox.publishAll(workspace, [{ type, data, ...options }])
-    }) satisfies Publish,
+    publish,
 
     /** As publish, for many facts at once. @throws TandemError `webhook_too_large`, and then none is told */
     async publishAll(workspace: string, events: readonly PublishedEvent[]): Promise<void> {
