@@ -240,6 +240,36 @@ export const catalogue = {
     title: 'There is no such person.',
     mend: 'Check the id: it is that of a person, or one that a person had before.',
   },
+  segment_not_found: {
+    status: 404,
+    retryable: false,
+    title: 'There is no group of customers of that name.',
+    mend: 'Look at the list of groups for the names that exist.',
+  },
+  segment_circle: {
+    status: 422,
+    retryable: false,
+    title: 'Groups of customers name each other in a circle, so that nobody could say who belongs to them.',
+    mend: 'Take one of the groups in `detail` out of the condition of the one before it.',
+  },
+  segment_in_use: {
+    status: 409,
+    retryable: false,
+    title: 'The group of customers is named by others.',
+    mend: 'Change the groups in `detail` first, then remove it.',
+  },
+  segment_not_a_list: {
+    status: 409,
+    retryable: false,
+    title: 'Only a group that is a list can be filled from a file.',
+    mend: 'Make a group of the kind `list` and upload the file to it.',
+  },
+  list_invalid: {
+    status: 422,
+    retryable: false,
+    title: 'The list of customers cannot be read.',
+    mend: 'Mend what `errors` names: a CSV file in UTF-8, with a heading that is a type of identifier (email, user_id …) or `identifier`.',
+  },
   // computed traits
   trait_not_found: {
     status: 404,
@@ -363,6 +393,25 @@ export const catalogue = {
     retryable: false,
     title: 'The body is compressed in a way that is not read here, or it is damaged.',
     mend: 'Send it as it is or with `Content-Encoding: gzip`.',
+  },
+  // matching
+  matching_running: {
+    status: 409,
+    retryable: true,
+    title: 'A run of the matcher is waiting or running already.',
+    mend: 'Wait until it is done, or cancel it.',
+  },
+  matching_run_over: {
+    status: 409,
+    retryable: false,
+    title: 'This run of the matcher is over.',
+    mend: 'Start a new one.',
+  },
+  matching_interrupted: {
+    status: 500,
+    retryable: true,
+    title: 'The run of the matcher was interrupted several times and has been given up.',
+    mend: 'Give the analytics store more memory or choose fewer fields, and start a new run.',
   },
 } as const satisfies Record<string, CatalogueEntry>
 
