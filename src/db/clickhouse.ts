@@ -63,6 +63,7 @@ export interface InsertFile {
 
 export interface ExportFile {
   select: string
+  params?: QueryParams
   path: string
-  format: 'Native' | 'Parquet' | 'CSVWithNames'
+  format: 'Native' | 'Parquet' | 'CSVWithNames' | 'RowBinary'
 }

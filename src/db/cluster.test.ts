@@ -68,6 +68,12 @@ SELECT workspace FROM events WHERE user_id != ''`
     ])
   })
 
+  it('loads a dictionary again on every node', () => {
+    expect(forCluster('SYSTEM RELOAD DICTIONARY d', 'north')).toEqual([
+      "SYSTEM RELOAD DICTIONARY ON CLUSTER 'north' d",
+    ])
+  })
+
   it('drops a view under its plain name', () => {
     expect(forCluster('DROP VIEW IF EXISTS identity_edges_seen', 'north')).toEqual([
       "DROP VIEW IF EXISTS identity_edges_seen ON CLUSTER 'north'",

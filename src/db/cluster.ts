@@ -2,6 +2,7 @@ const createTable =
   /^CREATE TABLE IF NOT EXISTS (\w+)\s*(\([\s\S]*\))\s*ENGINE = (\w*MergeTree)(?:\(([^)]*)\))?([\s\S]*)$/
 const createView = /^CREATE MATERIALIZED VIEW IF NOT EXISTS (\w+)\s+TO (\w+)\s+AS\s+([\s\S]*)$/
 const plainView = /^CREATE (VIEW|DICTIONARY) IF NOT EXISTS (\w+)([\s\S]*)$/
+const reloadDictionary = /^SYSTEM RELOAD DICTIONARY (\w+)$/
 const dropView = /^DROP VIEW IF EXISTS (\w+)$/
 const fill = /^INSERT INTO \w+\s+SELECT [\s\S]*$/
 const otherDdl = /^(ALTER TABLE|DROP TABLE IF EXISTS|TRUNCATE TABLE)\s+(\w+)\s*([\s\S]*)$/
@@ -53,6 +54,8 @@ export function forCluster(statement: string, cluster: string | undefined): stri
     const [, kind, name, definition] = reader
     return [`CREATE ${kind} IF NOT EXISTS ${name} ${on}${definition}`]
   }
+  const dictionary = reloadDictionary.exec(bare)
+  if (dictionary) return [`SYSTEM RELOAD DICTIONARY ${on} ${dictionary[1]}`]
   // Views keep their plain name.
   if (dropView.test(bare)) return [`${bare} ${on}`]
   const other = otherDdl.exec(bare)

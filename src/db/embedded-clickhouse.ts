@@ -59,10 +59,10 @@ export function openEmbeddedClickHouse(directory: string, maxMemoryBytes: number
     async insertFile(file) {
       await run(insertFromFileSql(file), undefined, 'Null')
     },
-    async exportFile({ select, path, format }) {
+    async exportFile({ select, params, path, format }) {
       // The engine would append to a file that is there.
       if (existsSync(path)) throw new TandemError('conflict', { detail: `${path} exists.` })
-      await run(`INSERT INTO FUNCTION file(${quoted(path)}, ${quoted(format)}) ${select}`, undefined, 'Null')
+      await run(`INSERT INTO FUNCTION file(${quoted(path)}, ${quoted(format)}) ${select}`, params, 'Null')
     },
     async ping() {
       return run('SELECT 1', undefined, 'Null').then(

@@ -45,9 +45,12 @@ export function openRemoteClickHouse(url: string): ClickHouse {
         return result.json<Row>()
       })
     },
-    exportFile({ select, path, format }) {
+    exportFile({ select, params, path, format }) {
       return attempt(async () => {
-        const { stream } = await client.exec({ query: `${select} FORMAT ${format}` })
+        const { stream } = await client.exec({
+          query: `${select} FORMAT ${format}`,
+          ...(params ? { query_params: params } : {}),
+        })
         await pipeline(stream, createWriteStream(path, { flags: 'wx' }))
       })
     },

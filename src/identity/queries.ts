@@ -1,0 +1,290 @@
+import type { ClickHouse, QueryParams } from '../db/index.ts'
+import { type Identifier, isActorType } from './identifier.ts'
+import type { Edge } from './resolver.ts'
+
+/** Asked for at once: on a server parameters travel in the URL. */
+const atOnce = ({ embedded }: ClickHouse) => (embedded ? 5_000 : 400)
+
+/** Parts of a list that a query takes, answered one after the other. */
+async function inParts<One, Row>(
+  clickhouse: ClickHouse,
+  list: readonly One[],
+  ask: (part: readonly One[]) => Promise<Row[]>,
+): Promise<Row[]> {
+  const rows: Row[] = []
+  const size = atOnce(clickhouse)
+  for (let at = 0; at < list.length; at += size) rows.push(...(await ask(list.slice(at, at + size))))
+  return rows
+}
+
+/** A list of 64-bit ids as a parameter of type Array(UInt64). */
+export const idList = (ids: Iterable<bigint | string>): string => `[${[...ids].join(',')}]`
+
+/**
+ * Own identifiers of events received in a span that may show them beside others.
+ *
+ * @param most no more are read than this
+ */
+export function selectTouched(
+  clickhouse: ClickHouse,
+  workspace: string,
+  received: { from: number; to: number },
+  most: number,
+): Promise<Identifier[]> {
+  return clickhouse.query<Identifier>(
+    `SELECT DISTINCT if(user_id != '', 'user_id', 'anonymous_id') AS type, if(user_id != '', user_id, anonymous_id) AS value
+FROM events
+WHERE workspace = {workspace: String} AND robot = 0
+  AND received_at BETWEEN fromUnixTimestamp64Milli({from: Int64}, 'UTC') AND fromUnixTimestamp64Milli({to: Int64}, 'UTC')
+  AND ((user_id != '' AND anonymous_id != '') OR events.type IN ('identify', 'alias') OR has(mapKeys(context), 'externalIds'))
+  AND value != ''
+LIMIT {most: UInt64}`,
+    { workspace, from: received.from, to: received.to, most },
+    { maxSeconds: 0 },
+  )
+}
+
+interface EdgeRow {
+  left_type: string
+  left_value: string
+  right_type: string
+  right_value: string
+  first: string
+  last: string
+  message: string
+  events: string
+}
+
+/** Edges whose left side is one of these. Membership of an account is none. */
+export async function selectEdges(
+  clickhouse: ClickHouse,
+  workspace: string,
+  lefts: readonly Identifier[],
+): Promise<Edge[]> {
+  const edges: Edge[] = []
+  for (const [type, own] of Map.groupBy(lefts, (left) => left.type)) {
+    const values = own.map(({ value }) => value)
+    const rows = await inParts(clickhouse, values, (part) =>
+      clickhouse.query<EdgeRow>(
+        `SELECT left_type, left_value, right_type, right_value, toString(toUnixTimestamp64Milli(min(first_seen))) AS first,
+  toString(toUnixTimestamp64Milli(max(last_seen))) AS last, anyLast(evidence) AS message, toString(sum(seen)) AS events
+FROM identity_edges
+WHERE workspace = {workspace: String} AND left_type = {type: String} AND left_value IN {values: Array(String)}
+  AND right_type != 'account'
+GROUP BY left_type, left_value, right_type, right_value`,
+        { workspace, type, values: part },
+      ),
+    )
+    for (const row of rows) edges.push(toEdge(row))
+  }
+  return edges
+}
+
+function toEdge(row: EdgeRow): Edge {
+  return {
+    left: { type: row.left_type, value: row.left_value },
+    right: { type: row.right_type, value: row.right_value },
+    firstSeen: Number(row.first),
+    lastSeen: Number(row.last),
+    evidence: row.message,
+    seen: Number(row.events),
+  }
+}
+
+/** An edge that the map has taken into account: numbers of both ends, and when it was first seen (ms). */
+export interface HeardEdge {
+  id: string
+  left: string
+  first: string
+}
+
+/** Which edges between these lefts and rights were taken into account. */
+export function selectHeard(
+  clickhouse: ClickHouse,
+  workspace: string,
+  rights: readonly bigint[],
+  lefts: readonly bigint[],
+): Promise<HeardEdge[]> {
+  const size = atOnce(clickhouse)
+  return inParts(clickhouse, rights, async (part) => {
+    const rows: HeardEdge[] = []
+    for (let at = 0; at < lefts.length; at += size) {
+      const heard = await clickhouse.query<HeardEdge>(
+        `SELECT toString(id) AS id, toString(left_id) AS left, toString(toUnixTimestamp64Milli(min(first_seen))) AS first
+FROM identity_heard
+WHERE workspace = {workspace: String} AND id IN {rights: Array(UInt64)} AND left_id IN {lefts: Array(UInt64)}
+GROUP BY id, left_id`,
+        { workspace, rights: idList(part), lefts: idList(lefts.slice(at, at + size)) },
+      )
+      rows.push(...heard)
+    }
+    return rows
+  })
+}
+
+/** Who was seen with an identifier; `complete` is false when there were more than were read. */
+export interface SeenWith {
+  id: string
+  lefts: Identifier[]
+  complete: boolean
+}
+
+/**
+ * Left sides of edges that were taken into account, for rights.
+ *
+ * @param most of each right no more are read than this
+ */
+export async function selectSeenWith(
+  clickhouse: ClickHouse,
+  workspace: string,
+  rights: readonly bigint[],
+  most: number,
+): Promise<SeenWith[]> {
+  const rows = await inParts(clickhouse, rights, (part) =>
+    clickhouse.query<{ id: string; lefts: [string, string][] }>(
+      `SELECT toString(id) AS id, groupUniqArray({read: UInt32})((toString(left_type), left_value)) AS lefts
+FROM identity_heard
+WHERE workspace = {workspace: String} AND id IN {rights: Array(UInt64)}
+GROUP BY id`.replace('{read: UInt32}', String(most + 1)),
+      { workspace, rights: idList(part) },
+    ),
+  )
+  return rows.map(({ id, lefts }) => ({
+    id,
+    lefts: lefts.map(([type, value]) => ({ type, value })),
+    complete: lefts.length <= most,
+  }))
+}
+
+/** Of rights, how many different user_ids of those that are not blocked they were seen with. */
+export async function countUsers(
+  clickhouse: ClickHouse,
+  workspace: string,
+  rights: readonly bigint[],
+  blocked: { sql: string; params: QueryParams },
+): Promise<Map<string, number>> {
+  const rows = await inParts(clickhouse, rights, (part) =>
+    clickhouse.query<{ id: string; users: string }>(
+      `SELECT toString(id) AS id, toString(uniqExact(left_id)) AS users
+FROM (SELECT id, left_id, any(left_type) AS type, any(left_value) AS value FROM identity_heard
+  WHERE workspace = {workspace: String} AND id IN {rights: Array(UInt64)} GROUP BY id, left_id)
+WHERE type = 'user_id' AND NOT (${blocked.sql})
+GROUP BY id`,
+      { ...blocked.params, workspace, rights: idList(part) },
+    ),
+  )
+  return new Map(rows.map(({ id, users }) => [id, Number(users)]))
+}
+
+/** An identifier as the map has it. */
+export interface StoredIdentifier extends Identifier {
+  id: bigint
+  /** 0n: nobody's. */
+  person: bigint
+  firstSeen: number
+}
+
+interface StoredRow {
+  id: string
+  kind: string
+  text: string
+  owner: string
+  first: string
+}
+
+const storedColumns = `toString(id) AS id, any(type) AS kind, any(value) AS text, toString(argMax(person, version)) AS owner,
+  toString(toUnixTimestamp64Milli(argMax(first_seen, version))) AS first`
+
+function toStored(row: StoredRow): StoredIdentifier {
+  return {
+    type: row.kind,
+    value: row.text,
+    id: BigInt(row.id),
+    person: BigInt(row.owner),
+    firstSeen: Number(row.first),
+  }
+}
+
+/** What the map has of these identifiers, those it has none of left out. */
+export async function selectStored(
+  clickhouse: ClickHouse,
+  workspace: string,
+  ids: readonly (bigint | string)[],
+): Promise<StoredIdentifier[]> {
+  const rows = await inParts(clickhouse, ids, (part) =>
+    clickhouse.query<StoredRow>(
+      `SELECT ${storedColumns}
+FROM identity_identifiers
+WHERE workspace = {workspace: String} AND id IN {ids: Array(UInt64)}
+GROUP BY id`,
+      { workspace, ids: idList(part) },
+    ),
+  )
+  return rows.map(toStored)
+}
+
+/** Identifiers of these people. */
+export async function selectMembers(
+  clickhouse: ClickHouse,
+  workspace: string,
+  people: readonly (bigint | string)[],
+): Promise<StoredIdentifier[]> {
+  const rows = await inParts(clickhouse, people, (part) =>
+    clickhouse.query<StoredRow>(
+      // The ordering by person also holds rows that a newer one has replaced.
+      `SELECT ${storedColumns}
+FROM identity_identifiers
+WHERE workspace = {workspace: String} AND id IN (
+  SELECT id FROM identity_identifiers WHERE workspace = {workspace: String} AND person IN {people: Array(UInt64)})
+GROUP BY id
+HAVING argMax(person, version) IN {people: Array(UInt64)}`,
+      { workspace, people: idList(part) },
+    ),
+  )
+  return rows.map(toStored)
+}
+
+/** The identifier under which events of these actors came in, and how many, from when to when. */
+export interface ActorEvents extends Identifier {
+  id: string
+  events: number
+  /** ms */
+  firstSeen: number
+  lastSeen: number
+}
+
+/** Actors without events are left out; a repeated event counts once. */
+export async function selectActorEvents(
+  clickhouse: ClickHouse,
+  workspace: string,
+  actors: readonly (bigint | string)[],
+): Promise<ActorEvents[]> {
+  const rows = await inParts(clickhouse, actors, (part) =>
+    clickhouse.query<{
+      id: string
+      user: string
+      anonymous: string
+      events: string
+      first: string
+      last: string
+    }>(
+      `SELECT toString(actor) AS id, any(user_id) AS user, any(anonymous_id) AS anonymous, toString(uniqExact(message_id)) AS events,
+  toString(toUnixTimestamp64Milli(min(ts))) AS first, toString(toUnixTimestamp64Milli(max(ts))) AS last
+FROM events
+WHERE workspace = {workspace: String} AND actor IN {actors: Array(UInt64)}
+GROUP BY actor`,
+      { workspace, actors: idList(part) },
+    ),
+  )
+  return rows.map(({ id, user, anonymous, events, first, last }) => ({
+    id,
+    type: user === '' ? 'anonymous_id' : 'user_id',
+    value: user === '' ? anonymous : user,
+    events: Number(events),
+    firstSeen: Number(first),
+    lastSeen: Number(last),
+  }))
+}
+
+/** Whether an identifier that the resolver left out is its own person. */
+export const aloneAs = ({ type, id }: { type: string; id: bigint }): bigint => (isActorType(type) ? id : 0n)
