@@ -1,0 +1,9 @@
+import type { WebhookType } from '../../src/webhooks/index.ts'
+
+/** What can be told, in the order in which forms offer it. */
+export const webhookTypes = [
+  'person.joined',
+  'person.split',
+  'segment.entered',
+  'segment.left',
+] as const satisfies readonly WebhookType[]
