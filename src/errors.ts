@@ -375,6 +375,43 @@ export const catalogue = {
     title: 'An event for other systems may have 256 KB.',
     mend: 'Tell it in several events.',
   },
+  // identity
+  person_not_found: {
+    status: 404,
+    retryable: false,
+    title: 'There is no person with this id.',
+    mend: 'Look the person up by one of their identifiers; an id that somebody had before a join still leads to them.',
+  },
+  same_person: {
+    status: 409,
+    retryable: false,
+    title: 'These are one person already.',
+    mend: 'Give people who are different now; to part an identifier from its person, split it out.',
+  },
+  never_join: {
+    status: 409,
+    retryable: false,
+    title: 'A decision that stands keeps these people apart.',
+    mend: 'Undo the decision named in `detail` first, if it is no longer right.',
+  },
+  already_undone: {
+    status: 409,
+    retryable: false,
+    title: 'This decision was undone already.',
+    mend: 'Take the decision again if it is right after all; undoing has no undo.',
+  },
+  identifier_not_of_person: {
+    status: 409,
+    retryable: false,
+    title: 'The identifier cannot be split out of this person.',
+    mend: 'Give an identifier that the person has now, beside at least one other.',
+  },
+  identifier_blocked: {
+    status: 422,
+    retryable: false,
+    title: 'The rules block this identifier, because it does not tell who somebody is.',
+    mend: 'Give people who are known by something else, or take the value out of the blocked ones under Identity → Rules.',
+  },
   // intake (Segment's HTTP API answers 400 where others would say 413 or 415)
   unknown_write_key: {
     status: 401,

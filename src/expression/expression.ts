@@ -87,7 +87,7 @@ function valueProblem(op: Operator, value: Scalar | Scalar[] | undefined): strin
 }
 
 /** Name of a group of customers, as measures, addresses and files use it. */
-const segmentNameSchema = z.string().regex(/^[a-z][a-z0-9_-]{0,62}$/, {
+export const segmentNameSchema = z.string().regex(/^[a-z][a-z0-9_-]{0,62}$/, {
   error: 'a name has small letters, digits, _ and -, starts with a letter, and is at most 63 long',
 })
 

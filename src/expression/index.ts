@@ -11,6 +11,9 @@ export {
   type Operand,
   type Operator,
   type PeopleExpression,
+  peopleExpressionSchema,
   readOperand,
+  segmentNameSchema,
+  segmentsOf,
 } from './expression.ts'
 export { type Binder, comparedSql, createBinder, expressionSql, numberSql, textSql } from './predicate.ts'

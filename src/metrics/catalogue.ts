@@ -1,11 +1,12 @@
 import { TandemError } from '../errors.ts'
 import { defaultMetrics } from './defaults.ts'
-import { type Metric, type MetricInput, metricSchema } from './metric.ts'
+import { type Metric, type MetricInput, metricSchema, segmentsNamed } from './metric.ts'
+import { assertSegments, type SegmentNames } from './people.ts'
 import { faultsOf } from './question.ts'
 import type { MetricChange, MetricRepository, StoredMetric } from './repository.ts'
 
 /** The catalogue of a workspace's measures. */
-export function createCatalogue(repository: MetricRepository) {
+export function createCatalogue(repository: MetricRepository, segmentNames: SegmentNames) {
   /** @throws TandemError `measure_not_found` */
   async function get(workspace: string, name: string): Promise<StoredMetric> {
     const stored = await repository.find(workspace, name)
@@ -18,7 +19,7 @@ export function createCatalogue(repository: MetricRepository) {
    *
    * @param options.by who does it, for the history
    * @param options.expected the version that was changed, 0 for a new one; absent overwrites
-   * @throws TandemError `definition_invalid`, `conflict` when somebody else changed it
+   * @throws TandemError `definition_invalid`, `segment_not_found`, `conflict` when somebody else changed it
    */
   async function save(
     workspace: string,
@@ -26,6 +27,7 @@ export function createCatalogue(repository: MetricRepository) {
     options: { by: string; expected?: number },
   ): Promise<StoredMetric> {
     const metric = readMetric(definition)
+    await assertSegments(segmentNames, workspace, segmentsNamed(metric))
     await repository.write(
       workspace,
       [{ name: metric.name, definition: metric, expected: options.expected }],

@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { describeChange } from './change.ts'
 import { type DefinitionFile, definitionFileSchema, readDefinitions, writeDefinition } from './documents.ts'
-import type { Metric } from './metric.ts'
+import { type Metric, segmentsNamed } from './metric.ts'
+import { assertSegments, type SegmentNames } from './people.ts'
 import type { MetricRepository, StoredMetric } from './repository.ts'
 
 export const definitionsRequestSchema = z
@@ -29,7 +30,7 @@ export const definitionsPlanSchema = z
 export type DefinitionsPlan = z.infer<typeof definitionsPlanSchema>
 
 /** Measures as YAML files that live in git: pull, plan, apply. */
-export function createDefinitions(repository: MetricRepository) {
+export function createDefinitions(repository: MetricRepository, segmentNames: SegmentNames) {
   /** Every measure as a file. */
   async function pull(workspace: string): Promise<DefinitionFile[]> {
     const stored = await repository.list(workspace)
@@ -47,10 +48,11 @@ export function createDefinitions(repository: MetricRepository) {
    *
    * @param by who does it, for the history
    * @returns what was done
-   * @throws TandemError `definition_invalid`, `conflict` when a measure is changed at the same time
+   * @throws TandemError `definition_invalid`, `segment_not_found`, `conflict` when a measure is changed at the same time
    */
   async function apply(workspace: string, request: DefinitionsRequest, by: string): Promise<DefinitionsPlan> {
     const metrics = readDefinitions(request.documents)
+    await assertSegments(segmentNames, workspace, metrics.flatMap(segmentsNamed))
     const done = planOf(metrics, await repository.list(workspace), request.prune ?? false)
     const byName = new Map(metrics.map((metric) => [metric.name, metric]))
     await repository.write(

@@ -1,5 +1,7 @@
 import { TandemError } from '../errors.ts'
-import { type Binder, createBinder, textSql } from '../expression/index.ts'
+import type { Binder } from '../expression/index.ts'
+import { personSql } from '../identity/index.ts'
+import { dimensionSql, planBinder } from './people.ts'
 import type { Plan } from './plan.ts'
 import {
   aggregatesOf,
@@ -32,7 +34,7 @@ export interface Drill {
 /** An event behind a number, as the engine gives it. */
 export interface DrillRow {
   messageId: string
-  actor: string
+  person: string
   at: string
   receivedAt: string
   type: string
@@ -56,7 +58,7 @@ function behindSql(drill: Drill, binder: Binder): string {
     part.definition.kind === 'open'
       ? [openRowsSql(part, binder)]
       : [conditionSql(part, binder), answerCondition(part.definition, binder)]
-  const dimensions = part.by.map((dimension) => textSql(dimension.operand, binder))
+  const dimensions = part.by.map((dimension) => dimensionSql(dimension, binder))
   for (const [index, value] of (drill.group ?? []).entries())
     conditions.push(`${dimensions[index]} = ${binder.bind('String', value)}`)
   if (drill.others)
@@ -87,7 +89,7 @@ export function momentOf(plan: Plan): number {
 
 /** The events behind a number, newest first. */
 export function rowsStatement(drill: Drill, after: { ts: string; messageId: string } | undefined): Statement {
-  const binder = createBinder()
+  const binder = planBinder(drill.part)
   const { definition } = drill.part
   const valued = ['sum', 'average', 'percentile', 'nps'].includes(definition.kind)
   const value = valued ? valueSql(definition as Parameters<typeof valueSql>[0], binder) : 'NULL'
@@ -98,7 +100,7 @@ export function rowsStatement(drill: Drill, after: { ts: string; messageId: stri
   const from = after
     ? `\n  AND (ts, message_id) < (${binder.bind("DateTime64(3, 'UTC')", after.ts)}, ${binder.bind('String', after.messageId)})`
     : ''
-  const sql = `SELECT message_id AS messageId, toString(actor) AS actor, toString(ts) AS at, toString(received_at) AS receivedAt,
+  const sql = `SELECT message_id AS messageId, toString(${personSql}) AS person, toString(ts) AS at, toString(received_at) AS receivedAt,
   type, name, source, channel, user_id AS userId, anonymous_id AS anonymousId, account, properties, context,
   ${value} AS value, (${numerator}) AS numerator, (${denominator}) AS denominator
 ${readingOnce}
@@ -127,9 +129,9 @@ export interface PersonRow {
 /** The people behind a number with what each adds to it, the biggest part first. */
 export function peopleStatement(
   drill: Drill,
-  after: { weight: string; actor: string } | undefined,
+  after: { weight: string; person: string } | undefined,
 ): Statement {
-  const binder = createBinder()
+  const binder = planBinder(drill.part)
   const { definition } = drill.part
   const figures =
     definition.kind === 'open'
@@ -142,17 +144,17 @@ export function peopleStatement(
       : 'toDecimal128(n, 6)'
   const from = after
     ? `\nHAVING (weight < toDecimal128(${binder.bind('String', after.weight)}, 6)
-  OR (weight = toDecimal128(${binder.bind('String', after.weight)}, 6) AND actor > ${binder.bind('UInt64', after.actor)}))`
+  OR (weight = toDecimal128(${binder.bind('String', after.weight)}, 6) AND whose > ${binder.bind('UInt64', after.person)}))`
     : ''
-  const sql = `SELECT toString(actor) AS person, userId, anonymousId, events, toString(firstAt) AS first, toString(lastAt) AS last, toString(weight) AS place, * EXCEPT (actor, userId, anonymousId, events, firstAt, lastAt, weight)
-FROM (SELECT actor, max(user_id) AS userId, max(anonymous_id) AS anonymousId, count() AS events, min(ts) AS firstAt, max(ts) AS lastAt,
+  const sql = `SELECT toString(whose) AS person, userId, anonymousId, events, toString(firstAt) AS first, toString(lastAt) AS last, toString(weight) AS place, * EXCEPT (whose, userId, anonymousId, events, firstAt, lastAt, weight)
+FROM (SELECT ${personSql} AS whose, max(user_id) AS userId, max(anonymous_id) AS anonymousId, count() AS events, min(ts) AS firstAt, max(ts) AS lastAt,
   ${figures.join(', ')}, ${weight} AS weight
 ${readingOnce}
 WHERE ${behindSql(drill, binder)}
-GROUP BY actor${from}
-ORDER BY weight DESC, actor
+GROUP BY whose${from}
+ORDER BY weight DESC, whose
 LIMIT ${binder.bind('UInt32', drill.limit)})
-ORDER BY weight DESC, actor
+ORDER BY weight DESC, whose
 ${settings}`
   return { sql, params: binder.params }
 }

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openTestStores, type TestStores } from '../db/index.ts'
+import { actorOf } from '../identity/index.ts'
 import { quantile } from '../stats/index.ts'
+import { joinActors } from '../traits/test-people.ts'
 import type { RowsResult } from './drill.ts'
 import type { DefinitionInput } from './metric.ts'
 import { createMetrics, type Metrics } from './metrics.ts'
@@ -10,6 +12,7 @@ import { makeWorkspace, putEvents, type TestEvent } from './test-events.ts'
 let stores: TestStores
 let workspace: string
 let metrics: Metrics
+let events: TestEvent[]
 const now = Date.parse('2026-04-02T00:00:00Z')
 
 /** Numbers from 0 to 1, the same for the same seed (mulberry32). */
@@ -58,6 +61,8 @@ function randomDefinition(): DefinitionInput {
       ],
     },
     { not: { property: 'total', op: 'missing' } as const },
+    { segment: 'gold', op: pick(['in', 'notIn'] as const) },
+    { or: [{ segment: 'gold', op: 'in' } as const, { field: 'channel', op: 'eq', value: 'call' } as const] },
   ])
   const event = pick([undefined, 'Order Completed', ['Order Completed', 'Page Viewed']])
   const scope = { ...(event ? { event } : {}), ...(filter ? { filter } : {}) }
@@ -131,12 +136,52 @@ async function allRows(request: DrillRequestInput): Promise<Row[]> {
   return rows
 }
 
+const actor = (user: string, anonymous = '') => actorOf(workspace, user, anonymous).toString()
+/** Person of an actor, where it is another one. */
+const joined = new Map<string, string>()
+
+/** Five actors are two people; one of them and another one are in a group. */
+async function joinPeople(): Promise<void> {
+  for (const [from, to] of [
+    [actor('u1'), actor('u0')],
+    [actor('', 'a0'), actor('u0')],
+    [actor('', 'a1'), actor('u2')],
+  ] as const)
+    joined.set(from, to)
+  await joinActors(
+    stores,
+    workspace,
+    [...joined].map(([from, to]) => ({ actor: from, person: to })),
+  )
+  await stores.clickhouse.insert(
+    'segment_members',
+    [
+      { person: actor('u0'), present: 1 },
+      { person: actor('u5'), present: 1 },
+      { person: actor('u6'), present: 0 },
+    ].map((row) => ({
+      workspace,
+      segment: 'gold',
+      ...row,
+      since: '2026-03-01 00:00:00',
+      run: 1,
+      evidence: '',
+    })),
+  )
+}
+
 beforeAll(async () => {
   stores = await openTestStores()
   workspace = stores.freshWorkspace()
   await makeWorkspace(stores, workspace, 'Europe/Berlin')
-  metrics = createMetrics({ postgres: stores.postgres, clickhouse: stores.clickhouse, clock: () => now })
-  const events = Array.from({ length: 400 }, (_, index) => randomEvent(index))
+  metrics = createMetrics({
+    postgres: stores.postgres,
+    clickhouse: stores.clickhouse,
+    segmentNames: async () => ['gold'],
+    clock: () => now,
+  })
+  events = Array.from({ length: 400 }, (_, index) => randomEvent(index))
+  await joinPeople()
   // A third of them come twice, in parts that are not merged yet.
   await stores.clickhouse.command('SYSTEM STOP MERGES events')
   await putEvents(stores, workspace, events)
@@ -172,7 +217,15 @@ test.each(Array.from({ length: 60 }, (_, index) => index))('rows recompute the n
     from: '2026-03-27T07:00:00Z',
     to: pick(['2026-03-31', '2026-04-03']),
     grain: pick(['total', 'hour', 'day', 'week', 'month'] as const),
-    by: pick([[], [], ['plan'], ['channel'], ['channel', 'properties.plan']]),
+    by: pick([
+      [],
+      [],
+      ['plan'],
+      ['channel'],
+      ['channel', 'properties.plan'],
+      ['segment.gold'],
+      ['plan', { segment: 'gold' }],
+    ]),
     limit: pick([1, 2, 3, 10]),
     ...(random() < 0.2 ? { robots: true } : {}),
     ...(random() < 0.3 ? { filter: { field: 'channel', op: 'neq', value: 'store' } as const } : {}),
@@ -211,6 +264,7 @@ test('measures asked at the same time answer as each alone, in fewer statements'
         return stores.clickhouse.query(sql, params, options)
       },
     },
+    segmentNames: async () => ['gold'],
     clock: () => now,
   })
   const together = await Promise.all(
@@ -263,6 +317,58 @@ test.each(['count', 'sum', 'unique', 'open'] as const)('the people behind it add
     expect(values.reduce((sum, value) => sum + value, 0)).toBeCloseTo(point.value!, 9)
     if (kind === 'sum') expect(values).toEqual(values.toSorted((a, b) => b - a))
   }
+})
+
+test('people are counted and listed as joined, not as the identifiers they came under', async () => {
+  const mine = events.filter((event) => event.name === 'Page Viewed' && event.robot === 0)
+  const personOf = (event: TestEvent) => {
+    const own = actor(event.user ?? '', event.anonymous ?? '')
+    return joined.get(own) ?? own
+  }
+  const people = new Set(mine.map(personOf))
+  expect(people.size).toBeLessThan(
+    new Set(mine.map((event) => actor(event.user ?? '', event.anonymous ?? ''))).size,
+  )
+  const definition: DefinitionInput = { kind: 'unique', event: 'Page Viewed' }
+  const { series } = await metrics.query(workspace, { definition })
+  expect(series[0]!.points[0]!.value).toBe(people.size)
+  const behind = await metrics.people(workspace, { definition, pageSize: 100 })
+  expect(new Set(behind.people.map((one) => one.person))).toEqual(people)
+  const gold = new Set([actor('u0'), actor('u5')])
+  const inside = await metrics.query(workspace, {
+    definition: { kind: 'count', event: 'Page Viewed', filter: { segment: 'gold', op: 'in' } },
+  })
+  const outside = await metrics.query(workspace, {
+    definition: { kind: 'count', event: 'Page Viewed' },
+    by: [{ segment: 'gold' }],
+  })
+  const expected = mine.filter((event) => gold.has(personOf(event))).length
+  expect(inside.series[0]!.points[0]!.value).toBe(expected)
+  expect(Object.fromEntries(outside.series.map((one) => [one.by.gold, one.points[0]!.value]))).toEqual({
+    in: expected,
+    out: mine.length - expected,
+  })
+})
+
+test('a group that does not exist is refused by name, when asked and when kept', async () => {
+  const filter = { not: { segment: 'silver', op: 'in' } } as const
+  const refusal = { code: 'segment_not_found', detail: expect.stringContaining('silver') }
+  const asked = [
+    { definition: { kind: 'count', filter } },
+    { definition: { kind: 'count' }, filter },
+    { definition: { kind: 'count' }, by: ['segment.silver'] },
+  ] as QueryRequestInput[]
+  for (const request of asked) await expect(metrics.query(workspace, request)).rejects.toMatchObject(refusal)
+  const owners = [{ team: 'it' as const }, { team: 'service' as const }]
+  const definition = {
+    name: 'silver',
+    label: 'Silver',
+    kind: 'count' as const,
+    unit: 'count' as const,
+    owners,
+    filter,
+  }
+  await expect(metrics.save(workspace, definition, { by: 'test' })).rejects.toMatchObject(refusal)
 })
 
 test('others and the groups shown sum to the whole', async () => {

@@ -122,7 +122,7 @@ async function drillPeople(
 ): Promise<PeopleResult> {
   const drill = await planDrill(ground, request)
   const after = request.cursor === undefined ? undefined : readCursor(request.cursor)
-  const { sql, params } = peopleStatement(drill, after && { weight: after[0], actor: after[1] })
+  const { sql, params } = peopleStatement(drill, after && { weight: after[0], person: after[1] })
   const found = await clickhouse.query<PersonRow>(sql, params)
   const page = found.slice(0, request.pageSize)
   const last = page.at(-1)
@@ -183,7 +183,7 @@ function toRow(row: DrillRow, drill: Drill, masked: boolean): RowsResult['rows']
   const seen = <T>(value: T) => (masked ? null : value)
   return {
     messageId: seen(row.messageId),
-    person: seen(row.actor),
+    person: seen(row.person),
     at: toIso(row.at),
     receivedAt: toIso(row.receivedAt),
     type: row.type,

@@ -2,6 +2,7 @@ import type { ClickHouse } from '../db/index.ts'
 import { TandemError } from '../errors.ts'
 import type { Calendar } from './calendar.ts'
 import type { Definition, DefinitionInput } from './metric.ts'
+import type { SegmentNames } from './people.ts'
 import { firstEventStatement } from './queries.ts'
 import { calendarOf, type Ground, readDefinition } from './question.ts'
 import type { MetricRepository } from './repository.ts'
@@ -17,10 +18,12 @@ export type GroundOf = (workspace: string, asked: string | DefinitionInput) => P
 export function createGround({
   repository,
   clickhouse,
+  segmentNames,
   clock,
 }: {
   repository: Pick<MetricRepository, 'find' | 'zone'>
   clickhouse: ClickHouse
+  segmentNames: SegmentNames
   clock: () => number
 }): GroundOf {
   const calendars = new Map<string, Calendar>()
@@ -46,6 +49,6 @@ export function createGround({
       const [row] = await clickhouse.query<{ events: string; first: string }>(sql, params)
       return row && Number(row.events) > 0 ? Number(row.first) : undefined
     }
-    return { workspace, definition, calendar: calendarFor(zone), now: clock(), firstEvent }
+    return { workspace, definition, calendar: calendarFor(zone), now: clock(), firstEvent, segmentNames }
   }
 }

@@ -1,4 +1,4 @@
-export type { Expression } from '../expression/index.ts'
+export type { PeopleExpression as Expression } from '../expression/index.ts'
 export { benchMetrics } from './bench.ts'
 export type { Definition, DefinitionInput, Metric, MetricInput, Unit } from './metric.ts'
 export { createMetrics, type Metrics } from './metrics.ts'

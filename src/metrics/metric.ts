@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { teamSchema } from '../access/index.ts'
-import { deepestExpression, depthOf, expressionSchema } from '../expression/index.ts'
+import { deepestExpression, depthOf, peopleExpressionSchema, segmentsOf } from '../expression/index.ts'
 
 const units = ['count', 'percent', 'money', 'seconds', 'minutes', 'score', 'number'] as const
 export const unitSchema = z.enum(units)
@@ -13,7 +13,7 @@ const events = z
   })
   .describe('name of the event, or several; absent means every event')
 const property = z.string().min(1).max(200).describe('property of the event')
-const filter = expressionSchema
+const filter = peopleExpressionSchema
   .refine((expression) => depthOf(expression) <= deepestExpression, {
     error: `an expression nests at most ${deepestExpression} deep`,
   })
@@ -143,6 +143,15 @@ function isAdditive(kind: Kind): boolean {
 /** The value where nothing happened: 0 for what is counted, null for what says nothing without answers. */
 export function emptyValue(kind: Kind): 0 | null {
   return isAdditive(kind) || kind === 'unique' ? 0 : null
+}
+
+/** Names of the groups of customers that a definition speaks of, each once. */
+export function segmentsNamed(definition: Definition): string[] {
+  const filters = [
+    definition.filter,
+    ...(definition.kind === 'ratio' ? [definition.numerator.filter, definition.denominator.filter] : []),
+  ]
+  return [...new Set(filters.flatMap((one) => (one ? segmentsOf(one) : [])))]
 }
 
 /** Names of the events a definition reads, sorted; undefined when it reads every event. */

@@ -5,28 +5,32 @@ import { createDrill } from './drill.ts'
 import { createFigures } from './figures.ts'
 import { createFreshness } from './freshness.ts'
 import { createGround } from './ground.ts'
+import type { SegmentNames } from './people.ts'
 import { createMetricRepository } from './repository.ts'
 import { createMeasure } from './scan.ts'
 
 export interface MetricsDependencies {
   postgres: Postgres
   clickhouse: ClickHouse
+  /** Groups of customers that filters and breakdowns may name; absent: there are none. */
+  segmentNames?: SegmentNames
   /** The present, ms. */
   clock: () => number
 }
 
 /** The measures of every workspace: what they are, their figures, and the rows and people behind each. */
-export function createMetrics({ postgres, clickhouse, clock }: MetricsDependencies) {
+export function createMetrics({ postgres, clickhouse, clock, ...rest }: MetricsDependencies) {
+  const { segmentNames = async () => [] } = rest
   const repository = createMetricRepository(postgres, clock)
   const freshness = createFreshness({ clickhouse, clock })
   const measure = createMeasure(clickhouse)
-  const groundOf = createGround({ repository, clickhouse, clock })
+  const groundOf = createGround({ repository, clickhouse, segmentNames, clock })
   return {
     ...createFigures({ groundOf, measure, freshness }),
     ...createDrill({ groundOf, clickhouse }),
     freshness,
-    ...createCatalogue(repository),
-    ...createDefinitions(repository),
+    ...createCatalogue(repository, segmentNames),
+    ...createDefinitions(repository, segmentNames),
   }
 }
 

@@ -1,5 +1,5 @@
 import { TandemError } from '../errors.ts'
-import type { Expression, Operand } from '../expression/index.ts'
+import type { Operand, PeopleExpression } from '../expression/index.ts'
 import { type Bucket, bucketsBetween, type Calendar, type Grain, mostBuckets } from './calendar.ts'
 import type { Definition } from './metric.ts'
 
@@ -13,7 +13,7 @@ export interface Window {
 /** One breakdown: what is read, and the name it has in the answer (as it was asked). */
 export interface Dimension {
   label: string
-  operand: Operand
+  operand: Operand | { segment: string }
 }
 
 /**
@@ -28,7 +28,7 @@ export interface Plan {
   by: Dimension[]
   /** Groups shown by themselves; the rest are summed up as others. */
   limit: number
-  filter: Expression | undefined
+  filter: PeopleExpression | undefined
   robots: boolean
   /** Answers of `open` are a state at the end of each window, and nothing is known past this instant. */
   now: number

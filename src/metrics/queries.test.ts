@@ -56,6 +56,7 @@ async function statement(request: object, zone = 'Europe/Berlin') {
       calendar: calendarOf(zone),
       now,
       firstEvent: async () => undefined,
+      segmentNames: async () => ['gold'],
     },
     asked,
   )
@@ -108,6 +109,17 @@ test('the statement of a percentile by group', async () => {
   ).toMatchSnapshot()
 })
 
+test('the statement of people by group of customers', async () => {
+  expect(
+    await statement({
+      definition: { kind: 'unique', event: 'Order Completed', filter: { segment: 'gold', op: 'notIn' } },
+      from: '2026-05-01',
+      to: '2026-05-03',
+      by: [{ segment: 'gold' }],
+    }),
+  ).toMatchSnapshot()
+})
+
 test('the statement of what is open', async () => {
   expect(
     await statement({
@@ -133,6 +145,7 @@ test('the statement of measures that share one scan', async () => {
       calendar: calendarOf('UTC'),
       now,
       firstEvent: async () => undefined,
+      segmentNames: async () => ['gold'],
     }
     return (await planQuestion(ground, asked)).plan
   }

@@ -8,7 +8,9 @@ import {
   type PeopleExpression,
   textSql,
 } from '../expression/index.ts'
+import { personSql } from '../identity/index.ts'
 import { type Definition, eventsOf, type Part } from './metric.ts'
+import { dimensionSql, planBinder } from './people.ts'
 import { type Plan, stretchesOf } from './plan.ts'
 
 /** A statement with its values. */
@@ -52,7 +54,7 @@ export const settings =
  * The one statement that answers a plan: a row for each window and group in which something happened.
  */
 export function measureStatement(plan: Plan): Statement {
-  const binder = createBinder()
+  const binder = planBinder(plan)
   if (plan.by.length === 0) {
     const columns = aggregatesOf(plan.definition, binder).map((one) => `${plainSql(one)} AS ${one.alias}`)
     const sql = [
@@ -81,7 +83,7 @@ export function measureStatement(plan: Plan): Statement {
  * @param plans plans with the same `scanKey`
  */
 export function sharedStatement(plans: readonly Plan[]): Statement {
-  const binder = createBinder()
+  const binder = planBinder(plans[0]!)
   const columns = plans.flatMap(({ definition }, index) => {
     const own = definition.filter && expressionSql(definition.filter, binder)
     return aggregatesOf(definition, binder).map((one) => {
@@ -133,7 +135,7 @@ function rankedSql(plan: Plan, binder: Binder): string {
   const dimensions =
     plan.definition.kind === 'open'
       ? plan.by.map((_, index) => `opening.${index + 3} AS k${index}`)
-      : plan.by.map((dimension, index) => `${textSql(dimension.operand, binder)} AS k${index}`)
+      : plan.by.map((dimension, index) => `${dimensionSql(dimension, binder)} AS k${index}`)
   return `
 SELECT *, dense_rank() OVER (ORDER BY volume DESC, ${groups}) AS place FROM (
 SELECT *, sum(events) OVER (PARTITION BY ${groups}) AS volume FROM (
@@ -219,7 +221,7 @@ function countOf(part: Counted, alias: string, binder: Binder): Aggregate {
 
 function distinctOf(part: Counted, alias: string, binder: Binder): Aggregate {
   const args =
-    part.property === undefined ? 'actor' : `nullIf(${textSql({ property: part.property }, binder)}, '')`
+    part.property === undefined ? personSql : `nullIf(${textSql({ property: part.property }, binder)}, '')`
   return { alias, fn: 'uniqExact', args }
 }
 
@@ -327,7 +329,7 @@ export function openingsSql(plan: Plan, binder: Binder): string {
   const { definition } = plan
   if (definition.kind !== 'open') throw new Error('openingsSql is for measures of what is open')
   const key = textSql({ property: definition.key }, binder)
-  const dimensions = plan.by.map((dimension) => textSql(dimension.operand, binder))
+  const dimensions = plan.by.map((dimension) => dimensionSql(dimension, binder))
   return `
 SELECT opening.1 AS opened_at, opening.2 AS message_id, opening,
   arrayFirstOrNull(closing -> closing >= opened_at, closings) AS closed_at

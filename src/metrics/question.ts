@@ -1,7 +1,9 @@
 import type { z } from 'zod'
 import { TandemError } from '../errors.ts'
+import { segmentsOf } from '../expression/index.ts'
 import { type Calendar, createCalendar } from './calendar.ts'
-import { type Definition, type DefinitionInput, definitionSchema } from './metric.ts'
+import { type Definition, type DefinitionInput, definitionSchema, segmentsNamed } from './metric.ts'
+import { assertSegments, type SegmentNames } from './people.ts'
 import { type Plan, type Step, stepping, stepsOf } from './plan.ts'
 import { type QueryRequest, toDimension, toInstant } from './request.ts'
 
@@ -13,6 +15,7 @@ export interface Ground {
   now: number
   /** When the first event that the definition reads happened; undefined when none did. */
   firstEvent: () => Promise<number | undefined>
+  segmentNames: SegmentNames
 }
 
 export interface Question {
@@ -25,13 +28,19 @@ export interface Question {
 /**
  * The plan that answers a request.
  *
- * @throws TandemError `invalid_request` when the period is not one, `period_too_fine`
+ * @throws TandemError `invalid_request` when the period is not one, `period_too_fine`, `segment_not_found`
  */
 export async function planQuestion(
   ground: Ground,
   request: Pick<QueryRequest, 'from' | 'to' | 'grain' | 'by' | 'limit' | 'filter' | 'robots'>,
 ): Promise<Question> {
   const { workspace, calendar, definition, now } = ground
+  const by = request.by.map(toDimension)
+  await assertSegments(ground.segmentNames, workspace, [
+    ...segmentsNamed(definition),
+    ...(request.filter ? segmentsOf(request.filter) : []),
+    ...by.flatMap(({ operand }) => ('segment' in operand ? [operand.segment] : [])),
+  ])
   const to = request.to === undefined ? now : toInstant(request.to, 'to', calendar)
   const from =
     request.from === undefined
@@ -44,15 +53,15 @@ export async function planQuestion(
   }
   const whole = stepsOf(calendar, from, to, request.grain, now)
   const starts = whole.map((step) => step.t)
-  const { windows, steps: by } = stepping(whole, starts, request.grain, calendar.zone)
+  const { windows, steps: sorting } = stepping(whole, starts, request.grain, calendar.zone)
   const steps = whole.map((step, index) => ({ ...step, key: windows[index]!.key }))
   const plan: Plan = {
     workspace,
     definition,
     // The state of what is open is not known ahead of the present.
     windows: definition.kind === 'open' ? known(steps, now) : steps,
-    steps: by,
-    by: request.by.map(toDimension),
+    steps: sorting,
+    by,
     limit: request.limit,
     filter: request.filter,
     robots: request.robots ?? definition.robots ?? false,

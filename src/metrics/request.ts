@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { TandemError } from '../errors.ts'
-import { expressionSchema, fields, readOperand } from '../expression/index.ts'
+import { fields, peopleExpressionSchema, readOperand, segmentNameSchema } from '../expression/index.ts'
 import { type Calendar, grains } from './calendar.ts'
 import { definitionSchema, metricNameSchema, unitSchema } from './metric.ts'
 import type { Dimension } from './plan.ts'
@@ -20,11 +20,12 @@ const dimensionSchema = z
       z.strictObject({ property: key }),
       z.strictObject({ field: z.enum(fields) }),
       z.strictObject({ context: key }),
+      z.strictObject({ segment: segmentNameSchema }),
     ],
-    { error: 'a breakdown is a name, or {property}, {field} or {context}' },
+    { error: 'a breakdown is a name, or {property}, {field}, {context} or {segment}' },
   )
   .describe(
-    'a field (channel, source, …), a property, `properties.x`, `context.x`, or {property|field|context}',
+    'a field (channel, source, …), a property, `properties.x`, `context.x`, `segment.x`, or {property|field|context}; {segment} parts people in a group (`in`) from the others (`out`)',
   )
 
 const question = {
@@ -44,7 +45,7 @@ const question = {
     .max(1000)
     .default(10)
     .describe('groups shown; the rest is summed up as others'),
-  filter: expressionSchema.optional().describe('a condition beside the measure’s own'),
+  filter: peopleExpressionSchema.optional().describe('a condition beside the measure’s own'),
   robots: z.boolean().optional().describe('true counts robots too'),
 }
 
@@ -148,6 +149,8 @@ export type DrillRequestInput = z.input<typeof drillRequestSchema>
 /** The breakdown a request names. @throws never: unknown names are properties */
 export function toDimension(asked: QueryRequest['by'][number]): Dimension {
   if (typeof asked !== 'string') return { label: Object.values(asked)[0] as string, operand: asked }
+  if (asked.startsWith('segment.') && asked.length > 8)
+    return { label: asked, operand: { segment: asked.slice(8) } }
   return { label: asked, operand: readOperand(asked) }
 }
 

@@ -158,6 +158,13 @@ test('every path is described, with its schemas', () => {
     '/metrics/{name}',
     '/metrics/{name}/history',
   ])
-  for (const name of ['MeasureQuery', 'MeasureResult', 'Measure', 'Expression', 'DrillRequest', 'MeasureRow'])
+  for (const name of [
+    'MeasureQuery',
+    'MeasureResult',
+    'Measure',
+    'PeopleExpression',
+    'DrillRequest',
+    'MeasureRow',
+  ])
     expect(Object.keys(document.components?.schemas ?? {})).toContain(name)
 })

@@ -9,6 +9,7 @@ import { useSourceNames } from '../ingestion/source-data.ts'
 import { DataTable } from '../parts/data-table.tsx'
 import { Card } from '../parts/page.tsx'
 import { Empty, Resource } from '../parts/states.tsx'
+import { groupsQuery } from '../people/group-data.ts'
 import { useChangeSearch } from './controls.tsx'
 import { figuresQuery, type Question } from './measure-data.ts'
 
@@ -34,12 +35,13 @@ function ByChoice({ by }: { by: string | undefined }) {
   const { t } = useTranslation()
   const change = useChangeSearch()
   const [text, setText] = useState(by ?? '')
+  const groups = (useQuery(groupsQuery()).data ?? []).map(({ name }) => `segment.${name}`)
   const choose = (value: string) => change({ by: value.trim() || undefined, group: undefined })
   return (
     <Autocomplete
       aria-label={t('breakdown.by')}
       placeholder={t('breakdown.by')}
-      data={offered}
+      data={[...offered, ...groups]}
       value={text}
       onChange={setText}
       onOptionSubmit={choose}
@@ -69,6 +71,8 @@ function Groups({ definition, question, by }: { definition: Metric; question: Qu
 function GroupTable({ definition, series, by }: { definition: Metric; series: Series[]; by: string }) {
   const { t } = useTranslation()
   const fmt = useFormat()
+  const groups = useQuery({ ...groupsQuery(), enabled: by.startsWith('segment.') })
+  const groupLabel = groups.data?.find(({ name }) => by === `segment.${name}`)?.label
   const totalOf = (one: Series) => one.points.at(-1)?.value ?? null
   const largest = Math.max(...series.map((one) => Math.abs(totalOf(one) ?? 0)), 0) || 1
   return (
@@ -79,7 +83,7 @@ function GroupTable({ definition, series, by }: { definition: Metric; series: Se
       columns={[
         {
           key: 'group',
-          header: by,
+          header: groupLabel ?? by,
           main: true,
           cell: (one) => <GroupName one={one} by={by} />,
         },
@@ -119,6 +123,10 @@ function GroupName({ one, by }: { one: Series; by: string }) {
   if (one.others) return t('breakdown.others')
   const name = one.by[by]
   const key = JSON.stringify(one.by)
+  const wordOf = (value: string) => {
+    if (by === 'source') return sourceName(value)
+    return by.startsWith('segment.') ? t(`breakdown.group.${value as 'in' | 'out'}`) : value
+  }
   return (
     <button
       type="button"
@@ -126,7 +134,7 @@ function GroupName({ one, by }: { one: Series; by: string }) {
       aria-pressed={group === key}
       onClick={() => change({ group: key, behind: 'rows' })}
     >
-      {name ? (by === 'source' ? sourceName(name) : name) : t('breakdown.without')}
+      {name ? wordOf(name) : t('breakdown.without')}
     </button>
   )
 }

@@ -1,7 +1,9 @@
 import { Button, CloseButton, Select, TextInput } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import type { Expression } from '../../src/metrics/index.ts'
 import { Icon } from '../parts/icon.tsx'
+import { groupsQuery } from '../people/group-data.ts'
 import { operandOf } from './words.ts'
 
 const operators = [
@@ -18,7 +20,9 @@ const operators = [
   'exists',
   'missing',
 ] as const
-const parts = ['property', 'field', 'context'] as const
+/** What can be asked of a group of customers. */
+const groupOperators = ['in', 'notIn'] as const
+const parts = ['property', 'field', 'context', 'segment'] as const
 const fieldNames = ['name', 'channel', 'source', 'type', 'userId', 'anonymousId', 'account'] as const
 
 /** One line of the editor: everything as text, as it is typed. */
@@ -72,7 +76,8 @@ interface LineEditorProps {
 
 function LineEditor({ line, onChange, onRemove }: LineEditorProps) {
   const { t } = useTranslation()
-  const needsValue = line.op !== 'exists' && line.op !== 'missing'
+  const isGroup = line.part === 'segment'
+  const needsValue = !isGroup && line.op !== 'exists' && line.op !== 'missing'
   return (
     <fieldset className="cond">
       <legend className="sr">{t('filter.condition')}</legend>
@@ -82,9 +87,7 @@ function LineEditor({ line, onChange, onRemove }: LineEditorProps) {
         value={line.part}
         allowDeselect={false}
         comboboxProps={{ withinPortal: false }}
-        onChange={(part) =>
-          onChange({ ...line, part: part as Line['part'], name: part === 'field' ? 'channel' : '' })
-        }
+        onChange={(part) => onChange(withPart(line, part as Line['part']))}
       />
       {line.part === 'field' ? (
         <Select
@@ -95,6 +98,8 @@ function LineEditor({ line, onChange, onRemove }: LineEditorProps) {
           comboboxProps={{ withinPortal: false }}
           onChange={(name) => onChange({ ...line, name: name ?? 'channel' })}
         />
+      ) : isGroup ? (
+        <GroupSelect value={line.name} onChange={(name) => onChange({ ...line, name })} />
       ) : (
         <TextInput
           aria-label={t('filter.name')}
@@ -105,7 +110,10 @@ function LineEditor({ line, onChange, onRemove }: LineEditorProps) {
       )}
       <Select
         aria-label={t('filter.op')}
-        data={operators.map((op) => ({ value: op, label: t(`filter.ops.${op}`) }))}
+        data={(isGroup ? groupOperators : operators).map((op) => ({
+          value: op,
+          label: t(isGroup ? `filter.groupOps.${op}` : `filter.ops.${op}`),
+        }))}
         value={line.op}
         allowDeselect={false}
         comboboxProps={{ withinPortal: false }}
@@ -123,6 +131,36 @@ function LineEditor({ line, onChange, onRemove }: LineEditorProps) {
   )
 }
 
+/** The group of customers that a condition names, chosen by its label. */
+function GroupSelect({ value, onChange }: { value: string; onChange: (name: string) => void }) {
+  const { t } = useTranslation()
+  const groups = useQuery(groupsQuery())
+  const known = (groups.data ?? []).map(({ name, label }) => ({ value: name, label }))
+  // A group that is gone stays visible by its name.
+  const data =
+    value === '' || known.some((one) => one.value === value) ? known : [...known, { value, label: value }]
+  return (
+    <Select
+      aria-label={t('filter.name')}
+      placeholder={t('filter.group')}
+      data={data}
+      value={value === '' ? null : value}
+      allowDeselect={false}
+      searchable
+      nothingFoundMessage={t('filter.noGroup')}
+      comboboxProps={{ withinPortal: false }}
+      onChange={(name) => onChange(name ?? '')}
+    />
+  )
+}
+
+/** A line that reads another part of the event: its name begins anew, and a comparison it does not have is left. */
+function withPart(line: Line, part: Line['part']): Line {
+  const name = part === 'field' ? 'channel' : ''
+  const op = part === 'segment' && line.op !== 'notIn' ? 'in' : line.op
+  return { ...line, part, name, op }
+}
+
 /** The lines of an expression; undefined when it is more than a list of conditions. */
 export function linesOf(expression: Expression | undefined): Line[] | undefined {
   if (expression === undefined) return []
@@ -131,6 +169,10 @@ export function linesOf(expression: Expression | undefined): Line[] | undefined 
   for (const part of list) {
     if ('and' in part || 'or' in part || 'not' in part) return undefined
     const operand = operandOf(part)
+    if ('segment' in part) {
+      lines.push({ ...operand, op: part.op, value: '' })
+      continue
+    }
     const value = Array.isArray(part.value) ? part.value.join(', ') : String(part.value ?? '')
     lines.push({ ...operand, op: part.op, value })
   }
@@ -140,6 +182,7 @@ export function linesOf(expression: Expression | undefined): Line[] | undefined 
 /** The expression of some lines; undefined without a line. Numbers, true and false are read as such. */
 export function expressionOf(lines: Line[]): Expression | undefined {
   const list = lines.map((line): Expression => {
+    if (line.part === 'segment') return { segment: line.name, op: line.op === 'notIn' ? 'notIn' : 'in' }
     const operand = { [line.part]: line.name } as { property: string }
     if (line.op === 'exists' || line.op === 'missing') return { ...operand, op: line.op }
     const value =

@@ -1,7 +1,8 @@
 import type { TFunction } from 'i18next'
 import type { Definition, Expression } from '../../src/metrics/index.ts'
 
-type Comparison = Exclude<Expression, { and: Expression[] } | { or: Expression[] } | { not: Expression }>
+/** One condition that is no tree: a comparison, or a group of customers. */
+export type Leaf = Exclude<Expression, { and: Expression[] } | { or: Expression[] } | { not: Expression }>
 
 /** What a measure counts, in one sentence that needs no knowledge of the definition's form. */
 export function definitionInWords(definition: Definition, t: TFunction): string {
@@ -70,6 +71,7 @@ export function conditionInWords(expression: Expression, t: TFunction): string {
   if ('and' in expression) return expression.and.map((part) => inner(part, t)).join(` ${t('say.and')} `)
   if ('or' in expression) return expression.or.map((part) => inner(part, t)).join(` ${t('say.or')} `)
   if ('not' in expression) return t('say.not', { condition: inner(expression.not, t) })
+  if ('segment' in expression) return t(`say.segment.${expression.op}`, { segment: expression.segment })
   return comparisonInWords(expression, t)
 }
 
@@ -78,7 +80,7 @@ function inner(expression: Expression, t: TFunction): string {
   return 'and' in expression || 'or' in expression ? `(${text})` : text
 }
 
-function comparisonInWords(comparison: Comparison, t: TFunction): string {
+function comparisonInWords(comparison: Exclude<Leaf, { segment: string }>, t: TFunction): string {
   const operand = operandOf(comparison).name
   const { value } = comparison
   const written = Array.isArray(value)
@@ -94,7 +96,11 @@ function quoted(value: string | number | boolean): string {
 }
 
 /** What a comparison reads: which part of the event, and its name there. */
-export function operandOf(comparison: Comparison): { part: 'property' | 'field' | 'context'; name: string } {
+export function operandOf(comparison: Leaf): {
+  part: 'property' | 'field' | 'context' | 'segment'
+  name: string
+} {
+  if ('segment' in comparison) return { part: 'segment', name: comparison.segment }
   if ('property' in comparison) return { part: 'property', name: comparison.property }
   if ('field' in comparison) return { part: 'field', name: comparison.field }
   return { part: 'context', name: comparison.context }

@@ -1,0 +1,38 @@
+import { TandemError } from '../errors.ts'
+import { type Binder, createBinder, textSql } from '../expression/index.ts'
+import { personSql } from '../identity/index.ts'
+import type { Dimension, Plan } from './plan.ts'
+
+/** Names of the groups of customers of a workspace. */
+export type SegmentNames = (workspace: string) => Promise<readonly string[]>
+
+/**
+ * Sees that groups are there before a measure is asked or kept: a wrong name would count nobody, silently.
+ *
+ * @throws TandemError `segment_not_found` naming the first that is not there
+ */
+export async function assertSegments(
+  segmentNames: SegmentNames,
+  workspace: string,
+  named: readonly string[],
+): Promise<void> {
+  if (named.length === 0) return
+  const known = await segmentNames(workspace)
+  const unknown = named.find((name) => !known.includes(name))
+  if (unknown !== undefined)
+    throw new TandemError('segment_not_found', { detail: `There is no group of customers ${unknown}.` })
+}
+
+/** A binder for the statements of a plan: its conditions may name the groups of customers of its workspace. */
+export function planBinder({ workspace }: Pick<Plan, 'workspace'>): Binder {
+  return createBinder(
+    (segment, binder) => `${personSql} GLOBAL IN (SELECT person FROM segment_members FINAL
+WHERE workspace = ${binder.bind('String', workspace)} AND segment = ${binder.bind('String', segment)} AND present = 1)`,
+  )
+}
+
+/** The text by which a breakdown parts events, '' for none; of a group of customers `in` and `out`. */
+export function dimensionSql({ operand }: Dimension, binder: Binder): string {
+  if ('segment' in operand) return `if(${binder.memberSql(operand.segment)}, 'in', 'out')`
+  return textSql(operand, binder)
+}
