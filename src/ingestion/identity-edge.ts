@@ -35,30 +35,55 @@ export interface EdgeCollection {
   edges(): Iterable<IdentityEdge>
 }
 
+/** A customer's devices are looked through one by one up to so many; an id that many share has its others by key. */
+const fewDevices = 16
+
 /**
  * @param counted false when the events were counted before and only the edges are to be there: `seen` is 0 then
  */
 export function createEdgeCollection(counted = true): EdgeCollection {
   const byKey = new Map<string, IdentityEdge>()
+  /** By workspace and user: nearly all edges are devices, and so no key has to be made for each event. */
+  const devices = new Map<string, Map<string, IdentityEdge[]>>()
   const increment = counted ? 1 : 0
 
+  function noteDevice(event: EdgeEvent): void {
+    const { workspace, userId, anonymousId } = event
+    let ofWorkspace = devices.get(workspace)
+    if (!ofWorkspace) {
+      ofWorkspace = new Map()
+      devices.set(workspace, ofWorkspace)
+    }
+    const own = ofWorkspace.get(userId)
+    const known = own?.find((edge) => edge.rightValue === anonymousId)
+    if (known) noteAgain(known, event)
+    else if (!own) ofWorkspace.set(userId, [toEdge(event, 'user_id', userId, 'anonymous_id', anonymousId)])
+    else if (own.length < fewDevices) own.push(toEdge(event, 'user_id', userId, 'anonymous_id', anonymousId))
+    else noteEdge(event, 'user_id', userId, 'anonymous_id', anonymousId)
+  }
+
   function noteEdge(
-    { workspace, ts, messageId }: EdgeEvent,
+    event: EdgeEvent,
     leftType: string,
     leftValue: string,
     rightType: string,
     rightValue: string,
   ): void {
     // Lengths, because an identifier may hold any character.
-    const key = `${workspace} ${leftType} ${rightType.length} ${leftValue.length} ${rightType}${leftValue}${rightValue}`
+    const key = `${event.workspace} ${leftType} ${rightType.length} ${leftValue.length} ${rightType}${leftValue}${rightValue}`
     const known = byKey.get(key)
-    if (known) {
-      known.seen += increment
-      if (ts < known.firstSeen) known.firstSeen = ts
-      else if (ts > known.lastSeen) known.lastSeen = ts
-      return
-    }
-    byKey.set(key, {
+    if (known) noteAgain(known, event)
+    else byKey.set(key, toEdge(event, leftType, leftValue, rightType, rightValue))
+  }
+
+  function toEdge(
+    { workspace, ts, messageId }: EdgeEvent,
+    leftType: string,
+    leftValue: string,
+    rightType: string,
+    rightValue: string,
+  ): IdentityEdge {
+    return {
       workspace,
       leftType,
       leftValue,
@@ -68,14 +93,25 @@ export function createEdgeCollection(counted = true): EdgeCollection {
       lastSeen: ts,
       evidence: messageId,
       seen: increment,
-    })
+    }
+  }
+
+  function noteAgain(edge: IdentityEdge, { ts }: EdgeEvent): void {
+    edge.seen += increment
+    if (ts < edge.firstSeen) edge.firstSeen = ts
+    else if (ts > edge.lastSeen) edge.lastSeen = ts
+  }
+
+  function* allEdges(): Generator<IdentityEdge> {
+    for (const ofWorkspace of devices.values()) for (const own of ofWorkspace.values()) yield* own
+    yield* byKey.values()
   }
 
   return {
     note(event) {
       if (event.robot) return
       const { userId, anonymousId } = event
-      if (userId !== '' && anonymousId !== '') noteEdge(event, 'user_id', userId, 'anonymous_id', anonymousId)
+      if (userId !== '' && anonymousId !== '') noteDevice(event)
       if (!saysIdentifiers(event)) return
       const leftType = userId !== '' ? 'user_id' : 'anonymous_id'
       const leftValue = userId !== '' ? userId : anonymousId
@@ -85,7 +121,7 @@ export function createEdgeCollection(counted = true): EdgeCollection {
           noteEdge(event, leftType, leftValue, rightType, rightValue)
       }
     },
-    edges: () => byKey.values(),
+    edges: allEdges,
   }
 }
 
