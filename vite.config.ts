@@ -6,8 +6,15 @@ import { defineConfig } from 'vite'
 const root = join(import.meta.dirname, 'web')
 const server = process.env.TANDEM_DEV_SERVER ?? 'http://127.0.0.1:3000'
 
-/** Two pages: the app, and the wall that runs alone on a television and carries as little as it can. */
-const pages = { index: join(root, 'index.html'), wall: join(root, 'wall.html') }
+/**
+ * Three pages: the app, the wall that runs alone on a television, and the panel that stands in the frame of another
+ * tool; the latter two carry as little as they can.
+ */
+const pages = {
+  index: join(root, 'index.html'),
+  wall: join(root, 'wall.html'),
+  embed: join(root, 'embed.html'),
+}
 
 export default defineConfig({
   root,

@@ -190,7 +190,7 @@ describe.skipIf(noBrowser)('a first day with the app', () => {
     await page.keyboard.press('m')
     await page.waitForURL(/\/measures$/)
     await page.keyboard.press('Control+k')
-    await page.getByRole('textbox', { name: 'Find a page, measure or source' }).fill('audit')
+    await page.getByRole('textbox', { name: 'Find a page, person or measure' }).fill('audit')
     await page.keyboard.press('Enter')
     await page.waitForURL(/\/settings\/audit$/)
     await page.keyboard.press('Shift+?')

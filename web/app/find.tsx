@@ -1,23 +1,30 @@
+import { useDebouncedValue } from '@mantine/hooks'
 import { Spotlight, type SpotlightActionGroupData, spotlight } from '@mantine/spotlight'
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
-import { useEffect } from 'react'
+import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { signOut } from '../access/session.ts'
+import { signOut, useCan } from '../access/session.ts'
+import { dataKey } from '../api/workspace.ts'
 import { sourcesQuery } from '../ingestion/source-data.ts'
 import { measuresQuery } from '../metrics/measure-data.ts'
 import { Icon } from '../parts/icon.tsx'
+import { readPeople } from '../people/person-data.ts'
+import { nameOfHit } from '../people/person-words.ts'
 import { allPlaces } from './nav.ts'
 import { chooseTheme, useTheme } from './theme-choice.ts'
 
-/** Ctrl-K: pages, measures, sources and what can be done, found by a few letters. Opens when it comes on the page. */
+/** Ctrl-K: pages, people, measures, sources and what can be done, found by a few letters. Opens when it comes on the page. */
 export function Find() {
   const { t } = useTranslation()
-  const groups = useGroups()
+  const [words, setWords] = useState('')
+  const groups = useGroups(words.trim())
   useEffect(() => spotlight.open(), [])
   return (
     <Spotlight
       actions={groups}
+      query={words}
+      onQueryChange={setWords}
       shortcut={['mod + K', '/']}
       nothingFound={t('find.nothing')}
       limit={30}
@@ -35,11 +42,12 @@ export function Find() {
   )
 }
 
-function useGroups(): SpotlightActionGroupData[] {
+function useGroups(words: string): SpotlightActionGroupData[] {
   const { t } = useTranslation()
   const navigate = useNavigate()
   const measures = useQuery(measuresQuery())
   const sources = useQuery(sourcesQuery())
+  const people = usePeople(words)
   return [
     {
       group: t('find.pages'),
@@ -50,6 +58,7 @@ function useGroups(): SpotlightActionGroupData[] {
         onClick: () => void navigate({ to: place.to }),
       })),
     },
+    { group: t('find.persons'), actions: people },
     {
       group: t('find.measures'),
       actions: (measures.data ?? []).map((measure) => ({
@@ -71,6 +80,33 @@ function useGroups(): SpotlightActionGroupData[] {
     },
     { group: t('find.actions'), actions: useActions() },
   ]
+}
+
+const typingPauseMs = 250
+const mostPeople = 6
+
+/** People found by the letters typed, for those who may see them; from two letters on. */
+function usePeople(words: string) {
+  const { t } = useTranslation()
+  const navigate = useNavigate()
+  const maySee = useCan('people:read')
+  const [search] = useDebouncedValue(words, typingPauseMs)
+  const found = useQuery({
+    queryKey: dataKey('people', 'find', search),
+    queryFn: ({ signal }) => readPeople({ search, pageSize: mostPeople }, signal),
+    enabled: maySee && search.length >= 2,
+  })
+  return (found.data?.people ?? []).map((person) => ({
+    id: `person ${person.id}`,
+    label: nameOfHit(person, t),
+    description: [person.email, person.phone, person.userId]
+      .filter((it) => it && it !== person.name)
+      .join(', '),
+    // The server found them by fields that are not all written here; the list must not hide them again.
+    keywords: words,
+    leftSection: <Icon name="people" />,
+    onClick: () => void navigate({ to: '/people/$id', params: { id: person.id } }),
+  }))
 }
 
 function useActions() {

@@ -18,13 +18,20 @@ export interface PlaceGroup {
 /** What exists, in the order of the loop; a group without a place is not shown. */
 export const placeGroups: PlaceGroup[] = [
   { word: 'now', places: [{ word: 'home', to: '/', icon: 'wall', letter: 'c' }] },
+  {
+    word: 'customers',
+    places: [
+      { word: 'persons', to: '/people', icon: 'people', letter: 'p' },
+      { word: 'accounts', to: '/accounts', icon: 'house', letter: 'a' },
+    ],
+  },
   { word: 'learn', places: [{ word: 'measures', to: '/measures', icon: 'measure', letter: 'm' }] },
   {
     word: 'data',
     places: [
       { word: 'sources', to: '/sources', icon: 'source', letter: 's' },
       { word: 'live', to: '/live', icon: 'live', letter: 'l' },
-      { word: 'parked', to: '/parked', icon: 'parked', letter: 'p' },
+      { word: 'parked', to: '/parked', icon: 'parked', letter: 'r' },
       { word: 'imports', to: '/imports', icon: 'import', letter: 'i' },
     ],
   },
@@ -35,14 +42,16 @@ export const settingPlaces: Place[] = [
   { word: 'company', to: '/settings/company', icon: 'building', letter: 'o' },
   { word: 'people', to: '/settings/people', icon: 'people', letter: 'e' },
   { word: 'keys', to: '/settings/keys', icon: 'key', letter: 'k' },
+  { word: 'webhooks', to: '/settings/webhooks', icon: 'share', letter: 'w' },
   { word: 'screens', to: '/settings/screens', icon: 'screen', letter: 'v' },
-  { word: 'audit', to: '/settings/audit', icon: 'log', letter: 'a' },
+  { word: 'audit', to: '/settings/audit', icon: 'log', letter: 'h' },
   { word: 'profile', to: '/settings/profile', icon: 'me', letter: 'u' },
 ]
 
 export const allPlaces: Place[] = [...placeGroups.flatMap((group) => group.places), ...settingPlaces]
 
-/** Whether an address lies in a place: the place itself or a page below it. */
+/** Whether an address lies in a place: the place itself or a page below it that is no place of its own. */
 export function isAt(place: Place, path: string): boolean {
-  return place.to === '/' ? path === '/' : path === place.to || path.startsWith(`${place.to}/`)
+  const below = allPlaces.filter(({ to }) => path === to || (to !== '/' && path.startsWith(`${to}/`)))
+  return below.some(({ to }) => to === place.to) && below.every(({ to }) => to.length <= place.to.length)
 }

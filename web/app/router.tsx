@@ -1,10 +1,13 @@
 import type { QueryClient } from '@tanstack/react-query'
 import { createRouter } from '@tanstack/react-router'
 import { entryRoutes, settingRoutes } from '../access/access-routes.ts'
+import { accountRoutes } from '../accounts/account-routes.ts'
 import { homeRoute } from '../dashboards/home-route.ts'
 import { importRoutes } from '../imports/import-routes.ts'
 import { sourceRoutes } from '../ingestion/source-routes.ts'
 import { measureRoutes } from '../metrics/measure-routes.ts'
+import { peopleRoutes } from '../people/people-routes.ts'
+import { webhookRoutes } from '../webhooks/webhook-routes.ts'
 import { appRoute, rootRoute } from './app-route.tsx'
 import { ProblemPage } from './fallback.tsx'
 
@@ -12,10 +15,13 @@ import { ProblemPage } from './fallback.tsx'
 export function createAppRouter(queries: QueryClient) {
   const inside = appRoute.addChildren([
     homeRoute,
+    ...peopleRoutes,
+    ...accountRoutes,
     ...measureRoutes,
     ...sourceRoutes,
     ...importRoutes,
     ...settingRoutes,
+    ...webhookRoutes,
   ])
   return createRouter({
     routeTree: rootRoute.addChildren([...entryRoutes, inside]),

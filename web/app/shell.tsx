@@ -156,7 +156,7 @@ function DemoLine() {
   )
 }
 
-const phoneWords = ['home', 'measures', 'sources', 'parked']
+const phoneWords = ['home', 'persons', 'measures', 'sources']
 
 function PhoneBar({ path }: { path: string }) {
   const { t } = useTranslation()

@@ -1,0 +1,160 @@
+import '../people/people.css'
+import { Button, TextInput } from '@mantine/core'
+import { useDebouncedCallback } from '@mantine/hooks'
+import { useInfiniteQuery } from '@tanstack/react-query'
+import { getRouteApi, Link, useNavigate } from '@tanstack/react-router'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { AccountHit } from '../../src/profiles/index.ts'
+import { useFormat } from '../access/session.ts'
+import { DataTable } from '../parts/data-table.tsx'
+import { Icon } from '../parts/icon.tsx'
+import { LinkButton } from '../parts/link-button.tsx'
+import { Card, PageHead } from '../parts/page.tsx'
+import { Empty, Failed, Loading } from '../parts/states.tsx'
+import { MaskedNote } from '../people/masked-note.tsx'
+import { valueText } from '../people/person-words.ts'
+import { accountsQuery } from './account-data.ts'
+
+const route = getRouteApi('/app/accounts')
+const typingPauseMs = 250
+
+/** Companies, households and contracts that people belong to, newest activity first. */
+export function AccountsPage() {
+  const { t } = useTranslation()
+  return (
+    <>
+      <PageHead title={t('accounts.title')} lede={t('accounts.lede')} />
+      <div className="stack">
+        <Search />
+        <Card label={t('accounts.title')}>
+          <Accounts />
+        </Card>
+      </div>
+    </>
+  )
+}
+
+function Search() {
+  const { t } = useTranslation()
+  const { q } = route.useSearch()
+  const navigate = useNavigate()
+  const [words, setWords] = useState(q ?? '')
+  const find = useDebouncedCallback(
+    (text: string) => void navigate({ to: '/accounts', search: text ? { q: text } : {}, replace: true }),
+    typingPauseMs,
+  )
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: <search> is not yet known to all readers
+    <div className="row" role="search">
+      <TextInput
+        className="grow"
+        type="search"
+        aria-label={t('accounts.search')}
+        placeholder={t('accounts.searchPlaceholder')}
+        leftSection={<Icon name="search" size={16} />}
+        value={words}
+        onChange={(event) => {
+          setWords(event.currentTarget.value)
+          find(event.currentTarget.value.trim())
+        }}
+      />
+    </div>
+  )
+}
+
+function Accounts() {
+  const { t } = useTranslation()
+  const { q } = route.useSearch()
+  const list = useInfiniteQuery(accountsQuery(q ?? ''))
+  if (list.isError && !list.data) return <Failed error={list.error} onRetry={() => void list.refetch()} />
+  if (!list.data) return <Loading />
+  const [first] = list.data.pages
+  const accounts = list.data.pages.flatMap((page) => page.accounts)
+  return (
+    <div className="stack tight">
+      {first?.masked && <MaskedNote searched={first.searched} />}
+      {accounts.length > 0 ? <AccountTable accounts={accounts} /> : <NoAccounts searched={q !== undefined} />}
+      {list.hasNextPage && (
+        <div className="row">
+          <Button
+            variant="default"
+            onClick={() => void list.fetchNextPage()}
+            disabled={list.isFetchingNextPage}
+          >
+            {t('table.more')}
+          </Button>
+        </div>
+      )}
+    </div>
+  )
+}
+
+function NoAccounts({ searched }: { searched: boolean }) {
+  const { t } = useTranslation()
+  if (searched) {
+    return (
+      <Empty sentence={t('accounts.noneFound')}>
+        <LinkButton variant="default" to="/accounts">
+          {t('accounts.every')}
+        </LinkButton>
+      </Empty>
+    )
+  }
+  return (
+    <Empty sentence={t('accounts.empty')} note={t('accounts.emptyNote')}>
+      <LinkButton variant="default" to="/sources">
+        {t('measure.toSources')}
+      </LinkButton>
+    </Empty>
+  )
+}
+
+function AccountTable({ accounts }: { accounts: readonly AccountHit[] }) {
+  const { t } = useTranslation()
+  const fmt = useFormat()
+  return (
+    <DataTable
+      caption={t('accounts.title')}
+      rows={accounts}
+      rowKey={(account) => account.id}
+      columns={[
+        {
+          key: 'name',
+          header: t('accounts.name'),
+          main: true,
+          width: '40%',
+          cell: (account) => (
+            <>
+              <Link to="/accounts/$id" params={{ id: account.id }} className="main break">
+                {account.name ?? account.id}
+              </Link>
+              {account.name && <small className="break">{account.id}</small>}
+            </>
+          ),
+        },
+        {
+          key: 'facts',
+          header: t('persons.about'),
+          cell: (account) => (
+            <span className="break dim">{account.facts.map((fact) => valueText(fact.value)).join(', ')}</span>
+          ),
+        },
+        {
+          key: 'members',
+          header: t('accounts.members'),
+          right: true,
+          cell: (account) => fmt.count(account.memberCount),
+        },
+        {
+          key: 'last',
+          header: t('persons.last'),
+          right: true,
+          cell: (account) => (
+            <span className="nowrap">{account.lastSeen ? fmt.since(account.lastSeen, Date.now()) : '–'}</span>
+          ),
+        },
+      ]}
+    />
+  )
+}
