@@ -3,6 +3,7 @@ import { sql, type Transaction } from 'kysely'
 import type { Postgres } from '../db/index.ts'
 import { TandemError } from '../errors.ts'
 import type { Attempt, Delivery, DeliveryDetail, DeliveryFilter } from './delivery.ts'
+import { testType } from './endpoint.ts'
 import type { DeliveryRow } from './outbox.ts'
 import type { WebhookTables } from './tables.ts'
 
@@ -143,7 +144,10 @@ export function createDeliveries({ postgres, alarm, clock }: DeliveriesDependenc
       update =
         'id' in which
           ? update.where('id', '=', which.id)
-          : update.where('state', '=', 'failed').where('created_at', '>=', which.since)
+          : update
+              .where('state', '=', 'failed')
+              .where('type', '!=', testType)
+              .where('created_at', '>=', which.since)
       const rows = await update.returningAll().execute()
       if (state === 'active') await alarm(transaction, rows)
       return rows.length

@@ -49,16 +49,18 @@ export function DeliveryLog({
         />
       }
     >
-      {replay.isError && <Failed error={replay.error} />}
-      {webhook.deliveries.failed > 0 && (
-        <div className="row apart callout ochre">
-          <span>{t('webhooks.failedCount', { count: webhook.deliveries.failed })}</span>
-          <Button variant="default" onClick={() => replay.mutate(id)} disabled={replay.isPending}>
-            {t('webhooks.replayFailed')}
-          </Button>
-        </div>
-      )}
-      <Rows id={id} state={state} onLook={onLook} />
+      <div className="stack">
+        {replay.isError && <Failed error={replay.error} />}
+        {webhook.deliveries.failed > 0 && (
+          <div className="row apart callout ochre">
+            <span>{t('webhooks.failedCount', { count: webhook.deliveries.failed })}</span>
+            <Button variant="default" onClick={() => replay.mutate(id)} disabled={replay.isPending}>
+              {t('webhooks.replayFailed')}
+            </Button>
+          </div>
+        )}
+        <Rows id={id} state={state} onLook={onLook} />
+      </div>
     </Card>
   )
 }
@@ -142,12 +144,12 @@ function Outcome({ of: delivery }: { of: Delivery }) {
   const fmt = useFormat()
   const { state, last, nextAttemptAt } = delivery
   return (
-    <>
+    <div>
       <span className={tones[state]}>{t(`webhooks.outcome.${state}`)}</span>
-      {last?.error && <small className="break">{last.error}</small>}
+      {last?.error && <div className="meta break">{last.error}</div>}
       {nextAttemptAt && delivery.attempts > 0 && (
-        <small>{t('webhooks.next', { at: fmt.since(nextAttemptAt, Date.now()) })}</small>
+        <div className="meta">{t('webhooks.next', { at: fmt.since(nextAttemptAt, Date.now()) })}</div>
       )}
-    </>
+    </div>
   )
 }
