@@ -376,12 +376,6 @@ export const catalogue = {
     mend: 'Tell it in several events.',
   },
   // identity
-  person_not_found: {
-    status: 404,
-    retryable: false,
-    title: 'There is no person with this id.',
-    mend: 'Look the person up by one of their identifiers; an id that somebody had before a join still leads to them.',
-  },
   same_person: {
     status: 409,
     retryable: false,

@@ -67,7 +67,8 @@ CREATE TABLE identity_reviews (
     PRIMARY KEY (workspace, id),
     UNIQUE (workspace, left_person, right_person)
 );
-CREATE INDEX identity_reviews_by_state ON identity_reviews (workspace, state, probability DESC NULLS LAST, id);
+CREATE INDEX identity_reviews_by_state ON identity_reviews (workspace, state, (-coalesce(probability, -1)), id);
+CREATE INDEX identity_reviews_by_decision ON identity_reviews (workspace, decision) WHERE decision IS NOT NULL;
 
 -- Every writing of the map has a number of its own, on all nodes.
 CREATE SEQUENCE identity_versions;

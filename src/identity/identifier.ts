@@ -41,3 +41,14 @@ export function identifierIdSql(workspace: string, type: string, value: string):
 export function identifierKey({ type, value }: Identifier): string {
   return `${type}\0${value}`
 }
+
+/**
+ * An identifier as it is compared: e-mail in small letters, a telephone as digits with a leading + if it was written.
+ * Events are read the same way (src/ingestion/identity-edge.ts).
+ */
+export function comparable({ type, value }: Identifier): Identifier {
+  if (type === 'email') return { type, value: value.trim().toLowerCase() }
+  if (type === 'phone')
+    return { type, value: value.replaceAll(/\(0\)|[^0-9+]/g, '').replace(/^00/, '+') || value }
+  return { type, value }
+}

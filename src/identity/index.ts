@@ -1,7 +1,7 @@
 export { actorOf } from './actor.ts'
 export type { Decision, DecisionKind, DecisionsPage } from './decision.ts'
 export type { IdentityLink, PersonEvidence, PersonIdentifier } from './evidence.ts'
-export type { Identifier } from './identifier.ts'
+export { comparable, type Identifier } from './identifier.ts'
 export type { Identity, PersonActors } from './identity.ts'
 export { personSql, personSqlOf } from './person-sql.ts'
 export type { JoinPreview, PreviewPerson } from './preview.ts'

@@ -6,18 +6,24 @@ export const joinPreviewRequestSchema = z.object({ people: z.array(personIdSchem
 
 const traitValueSchema = z.object({
   name: z.string(),
-  value: z.unknown(),
+  value: z.string(),
   source: z.string(),
   at: z.iso.datetime(),
 })
+
+/** How much there is of somebody. */
+export const activitySchema = z.object({
+  eventCount: z.int(),
+  firstSeen: z.iso.datetime().nullable(),
+  lastSeen: z.iso.datetime().nullable(),
+})
+export type Activity = z.infer<typeof activitySchema>
 
 const previewPersonSchema = z
   .object({
     id: z.string(),
     identifiers: z.array(identifierSchema),
-    eventCount: z.int(),
-    firstSeen: z.iso.datetime().nullable(),
-    lastSeen: z.iso.datetime().nullable(),
+    ...activitySchema.shape,
     traits: z.array(traitValueSchema).describe('the latest value of each trait from each source'),
   })
   .meta({ id: 'PreviewPerson' })

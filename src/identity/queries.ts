@@ -1,5 +1,6 @@
 import type { ClickHouse, QueryParams } from '../db/index.ts'
-import { type Identifier, isActorType } from './identifier.ts'
+import { type ActorType, type Identifier, isActorType } from './identifier.ts'
+import { personSqlOf } from './person-sql.ts'
 import type { Edge } from './resolver.ts'
 
 /** Asked for at once: on a server parameters travel in the URL. */
@@ -286,5 +287,64 @@ GROUP BY actor`,
   }))
 }
 
-/** Whether an identifier that the resolver left out is its own person. */
+/** The person of each actor, as queries see it. An unknown actor is its own person. */
+export async function selectPeople(
+  clickhouse: ClickHouse,
+  actors: readonly (bigint | string)[],
+): Promise<Map<string, string>> {
+  const rows = await inParts(clickhouse, actors, (part) =>
+    clickhouse.query<{ id: string; person: string }>(
+      `SELECT toString(id) AS id, toString(${personSqlOf('id')}) AS person
+FROM (SELECT arrayJoin({actors: Array(UInt64)}) AS id)`,
+      { actors: idList(part) },
+    ),
+  )
+  return new Map(rows.map(({ id, person }) => [id, person]))
+}
+
+/** Actors of the person that an actor belongs to; none when the map has none. */
+export async function selectActors(
+  clickhouse: ClickHouse,
+  workspace: string,
+  actor: string,
+): Promise<{ person: string; id: string; type: ActorType; value: string }[]> {
+  return clickhouse.query(
+    `SELECT toString(id) AS id, toString(any(person)) AS person, any(type) AS type, any(value) AS value
+FROM identity_identifiers
+WHERE workspace = {workspace: String} AND person = (SELECT ${personSqlOf('{actor: UInt64}')})
+  AND type IN ('user_id', 'anonymous_id') AND ${personSqlOf('id')} = person
+GROUP BY id`,
+    { workspace, actor },
+  )
+}
+
+/** What a source says of somebody: the latest value of a trait. */
+export interface SourceTrait {
+  name: string
+  value: string
+  source: string
+  /** ms */
+  at: number
+}
+
+/** The latest value of each trait that identify calls of these actors give, from each source. */
+export async function selectTraits(
+  clickhouse: ClickHouse,
+  workspace: string,
+  actors: readonly string[],
+): Promise<SourceTrait[]> {
+  const rows = await clickhouse.query<{ name: string; value: string; source: string; at: string }>(
+    `SELECT trait.1 AS name, argMax(trait.2, ts) AS value, source, toString(toUnixTimestamp64Milli(max(ts))) AS at
+FROM (SELECT source, ts, properties FROM events
+  WHERE workspace = {workspace: String} AND actor IN {actors: Array(UInt64)} AND type = 'identify')
+ARRAY JOIN arrayZip(mapKeys(properties), mapValues(properties)) AS trait
+GROUP BY name, source
+ORDER BY name, at DESC, source
+LIMIT 500`,
+    { workspace, actors: idList(actors) },
+  )
+  return rows.map((row) => ({ ...row, at: Number(row.at) }))
+}
+
+/** The person of an identifier that nothing joins with another: an actor is its own, another type is nobody's. */
 export const aloneAs = ({ type, id }: { type: string; id: bigint }): bigint => (isActorType(type) ? id : 0n)

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { personIdSchema } from './decision.ts'
 import { identifierSchema } from './identifier.ts'
+import { activitySchema } from './preview.ts'
 
 export const reviewStates = ['open', 'later', 'joined', 'separated'] as const
 export const reviewSources = ['rules', 'matcher'] as const
@@ -27,9 +28,7 @@ export type Proposal = z.infer<typeof proposalSchema>
 const reviewPersonSchema = z.object({
   id: z.string(),
   identifiers: z.array(identifierSchema),
-  eventCount: z.int(),
-  firstSeen: z.iso.datetime().nullable(),
-  lastSeen: z.iso.datetime().nullable(),
+  ...activitySchema.shape,
 })
 
 /** A pair that waits for an answer, or had one. */
@@ -60,3 +59,6 @@ export const reviewAnswerSchema = z.object({
   reason: z.string().trim().min(1).max(2000).optional(),
 })
 export type ReviewAnswer = z.infer<typeof reviewAnswerSchema>
+
+/** Types that two accounts of one customer share; a device is rather shared by two customers. */
+export const isDoubtful = (type: string): boolean => type === 'email' || type === 'phone'

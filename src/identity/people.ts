@@ -1,0 +1,97 @@
+import type { ClickHouse } from '../db/index.ts'
+import { TandemError } from '../errors.ts'
+import type { Member } from './decision.ts'
+import { type ActorType, comparable, identifierIdOf, isActorType } from './identifier.ts'
+import type { Activity } from './preview.ts'
+import {
+  type ActorEvents,
+  selectActorEvents,
+  selectActors,
+  selectMembers,
+  selectPeople,
+  selectStored,
+} from './queries.ts'
+
+/** A person with the identifiers under which their events come in. */
+export interface PersonActors {
+  /** Decimal text of the earliest actor. */
+  person: string
+  actors: { actor: string; type: ActorType; value: string }[]
+}
+
+/** A person with all identifiers, the one that the person is called by first. */
+export interface PersonMembers {
+  person: string
+  members: Member[]
+}
+
+/** Looks people up in the map. */
+export function createPeople(clickhouse: ClickHouse) {
+  async function personOf(workspace: string, id: string): Promise<PersonActors | undefined> {
+    const rows = await selectActors(clickhouse, workspace, id)
+    const person = rows[0]?.person
+    if (person !== undefined)
+      return { person, actors: rows.map(({ id: actor, type, value }) => ({ actor, type, value })) }
+    const [alone] = await selectActorEvents(clickhouse, workspace, [id])
+    if (!alone || alone.value === '') return undefined
+    return { person: id, actors: [{ actor: id, type: alone.type, value: alone.value }] }
+  }
+
+  async function personBy(workspace: string, type: string, value: string): Promise<string | undefined> {
+    const identifier = comparable({ type, value })
+    const id = identifierIdOf(workspace, identifier)
+    if (isActorType(type)) return (await personOf(workspace, String(id)))?.person
+    const [stored] = await selectStored(clickhouse, workspace, [id])
+    return stored && stored.person !== 0n ? String(stored.person) : undefined
+  }
+
+  /** @throws TandemError `person_not_found` */
+  async function membersOf(workspace: string, id: string): Promise<PersonMembers> {
+    const found = await personOf(workspace, id)
+    if (!found) throw new TandemError('person_not_found', { detail: `Id ${id}.` })
+    const { person } = found
+    const stored = await selectMembers(clickhouse, workspace, [person])
+    if (stored.length > 0) {
+      const first = stored.filter((one) => String(one.id) === person)
+      const others = stored.filter((one) => String(one.id) !== person)
+      return {
+        person,
+        members: [...first, ...others].map(({ type, value, firstSeen }) => ({ type, value, firstSeen })),
+      }
+    }
+    const [alone] = await selectActorEvents(clickhouse, workspace, [person])
+    if (!alone) throw new TandemError('person_not_found', { detail: `Id ${id}.` })
+    return { person, members: [{ type: alone.type, value: alone.value, firstSeen: alone.firstSeen }] }
+  }
+
+  /** Events of people with these identifiers, in the order of the people. */
+  async function activityOf(workspace: string, people: readonly PersonMembers[]): Promise<Activity[]> {
+    const actors = people.map(({ members }) =>
+      members.filter(({ type }) => isActorType(type)).map((one) => String(identifierIdOf(workspace, one))),
+    )
+    const events = await selectActorEvents(clickhouse, workspace, actors.flat())
+    const byActor = new Map(events.map((row) => [row.id, row]))
+    return actors.map((own) => sumUp(own.flatMap((actor) => byActor.get(actor) ?? [])))
+  }
+
+  return {
+    personOf,
+    personBy,
+    membersOf,
+    activityOf,
+    async peopleOf(ids: readonly string[]): Promise<Map<string, string>> {
+      return ids.length === 0 ? new Map() : selectPeople(clickhouse, [...new Set(ids)])
+    },
+  }
+}
+export type People = ReturnType<typeof createPeople>
+
+/** Actors' events together. */
+export function sumUp(rows: readonly Pick<ActorEvents, 'events' | 'firstSeen' | 'lastSeen'>[]): Activity {
+  if (rows.length === 0) return { eventCount: 0, firstSeen: null, lastSeen: null }
+  return {
+    eventCount: rows.reduce((sum, { events }) => sum + events, 0),
+    firstSeen: new Date(Math.min(...rows.map(({ firstSeen }) => firstSeen))).toISOString(),
+    lastSeen: new Date(Math.max(...rows.map(({ lastSeen }) => lastSeen))).toISOString(),
+  }
+}
