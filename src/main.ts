@@ -160,8 +160,8 @@ export async function createTandem(config: Config, options: TandemOptions) {
   // Every workspace has the product's own measures, from the start and after an upgrade.
   for (const { id } of await access.listWorkspaces()) await metrics.installDefaults(id)
   if (background) {
-    await jobs.start()
-    await Promise.all([webhooks.start(), imports.resumeUnfinished(), derivation.start()])
+    const work = jobs.start().then(webhooks.start)
+    await Promise.all([work, imports.resumeUnfinished(), derivation.start()])
   }
 
   /** Draws each workspace's first wall once, so that whoever opens it first finds it drawn. */

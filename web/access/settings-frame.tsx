@@ -1,7 +1,7 @@
 import { Link, useRouterState } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
-import { settingPlaces } from '../app/nav.ts'
+import { isAt, settingPlaces } from '../app/nav.ts'
 import { PageHead } from '../parts/page.tsx'
 
 interface SettingsFrameProps {
@@ -19,7 +19,7 @@ export function SettingsFrame({ title, lede, actions, children }: SettingsFrameP
     <>
       <nav className="subnav" aria-label={t('nav.settings')}>
         {settingPlaces.map((place) => (
-          <Link key={place.to} to={place.to} aria-current={path === place.to ? 'page' : undefined}>
+          <Link key={place.to} to={place.to} aria-current={isAt(place, path) ? 'page' : undefined}>
             {t(`nav.${place.word}`)}
           </Link>
         ))}
