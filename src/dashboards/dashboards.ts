@@ -41,7 +41,7 @@ export function createDashboards(dependencies: DashboardsDependencies) {
   const { postgres, clickhouse, metrics, access, intakeEvents, clock, logger, build } = dependencies
   const repository = createWallRepository(postgres, clock)
   const queries = createWallQueries(clickhouse)
-  const measuring = createMeasuring({ metrics, queries, clock })
+  const measuring = createMeasuring({ metrics, clock })
   const hub = createLiveHub({ clock, logger })
   const eventNames = new Map<string, { at: number; names: Promise<Set<string>> }>()
 

@@ -1,8 +1,6 @@
 import type { DefinitionInput, Point as MetricPoint, Metrics, QueryResult } from '../metrics/index.ts'
-import { eventNamesOf } from './event-names.ts'
 import { type Measured, needsAnswers, poolingOf, trailing, windowStart } from './figure.ts'
 import { atLocalHour, dayMs, hourMs, startOfHour } from './local-time.ts'
-import type { WallQueries } from './queries.ts'
 import type { Point, Range } from './state.ts'
 import { enoughAnswers, type MeasureRef } from './wall.ts'
 
@@ -20,8 +18,6 @@ export interface MeasuredFigure extends Measured {
   spark: { grain: 'hour' | 'day'; points: Point[]; band: Range[] }
 }
 
-type Late = Awaited<ReturnType<Metrics['freshness']>>['late'][number]
-
 /** A value with its usual range. */
 export interface Reading {
   name: string | null
@@ -36,15 +32,7 @@ export interface Reading {
  * Asks src/metrics for everything a wall shows. What only changes with the hour (usual ranges, long histories) is kept
  * for minutes, so that an event costs one small question a figure.
  */
-export function createMeasuring({
-  metrics,
-  queries,
-  clock,
-}: {
-  metrics: Metrics
-  queries: WallQueries
-  clock: () => number
-}) {
+export function createMeasuring({ metrics, clock }: { metrics: Metrics; clock: () => number }) {
   const kept = new Map<string, { until: number; answer: Promise<unknown> }>()
 
   /** One answer for all who ask within its time; a failure is not kept. */
@@ -72,18 +60,6 @@ export function createMeasuring({
       const { definition } = await metrics.get(workspace, measure)
       return definition as unknown as Record<string, unknown>
     })
-  }
-
-  /** Late sources that send events of this measure; a silent newsletter says nothing about calls. */
-  async function lateFor(workspace: string, measure: MeasureRef, late: readonly Late[]): Promise<Late[]> {
-    if (late.length === 0) return []
-    const events = eventNamesOf(await definitionOf(workspace, measure))
-    if (events === null) return [...late]
-    const senders = await keep(`senders ${workspace}`, staleKeptMs, () =>
-      queries.sourcesByEvent(workspace, clock()),
-    )
-    const feeding = new Set([...events].flatMap((name) => senders.get(name) ?? []))
-    return late.filter((source) => feeding.has(source.source))
   }
 
   function series(
@@ -162,7 +138,7 @@ export function createMeasuring({
     const hours = pointsOf(recent)
     const { kind } = recent
     const window = await chooseWindow(workspace, measure, kind, hours, now, zone)
-    const late = await lateFor(workspace, measure, recent.late)
+    const { late } = recent
     const base = {
       kind,
       measure: typeof measure === 'string' ? measure : null,

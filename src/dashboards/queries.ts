@@ -83,18 +83,6 @@ export function createWallQueries(clickhouse: ClickHouse) {
     return rows.map((row) => ({ source: row.source, lastAt: toIso(row.last) }))
   }
 
-  /** Which sources sent events of each name in the last four weeks: name → ids of sources. */
-  async function sourcesByEvent(workspace: string, now: number): Promise<Map<string, string[]>> {
-    const rows = await clickhouse.query<{ name: string; sources: string[] }>(
-      `SELECT name, groupUniqArray(source) AS sources
-       FROM event_activity
-       WHERE workspace = {workspace: String} AND last_ts > fromUnixTimestamp64Milli({from: Int64})
-       GROUP BY name`,
-      { workspace, from: now - 28 * 86_400_000 },
-    )
-    return new Map(rows.map((row) => [row.name, row.sources]))
-  }
-
   /** Names of the events a workspace has; surveys also by kind, as 'Survey Answered:nps'. */
   async function eventNames(workspace: string): Promise<Set<string>> {
     const [names, kinds] = await Promise.all([
@@ -111,7 +99,7 @@ export function createWallQueries(clickhouse: ClickHouse) {
     return new Set([...names.map((row) => row.name), ...kinds.map((row) => `Survey Answered:${row.kind}`)])
   }
 
-  return { quotes, marks, sourcesHeard, sourcesByEvent, eventNames }
+  return { quotes, marks, sourcesHeard, eventNames }
 }
 
 export type WallQueries = ReturnType<typeof createWallQueries>

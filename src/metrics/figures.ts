@@ -27,7 +27,7 @@ export function createFigures({
     const request = readRequest(queryRequestSchema, asked)
     const ground = await groundOf(workspace, request.name ?? (request.definition as DefinitionInput))
     const question = await planQuestion(ground, request)
-    const [series, fresh, usual, previous] = await Promise.all([
+    const [series, { asOf, late }, usual, previous] = await Promise.all([
       measureSeries(measure, question),
       freshness(workspace, eventsOf(ground.definition)),
       request.compare === 'usual' ? measureUsual(measure, ground, question, request.grain) : undefined,
@@ -39,7 +39,7 @@ export function createFigures({
       if (before)
         point.previous = { t: new Date(before.start).toISOString(), value: before.value, n: before.n }
     }
-    return { ...describeQuestion(ground, question, request.grain), series, ...fresh }
+    return { ...describeQuestion(ground, question, request.grain), series, asOf, late }
   }
 
   /**

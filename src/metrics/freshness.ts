@@ -1,82 +1,68 @@
 import type { ClickHouse } from '../db/index.ts'
 import { createBinder } from '../expression/index.ts'
-import { quantile } from '../stats/index.ts'
+import { shiftWeeks } from './calendar.ts'
 import { instantSql } from './queries.ts'
 import type { LateSource } from './request.ts'
+import { judgeSilence, paceKept, type SourcePace } from './silence.ts'
+import type { WorkspaceCalendar } from './workspace-calendar.ts'
 
 /** How fresh the events of a workspace are. */
 export interface Freshness {
   /** When the newest event was received, ISO 8601; null before the first. */
   asOf: string | null
+  /** Sources whose silence is improbable. */
   late: LateSource[]
+  /** Sources of which too little is known to say. */
+  unsure: string[]
+  /** Sources that have been silent for so long that nothing is expected of them any more. */
+  ended: string[]
 }
 
 const minute = 60_000
 const week = 7 * 24 * 60 * minute
-const day = 24 * 60 * minute
-const weeksOfHabit = 4
-// Long enough to see a monthly run of letters three times.
-const weeksRead = 10
-const fewestGaps = 20
-const habitKeptFor = 5 * minute
+/** A source feeds a measure when it sent one of its events in so many weeks. */
+const weeksOfFeeding = 10
+const paceKeptFor = 5 * minute
 const answerKeptFor = 2_000
 
-/** What is usual for a source: lengths of its silences, and its last sign of life before this time of earlier weeks. */
-interface Habit {
-  source: string
-  gaps: number[]
-  /** Silence at the same weekday and time in each of the weeks before, ms; Infinity for none in a day. */
-  sameTime: number[]
-  /** Share of the days, from the first with an event on, that have any. */
-  activeDays: number
+export interface FreshnessDependencies {
+  clickhouse: ClickHouse
+  workspaceCalendar: WorkspaceCalendar
+  clock: () => number
 }
 
-/**
- * How long a source may be silent: the longest of one minute, the 99th percentile of its silences, and the longest
- * silence at the same weekday and time of the four weeks before (a shop is closed at night). A source that is silent on
- * most days sends in bursts (letters, once a month): it may be silent as long as its second longest silence, so that one
- * failure of the past does not excuse the next.
- *
- * @returns ms; undefined while too little is known of the source
- */
-export function usualGap(habit: Omit<Habit, 'source'>): number | undefined {
-  if (habit.gaps.length < fewestGaps) return undefined
-  if (habit.activeDays < 0.5) {
-    const longest = habit.gaps.toSorted((a, b) => b - a)
-    // Between two bursts there is one long silence: with fewer than three bursts nothing is usual yet.
-    return longest[1]! > day ? longest[1] : undefined
-  }
-  const seen = habit.sameTime.filter(Number.isFinite)
-  return Math.max(minute, quantile(habit.gaps, 0.99)!, ...seen)
-}
-
-/** Tells how fresh a workspace's events are; answers are kept for 2 s, habits of sources for 5 min. */
-export function createFreshness({ clickhouse, clock }: { clickhouse: ClickHouse; clock: () => number }) {
+/** Tells how fresh a workspace's events are; answers are kept for 2 s, the pace of sources for 5 min. */
+export function createFreshness({ clickhouse, workspaceCalendar, clock }: FreshnessDependencies) {
   const answers = new Map<string, { at: number; answer: Promise<Freshness> }>()
-  const habits = new Map<string, { at: number; habits: Promise<Habit[]> }>()
+  const paces = new Map<string, { at: number; hours: Promise<SourceHours> }>()
 
   async function ask(workspace: string, now: number): Promise<Freshness> {
-    const known = habits.get(workspace)
-    const kept = known && now - known.at < habitKeptFor && now >= known.at
-    const asked = kept ? known.habits : readHabits(clickhouse, workspace, now)
-    if (!kept) habits.set(workspace, { at: now, habits: asked })
-    const [latest, usual] = await Promise.all([readLatest(clickhouse, workspace), asked])
+    const known = paces.get(workspace)
+    const kept = known && now - known.at < paceKeptFor && now >= known.at
+    const asked = kept ? known.hours : readHours(clickhouse, workspace, now)
+    if (!kept) paces.set(workspace, { at: now, hours: asked })
+    const [latest, hours, calendar] = await Promise.all([
+      readLatest(clickhouse, workspace),
+      asked,
+      workspaceCalendar(workspace),
+    ])
     const received = latest.map((row) => row.lastReceived)
+    const judged = latest.map(({ source, lastTs }) => ({
+      source,
+      lastTs,
+      told: judgeSilence({ hours: [], counts: [], ...hours.get(source), last: lastTs }, now, (at, back) =>
+        shiftWeeks(calendar, at, -back),
+      ),
+    }))
     return {
       asOf: received.length > 0 ? new Date(Math.max(...received)).toISOString() : null,
-      late: latest.flatMap((row) => {
-        const habit = usual.find((one) => one.source === row.source)
-        const gap = habit && usualGap(habit)
-        return gap !== undefined && now - row.lastTs > 2 * gap
-          ? [
-              {
-                source: row.source,
-                lastEventAt: new Date(row.lastTs).toISOString(),
-                usualGapSeconds: Math.round(gap / 1000),
-              },
-            ]
-          : []
-      }),
+      late: judged.flatMap(({ source, lastTs, told }) =>
+        told.state === 'late'
+          ? [{ source, lastEventAt: new Date(lastTs).toISOString(), expectedEvents: told.expected ?? null }]
+          : [],
+      ),
+      unsure: judged.filter(({ told }) => told.state === 'unsure').map(({ source }) => source),
+      ended: judged.filter(({ told }) => told.state === 'ended').map(({ source }) => source),
     }
   }
 
@@ -97,7 +83,7 @@ export function createFreshness({ clickhouse, clock }: { clickhouse: ClickHouse;
     // A store that was away must be asked again at once, not after the answer's time.
     answer.catch(() => {
       answers.delete(workspace)
-      habits.delete(workspace)
+      paces.delete(workspace)
     })
     return answer
   }
@@ -115,7 +101,7 @@ async function readSenders(
     `SELECT DISTINCT source FROM event_activity
 WHERE workspace = ${binder.bind('String', workspace)}
   AND name IN ${binder.bind('Array(String)', events)}
-  AND last_ts >= ${instantSql(now - weeksRead * week, binder)}`,
+  AND last_ts >= ${instantSql(now - weeksOfFeeding * week, binder)}`,
     binder.params,
   )
   return new Set(rows.map(({ source }) => source))
@@ -138,36 +124,23 @@ ORDER BY source`,
   }))
 }
 
-/** Silences between the minutes with events of the last weeks, by source. */
-async function readHabits(clickhouse: ClickHouse, workspace: string, now: number): Promise<Habit[]> {
+type SourceHours = Map<string, Pick<SourcePace, 'hours' | 'counts'>>
+
+/** Events of each source in each hour of the last weeks. */
+async function readHours(clickhouse: ClickHouse, workspace: string, now: number): Promise<SourceHours> {
   const binder = createBinder()
-  const rows = await clickhouse.query<{ source: string; minutes: number[] }>(
-    `SELECT source, arraySort(groupUniqArray(toUnixTimestamp(toStartOfMinute(ts)))) AS minutes
-FROM events
+  const rows = await clickhouse.query<{ source: string; hours: number[]; counts: number[] }>(
+    `SELECT source, groupArray(start) AS hours, groupArray(events) AS counts
+FROM (SELECT source, toUnixTimestamp(hour) AS start, toFloat64(sum(events)) AS events
+FROM event_activity
 WHERE workspace = ${binder.bind('String', workspace)}
-  AND ts >= ${instantSql(now - weeksRead * week, binder)} AND ts < ${instantSql(now, binder)}
+  AND hour >= ${instantSql(now - paceKept, binder)} AND hour <= ${instantSql(now, binder)}
+GROUP BY source, hour
+ORDER BY source, hour)
 GROUP BY source`,
     binder.params,
   )
-  return rows.map(({ source, minutes }) => ({
-    source,
-    ...habitOf(
-      minutes.map((one) => one * 1000),
-      now,
-    ),
-  }))
-}
-
-/** Silences of a source from the minutes in which it had events, ascending in ms. */
-export function habitOf(minutes: readonly number[], now: number): Omit<Habit, 'source'> {
-  const gaps = minutes.slice(1).map((at, index) => at - minutes[index]!)
-  const sameTime = Array.from({ length: weeksOfHabit }, (_, index) => {
-    const then = now - (index + 1) * week
-    const last = minutes.findLast((at) => at <= then)
-    return last === undefined || then - last > week / 7 ? Number.POSITIVE_INFINITY : then - last
-  })
-  const days = new Set(minutes.map((at) => Math.floor(at / day)))
-  const first = minutes[0]
-  const span = first === undefined ? 1 : Math.floor(now / day) - Math.floor(first / day) + 1
-  return { gaps, sameTime, activeDays: days.size / span }
+  return new Map(
+    rows.map(({ source, hours, counts }) => [source, { hours: hours.map((at) => at * 1000), counts }]),
+  )
 }

@@ -1,11 +1,11 @@
 import type { ClickHouse } from '../db/index.ts'
 import { TandemError } from '../errors.ts'
-import type { Calendar } from './calendar.ts'
 import type { Definition, DefinitionInput } from './metric.ts'
 import type { SegmentNames } from './people.ts'
 import { firstEventStatement } from './queries.ts'
-import { calendarOf, type Ground, readDefinition } from './question.ts'
+import { type Ground, readDefinition } from './question.ts'
 import type { MetricRepository } from './repository.ts'
+import type { WorkspaceCalendar } from './workspace-calendar.ts'
 
 /**
  * What a question about a measure stands on.
@@ -19,22 +19,15 @@ export function createGround({
   repository,
   clickhouse,
   segmentNames,
+  workspaceCalendar,
   clock,
 }: {
-  repository: Pick<MetricRepository, 'find' | 'zone'>
+  repository: Pick<MetricRepository, 'find'>
   clickhouse: ClickHouse
   segmentNames: SegmentNames
+  workspaceCalendar: WorkspaceCalendar
   clock: () => number
 }): GroundOf {
-  const calendars = new Map<string, Calendar>()
-
-  /** One calendar for each zone, because it remembers what it looked up. */
-  function calendarFor(zone: string): Calendar {
-    const calendar = calendars.get(zone) ?? calendarOf(zone)
-    calendars.set(zone, calendar)
-    return calendar
-  }
-
   async function resolve(workspace: string, asked: string | DefinitionInput): Promise<Definition> {
     if (typeof asked !== 'string') return readDefinition(asked)
     const stored = await repository.find(workspace, asked)
@@ -43,12 +36,15 @@ export function createGround({
   }
 
   return async function groundOf(workspace, asked) {
-    const [definition, zone] = await Promise.all([resolve(workspace, asked), repository.zone(workspace)])
+    const [definition, calendar] = await Promise.all([
+      resolve(workspace, asked),
+      workspaceCalendar(workspace),
+    ])
     const firstEvent = async () => {
       const { sql, params } = firstEventStatement(workspace, definition)
       const [row] = await clickhouse.query<{ events: string; first: string }>(sql, params)
       return row && Number(row.events) > 0 ? Number(row.first) : undefined
     }
-    return { workspace, definition, calendar: calendarFor(zone), now: clock(), firstEvent, segmentNames }
+    return { workspace, definition, calendar, now: clock(), firstEvent, segmentNames }
   }
 }

@@ -8,6 +8,7 @@ import { createGround } from './ground.ts'
 import type { SegmentNames } from './people.ts'
 import { createMetricRepository } from './repository.ts'
 import { createMeasure } from './scan.ts'
+import { createWorkspaceCalendar } from './workspace-calendar.ts'
 
 export interface MetricsDependencies {
   postgres: Postgres
@@ -22,9 +23,10 @@ export interface MetricsDependencies {
 export function createMetrics({ postgres, clickhouse, clock, ...rest }: MetricsDependencies) {
   const { segmentNames = async () => [] } = rest
   const repository = createMetricRepository(postgres, clock)
-  const freshness = createFreshness({ clickhouse, clock })
+  const workspaceCalendar = createWorkspaceCalendar(repository)
+  const freshness = createFreshness({ clickhouse, workspaceCalendar, clock })
   const measure = createMeasure(clickhouse)
-  const groundOf = createGround({ repository, clickhouse, segmentNames, clock })
+  const groundOf = createGround({ repository, clickhouse, segmentNames, workspaceCalendar, clock })
   return {
     ...createFigures({ groundOf, measure, freshness }),
     ...createDrill({ groundOf, clickhouse }),

@@ -99,7 +99,10 @@ const lateSchema = z
   .object({
     source: z.string(),
     lastEventAt: z.string(),
-    usualGapSeconds: z.number(),
+    expectedEvents: z
+      .number()
+      .nullable()
+      .describe('events that were to be expected since then; null for a source that sends in bursts'),
   })
   .meta({ id: 'LateSource' })
 export type LateSource = z.infer<typeof lateSchema>
@@ -117,7 +120,7 @@ export const queryResultSchema = z
     timeZone: z.string(),
     series: z.array(seriesSchema),
     asOf: z.string().nullable().describe('when the newest event was received; null before the first'),
-    late: z.array(lateSchema).describe('sources that are silent for longer than is usual for them'),
+    late: z.array(lateSchema).describe('sources that are silent although events were to be expected'),
   })
   .meta({ id: 'MeasureResult' })
 export type QueryResult = z.infer<typeof queryResultSchema>

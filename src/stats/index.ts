@@ -1,1 +1,13 @@
+export {
+  estimateLinkage,
+  type LinkageModel,
+  logDensity,
+  matchWeight,
+  type PatternCount,
+  priorWeight,
+  probabilityOfWeight,
+  termFrequencyWeight,
+} from './fellegi-sunter.ts'
+export { bCubedQuality, connectedRecords, type LinkageQuality, pairwiseQuality } from './linkage-quality.ts'
 export { quantile } from './quantile.ts'
+export { silenceOf } from './silence.ts'
