@@ -2,10 +2,11 @@ import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { BenchFigure } from '../bench-figure.ts'
-import { loadConfig } from '../config.ts'
+import { environment, loadConfig } from '../config.ts'
 import { openStores, type Stores } from '../db/index.ts'
 import { benchImport } from '../imports/index.ts'
 import { benchIntake } from '../ingestion/index.ts'
+import { benchMatching } from '../matching/index.ts'
 import { benchMetrics } from '../metrics/index.ts'
 import { benchSimulation } from '../simulation/index.ts'
 import { benchStart } from './start.ts'
@@ -27,8 +28,16 @@ export const groups: Record<string, (size: BenchSize) => Promise<BenchFigure[]>>
   import: () => onFreshStores((stores, directory) => benchImport({ ...stores, directory })),
   simulation: ({ events }) =>
     onFreshStores(({ clickhouse }, directory) => benchSimulation({ clickhouse, directory, events })),
+  matching: ({ events }) =>
+    onFreshStores(({ clickhouse }) =>
+      benchMatching(clickhouse, { records: events / 20, dataDirectory: referenceDirectory() }),
+    ),
   start: () => benchStart(),
 }
+
+/** Data sets that others publish: beside the repository, or where the setting of the tests says. */
+const referenceDirectory = () =>
+  environment().TANDEM_TEST_DATA ?? join(import.meta.dirname, '../../../shared/data')
 
 async function onFreshStores<T>(work: (stores: Stores, directory: string) => Promise<T>): Promise<T> {
   const directory = mkdtempSync(join(tmpdir(), 'tandem-bench-'))

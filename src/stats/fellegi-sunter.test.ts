@@ -66,6 +66,14 @@ describe('one step, by hand', () => {
     expect(model.m[1]![0]).toBeCloseTo(10 / 14, 12)
   })
 
+  test('pairs known to be no matches teach only what others look like', () => {
+    // Of 10 pairs that agree in both, 9 are expected to be matches; the 30 known ones are none, whatever they show.
+    const known = { levels: [0, 0], count: 30, known: 'other' as const }
+    const model = estimateLinkage([{ levels: [0, 0], count: 10 }, known], { start, maxIterations: 1 })
+    expect(model.lambda).toBeCloseTo(9 / 40, 12)
+    expect(model.objective[0]).toBeCloseTo(10 * Math.log(0.3125) + 30 * Math.log(0.03125), 10)
+  })
+
   test('a missing value leaves its field out of the pair', () => {
     // P(match | agree, missing) = .75; expected counts: first field .75 of 8 pairs, second untouched.
     const model = estimateLinkage([{ levels: [0, -1], count: 8 }], { start, maxIterations: 1 })
@@ -146,9 +154,17 @@ test('the objective never falls, whatever the counts, starts and priors', () => 
       fc.double({ min: 0.001, max: 0.999, noNaN: true }),
       fields,
       fields,
-      fc.option(fc.record({ m: pseudo, u: pseudo }), { nil: undefined }),
-      (patterns, lambda, m, u, prior) => {
-        const options: EmOptions = { start: { lambda, m, u }, maxIterations: 60, ...(prior ? { prior } : {}) }
+      fc.option(fc.record({ m: pseudo, u: pseudo, h: pseudo }), { nil: undefined }),
+      fc.option(fields, { nil: undefined }),
+      (patterns, lambda, m, u, prior, h) => {
+        const tied = [true, false, false]
+        const related = h && {
+          share: (1 - lambda) / 2,
+          h: h.map((each, field) => (tied[field] ? u[field]! : each)),
+          tied,
+        }
+        const start = { lambda, m, u, ...(related ? { related } : {}) }
+        const options: EmOptions = { start, maxIterations: 60, ...(prior ? { prior } : {}) }
         const { objective, ...model } = estimateLinkage(patterns, options)
         for (let step = 1; step < objective.length; step++)
           expect(objective[step]! - objective[step - 1]!).toBeGreaterThanOrEqual(
@@ -160,7 +176,7 @@ test('the objective never falls, whatever the counts, starts and priors', () => 
         expect(model.lambda).toBeLessThanOrEqual(1)
       },
     ),
-    { numRuns: 300 },
+    { numRuns: 100 },
   )
 })
 
@@ -206,6 +222,67 @@ describe('degenerate input', () => {
       }),
     ).toThrow(RangeError)
     expect(() => estimateLinkage([], { start: { ...start, u: [[1]] } })).toThrow(RangeError)
+  })
+})
+
+describe('related pairs', () => {
+  test('one step, by hand; what is tied follows all who are no match', () => {
+    // First field tied. P(agree, agree | match, other, related): .75², .25², .25 × .75, shares .5, .25, .25:
+    // .28125, .015625, .046875, of .34375 together.
+    const u = start.u
+    const related = { share: 0.25, h: [u[0]!, [0.75, 0.25]], tied: [true, false] }
+    const model = estimateLinkage([{ levels: [0, 0], count: 11 }], {
+      start: { ...start, related },
+      maxIterations: 1,
+    })
+    expect(model.lambda).toBeCloseTo(0.28125 / 0.34375, 12)
+    expect(model.related?.share).toBeCloseTo(0.046875 / 0.34375, 12)
+    expect(model.related?.h[0]).toBe(model.u[0])
+    expect(model.objective[0]).toBeCloseTo(11 * Math.log(0.34375), 10)
+  })
+
+  // First name and birthday (tied), surname, telephone, city.
+  test('households are told from matches: they share much, but not the first name', () => {
+    const pairsOf = (values: readonly number[]) => values.map((value) => [value, 1 - value])
+    const truth = {
+      m: pairsOf([0.95, 0.9, 0.97, 0.7, 0.9]),
+      u: pairsOf([0.02, 0.003, 0.01, 0.0001, 0.1]),
+      h: pairsOf([0.02, 0.003, 0.95, 0.3, 0.95]),
+    }
+    const patterns = cartesian([2, 2, 2, 2, 2]).map((levels) => ({
+      levels,
+      count:
+        1e7 *
+        (0.0005 * product(truth.m, levels) +
+          0.9945 * product(truth.u, levels) +
+          0.005 * product(truth.h, levels)),
+    }))
+    const u = truth.u.map(() => [0.1, 0.9])
+    const h = [u[0]!, u[1]!, [0.8, 0.2], [0.5, 0.5], [0.8, 0.2]]
+    const found = estimateLinkage(patterns, {
+      start: {
+        lambda: 0.001,
+        m: truth.m.map(() => [0.9, 0.1]),
+        u,
+        related: { share: 0.002, h, tied: [true, true, false, false, false] },
+      },
+      tolerance: 1e-14,
+      maxIterations: 3000,
+    })
+    expect(found.lambda).toBeCloseTo(0.0005, 5)
+    expect(found.related?.share).toBeCloseTo(0.005, 4)
+    expect(found.m[0]?.[0]).toBeCloseTo(0.95, 2)
+    expect(found.related?.h[3]?.[0]).toBeCloseTo(0.3, 2)
+    // Two classes alone take the households for the matches, ten times as many as there are.
+    const two = { lambda: 0.001, m: truth.m.map(() => [0.9, 0.1]), u }
+    expect(estimateLinkage(patterns, { start: two, maxIterations: 3000 }).lambda).toBeGreaterThan(0.004)
+  })
+
+  test('shares and ties that do not fit are refused', () => {
+    const related = { share: 0.5, h: start.u, tied: [false, false] }
+    expect(() => estimateLinkage([], { start: { ...start, related } })).toThrow(RangeError)
+    const untied = { share: 0.1, h: start.m, tied: [true, false] }
+    expect(() => estimateLinkage([], { start: { ...start, related: untied } })).toThrow(RangeError)
   })
 })
 

@@ -9,6 +9,8 @@ export interface PatternCount {
   levels: readonly number[]
   /** Pairs, or the weight of sampled ones; 0 or more. */
   count: number
+  /** Known to be neither matches nor related: random pairs that nothing speaks for. */
+  known?: 'other'
 }
 
 export interface LinkageModel {
@@ -16,14 +18,35 @@ export interface LinkageModel {
   lambda: number
   /** Of each field, P(level | match); adds up to 1. */
   m: number[][]
-  /** Of each field, P(level | no match); adds up to 1. */
+  /** Of each field, P(level | no match, not related); adds up to 1. */
   u: number[][]
+  /**
+   * A third class: pairs of different people who share much because they belong together, such as a household.
+   * Without it they would be taken for matches, because their agreements are not independent.
+   */
+  related?: RelatedClass
+}
+
+export interface RelatedClass {
+  /** Share of related pairs among all pairs, 0 to 1. */
+  share: number
+  /** Of each field, P(level | related). */
+  h: number[][]
+  /** Fields in which related pairs are like any others, such as the first name: there h is u. */
+  tied: readonly boolean[]
+}
+
+type Counts = readonly (readonly number[])[]
+interface Pseudo {
+  m: Counts
+  u: Counts
+  h?: Counts
 }
 
 export interface EmOptions {
   start: LinkageModel
-  /** Pseudo-counts (Dirichlet, beyond 1) added to the expected counts of m and u; none when absent. */
-  prior?: { m: readonly (readonly number[])[]; u: readonly (readonly number[])[] }
+  /** Pseudo-counts (Dirichlet, beyond 1) added to the expected counts; none when absent. */
+  prior?: Pseudo
   /** Ends when the objective grows by less than this share of itself; 1e-10 when absent. */
   tolerance?: number
   /** 500 when absent. */
@@ -56,11 +79,7 @@ export function estimateLinkage(patterns: readonly PatternCount[], options: EmOp
   let converged = seen.length === 0
   while (!converged && objective.length <= maxIterations) {
     const before = objective.at(-1)!
-    model = {
-      lambda: step.matches / step.pairs,
-      m: step.m.map((counts, field) => maximise(counts, prior?.m[field], model.m[field]!)),
-      u: step.u.map((counts, field) => maximise(counts, prior?.u[field], model.u[field]!)),
-    }
+    model = maximise(step, model, prior)
     step = expect(seen, model)
     objective.push(step.logLikelihood + logPrior(model, prior))
     converged = objective.at(-1)! - before <= tolerance * Math.abs(before)
@@ -68,46 +87,84 @@ export function estimateLinkage(patterns: readonly PatternCount[], options: EmOp
   return { ...model, objective, iterations: objective.length - 1, converged }
 }
 
-/** Natural logarithm of P(pattern | class) for both classes. */
-function logDensities({ levels }: PatternCount, { m, u }: LinkageModel): [match: number, other: number] {
-  let match = 0
-  let other = 0
+/** Natural logarithm of P(levels | class), of P(level | class) of each field. */
+export function logDensity(levels: readonly number[], probabilities: readonly (readonly number[])[]): number {
+  let sum = 0
   for (let field = 0; field < levels.length; field++) {
     const level = levels[field]!
-    if (level < 0) continue
-    match += Math.log(m[field]![level]!)
-    other += Math.log(u[field]![level]!)
+    if (level >= 0) sum += Math.log(probabilities[field]![level]!)
   }
-  return [match, other]
+  return sum
 }
 
-/** Expected counts of each level among matches and among others, and the log-likelihood of the counts. */
+interface Class {
+  share: number
+  probabilities: number[][]
+}
+
+const other = 1
+
+/** Matches, others and, where the model has them, related pairs. */
+function classesOf({ lambda, m, u, related }: LinkageModel): Class[] {
+  // Rounding may leave a little less than nothing.
+  const others = Math.max(0, 1 - lambda - (related?.share ?? 0))
+  const classes = [
+    { share: lambda, probabilities: m },
+    { share: others, probabilities: u },
+  ]
+  return related ? [...classes, { share: related.share, probabilities: related.h }] : classes
+}
+
+/** Expected pairs of each class, and of each level in it; and the log-likelihood of the counts. */
 function expect(patterns: readonly PatternCount[], model: LinkageModel) {
-  const m = model.m.map((levels) => levels.map(() => 0))
-  const u = model.u.map((levels) => levels.map(() => 0))
-  let matches = 0
+  const classes = classesOf(model)
+  const expected = classes.map(({ probabilities }) => ({
+    pairs: 0,
+    counts: probabilities.map((levels) => levels.map(() => 0)),
+  }))
   let pairs = 0
   let logLikelihood = 0
-  for (const pattern of patterns) {
-    const [logMatch, logOther] = logDensities(pattern, model)
-    const asMatch = Math.log(model.lambda) + logMatch
-    const asOther = Math.log(1 - model.lambda) + logOther
-    const top = Math.max(asMatch, asOther)
-    const total = top + Math.log(Math.exp(asMatch - top) + Math.exp(asOther - top))
-    const share = Math.exp(asMatch - total)
-    logLikelihood += pattern.count * total
-    matches += pattern.count * share
-    pairs += pattern.count
-    pattern.levels.forEach((level, field) => {
-      if (level < 0) return
-      m[field]![level]! += pattern.count * share
-      u[field]![level]! += pattern.count * (1 - share)
-    })
+  for (const { levels, count, known } of patterns) {
+    const logs = classes.map((each, index) =>
+      known && index !== other ? -Infinity : Math.log(each.share) + logDensity(levels, each.probabilities),
+    )
+    const top = Math.max(...logs)
+    const total = top + Math.log(logs.reduce((sum, log) => sum + Math.exp(log - top), 0))
+    logLikelihood += count * total
+    pairs += count
+    for (const [index, { counts }] of expected.entries()) {
+      const part = count * Math.exp(logs[index]! - total)
+      expected[index]!.pairs += part
+      for (let field = 0; field < levels.length; field++)
+        if (levels[field]! >= 0) counts[field]![levels[field]!]! += part
+    }
   }
-  return { m, u, matches, pairs, logLikelihood }
+  return { expected, pairs, logLikelihood }
 }
 
 function maximise(
+  { expected, pairs }: ReturnType<typeof expect>,
+  { m, u, related }: LinkageModel,
+  prior: Pseudo | undefined,
+): LinkageModel {
+  const [match, others, relatives] = expected
+  const settle = (counts: number[][], before: number[][], pseudo: Counts | undefined) =>
+    counts.map((levels, field) => normalise(levels, pseudo?.[field], before[field]!))
+  const lambda = match!.pairs / pairs
+  const newM = settle(match!.counts, m, prior?.m)
+  if (!related || !relatives) return { lambda, m: newM, u: settle(others!.counts, u, prior?.u) }
+  const { tied } = related
+  const unlike = others!.counts.map((levels, field) =>
+    tied[field] ? levels.map((count, level) => count + relatives.counts[field]![level]!) : levels,
+  )
+  const newU = settle(unlike, u, prior?.u)
+  const h = settle(relatives.counts, related.h, prior?.h).map((levels, field) =>
+    tied[field] ? newU[field]! : levels,
+  )
+  return { lambda, m: newM, u: newU, related: { share: relatives.pairs / pairs, h, tied } }
+}
+
+function normalise(
   counts: readonly number[],
   pseudo: readonly number[] | undefined,
   before: readonly number[],
@@ -117,26 +174,35 @@ function maximise(
   return total > 0 ? filled.map((count) => count / total) : [...before]
 }
 
-function logPrior({ m, u }: LinkageModel, prior: EmOptions['prior']): number {
+function logPrior({ m, u, related }: LinkageModel, prior: Pseudo | undefined): number {
   if (!prior) return 0
-  const sum = (values: number[][], pseudo: readonly (readonly number[])[]) =>
-    values.flatMap((levels, field) =>
-      levels.map((value, level) => {
+  const sum = (values: number[][], pseudo: Counts, left: readonly boolean[] = []) =>
+    values.reduce((all, levels, field) => {
+      if (left[field]) return all
+      return levels.reduce((total, value, level) => {
         const count = pseudo[field]?.[level] ?? 0
-        return count === 0 ? 0 : count * Math.log(value)
-      }),
-    )
-  return [...sum(m, prior.m), ...sum(u, prior.u)].reduce((total, part) => total + part, 0)
+        return count === 0 ? total : total + count * Math.log(value)
+      }, all)
+    }, 0)
+  const ofRelated = related && prior.h ? sum(related.h, prior.h, related.tied) : 0
+  return sum(m, prior.m) + sum(u, prior.u) + ofRelated
 }
 
-function check(patterns: readonly PatternCount[], { lambda, m, u }: LinkageModel): void {
-  if (!(lambda > 0 && lambda < 1)) throw new RangeError('lambda must lie between 0 and 1.')
-  if (m.length !== u.length || m.some((levels, field) => levels.length !== u[field]!.length))
-    throw new RangeError('m and u must have the same fields and levels.')
-  for (const levels of [...m, ...u]) {
-    if (levels.some((value) => !(value > 0)) || Math.abs(levels.reduce((a, b) => a + b, 0) - 1) > 1e-6)
-      throw new RangeError('m and u must start above 0 and add up to 1 in each field.')
+function check(patterns: readonly PatternCount[], { lambda, m, u, related }: LinkageModel): void {
+  const shares = [lambda, 1 - lambda - (related?.share ?? 0), ...(related ? [related.share] : [])]
+  if (!shares.every((share) => share > 0 && share < 1))
+    throw new RangeError('The shares of the classes must lie between 0 and 1.')
+  const all = related ? [u, related.h] : [u]
+  for (const each of all) {
+    if (m.length !== each.length || m.some((levels, field) => levels.length !== each[field]!.length))
+      throw new RangeError('All classes must have the same fields and levels.')
   }
+  for (const levels of [...m, ...all.flat()]) {
+    if (levels.some((value) => !(value > 0)) || Math.abs(levels.reduce((a, b) => a + b, 0) - 1) > 1e-6)
+      throw new RangeError('Probabilities must start above 0 and add up to 1 in each field.')
+  }
+  if (related?.tied.some((tied, field) => tied && related.h[field] !== u[field]))
+    throw new RangeError('Fields that are tied must start with the same list in h and u.')
   for (const { levels, count } of patterns) {
     if (levels.length !== m.length || levels.some((level, field) => level >= m[field]!.length))
       throw new RangeError(`The pattern ${levels.join(' ')} does not fit the fields.`)

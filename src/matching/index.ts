@@ -1,0 +1,3 @@
+export { benchMatching } from './bench.ts'
+export { createMatching } from './matching.ts'
+export { matchingRoutes } from './routes.ts'

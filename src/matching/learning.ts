@@ -1,0 +1,71 @@
+import { estimateLinkage, type LinkageModel, type PatternCount } from '../stats/index.ts'
+import { kinds, type LinkField, levelsOf } from './field.ts'
+
+/** As many pairs as what is expected of a field weighs, beside those that are there. */
+const pseudoPairs = 20
+
+export interface Learned {
+  model: LinkageModel
+  iterations: number
+  converged: boolean
+}
+
+/**
+ * Learns, without any label, what matches look like: EM over the patterns of all pairs, those that the rules made and
+ * those that random pairs stand for, which are taken to be no matches. It starts from the shares that are expected of each kind of field, which also
+ * weigh as much as a few pairs, so that a field with little data keeps them.
+ *
+ * @param blocked patterns of the pairs that the rules made
+ * @param outside patterns of random pairs that no rule makes; empty when the rules made all pairs
+ * @param allPairs how many pairs of records there are
+ * @param household whether different people of one household are a class of their own
+ */
+export function learn(
+  fields: readonly LinkField[],
+  blocked: readonly PatternCount[],
+  outside: readonly PatternCount[],
+  { allPairs, records, household }: { allPairs: number; records: number; household: boolean },
+): Learned {
+  const made = sum(blocked)
+  const drawn = sum(outside)
+  const scale = drawn > 0 ? Math.max(0, allPairs - made) / drawn : 0
+  const patterns = [
+    ...blocked,
+    ...outside.map(({ levels, count }) => ({ levels, count: count * scale, known: 'other' as const })),
+  ]
+  const u = marginals(fields, patterns)
+  const m = fields.map((field) => levelsOf(field).map(({ expected }) => expected))
+  const h = fields.map((field, i) =>
+    kinds[field.kind].personal ? u[i]! : levelsOf(field).map((level) => level.household ?? level.expected),
+  )
+  const lambda = Math.min(0.4, Math.max(1, records / 10) / Math.max(1, sum(patterns)))
+  const tied = fields.map(({ kind }) => kinds[kind].personal === true)
+  const times = (values: number[][], pairs: number) =>
+    values.map((levels) => levels.map((value) => value * pairs))
+  const result = estimateLinkage(patterns, {
+    start: { lambda, m, u, ...(household ? { related: { share: lambda, h, tied } } : {}) },
+    prior: {
+      m: times(m, pseudoPairs),
+      u: u.map((levels) => levels.map(() => 0.5)),
+      h: times(h, pseudoPairs),
+    },
+  })
+  const { lambda: share, m: matches, u: others, related, iterations, converged } = result
+  return {
+    model: { lambda: share, m: matches, u: others, ...(related ? { related } : {}) },
+    iterations,
+    converged,
+  }
+}
+
+/** Share of each level among all pairs, most of which are no matches. */
+function marginals(fields: readonly LinkField[], patterns: readonly PatternCount[]): number[][] {
+  return fields.map((field, i) => {
+    const counts = levelsOf(field).map(() => 0.5)
+    for (const { levels, count } of patterns) if (levels[i]! >= 0) counts[levels[i]!]! += count
+    const total = counts.reduce((a, b) => a + b, 0)
+    return counts.map((count) => count / total)
+  })
+}
+
+const sum = (patterns: readonly PatternCount[]) => patterns.reduce((all, { count }) => all + count, 0)
