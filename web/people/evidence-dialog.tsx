@@ -125,7 +125,7 @@ function Links({ links, onEvent }: { links: readonly IdentityLink[]; onEvent: (m
             key: 'when',
             header: t('evidence.when'),
             sort: (link) => link.lastSeen,
-            cell: (link) => <Span from={link.firstSeen} to={link.lastSeen} write={when.day} />,
+            cell: (link) => <Span from={link.firstSeen} to={link.lastSeen} write={when.date} />,
           },
           {
             key: 'because',
@@ -168,7 +168,7 @@ function Identifiers({
             key: 'when',
             header: t('evidence.when'),
             sort: (one) => one.firstSeen,
-            cell: (one) => <Span from={one.firstSeen} to={one.lastSeen} write={when.day} />,
+            cell: (one) => <Span from={one.firstSeen} to={one.lastSeen} write={when.date} />,
           },
           {
             key: 'because',
@@ -193,7 +193,7 @@ function Name({ of }: { of: Identifier }) {
     <span className="break">
       <TypeName type={of.type} />
       <br />
-      {of.value}
+      <span className="exact">{of.value}</span>
     </span>
   )
 }

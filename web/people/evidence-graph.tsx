@@ -39,7 +39,7 @@ export function EvidenceGraph({ evidence, when, most, act, onEvent }: EvidenceGr
   }))
   const order = orderNodes(nodes, links).slice(0, most)
   const { arcs, lanes } = layArcs(order, links)
-  const gutter = lanes === 0 ? 14 : Math.min(96, 20 + lanes * 12)
+  const gutter = lanes === 0 ? 14 : Math.min(72, 20 + lanes * 10)
   return (
     <div className="ev-graph">
       <Arcs
@@ -67,14 +67,13 @@ export function EvidenceGraph({ evidence, when, most, act, onEvent }: EvidenceGr
                 aria-expanded={chosen === key}
                 onClick={() => setChosen(chosen === key ? undefined : key)}
               >
-                <TypeName type={identifier.type} state={identifier.state} />
+                <TypeName type={identifier.type} state={identifier.state}>
+                  {when.date(identifier.firstSeen)}
+                </TypeName>
                 <span className="ev-value" title={identifier.value}>
                   {identifier.value}
                 </span>
               </button>
-              <small className="meta num" title={when.exact(identifier.firstSeen)}>
-                {when.short(identifier.firstSeen)}
-              </small>
               {act?.(identifier)}
             </li>
           )

@@ -1,13 +1,22 @@
+import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { PersonIdentifier } from '../../src/identity/index.ts'
 
-/** What kind of identifier it is, and whether it ties people together or why not. */
-export function TypeName({ type, state }: { type: string; state?: PersonIdentifier['state'] }) {
+interface TypeNameProps {
+  type: string
+  state?: PersonIdentifier['state']
+  /** Said after the type of one that is in use: since when. */
+  children?: ReactNode
+}
+
+/** What kind of identifier it is, and, for one that ties nobody together, why not. */
+export function TypeName({ type, state = 'joined', children }: TypeNameProps) {
   const { t } = useTranslation()
+  const after = state === 'joined' ? children : t(`identifierState.${state}`, { defaultValue: state })
   return (
     <span className="meta">
       {t(`identifier.${type}`, { defaultValue: type })}
-      {state && state !== 'joined' && <> · {t(`identifierState.${state}`, { defaultValue: state })}</>}
+      {after && <> · {after}</>}
     </span>
   )
 }

@@ -188,7 +188,7 @@ function PeopleTable({ people }: { people: readonly PersonHit[] }) {
         {
           key: 'accounts',
           header: t('persons.accounts'),
-          cell: (person) => <Accounts person={person} />,
+          cell: (person) => (person.accounts.length === 0 ? null : <Accounts person={person} />),
         },
         {
           key: 'last',

@@ -8,6 +8,8 @@ export interface When {
   timeZone: string
   /** 'Today', 'Thu 19 Nov', and with the year when it is another: 'Thu 19 Nov 2024'. */
   day: (at: number | string) => string
+  /** '19 Nov', and with the year when it is another */
+  date: (at: number | string) => string
   /** '24 Aug' */
   short: (at: number | string) => string
   /** 'Sep' */
@@ -64,6 +66,9 @@ export function createWhen({
   const short = write({ day: 'numeric', month: 'short' })
   const withYear = write({ day: 'numeric', month: 'short', year: 'numeric' })
   const time = write({ hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })
+  const isThisYear = (at: number | string) =>
+    isoDay.format(new Date(at)).slice(0, 4) === isoDay.format(now ?? Date.now()).slice(0, 4)
+  const date = (at: number | string) => (isThisYear(at) ? short(at) : withYear(at))
   return {
     timeZone,
     short,
@@ -72,10 +77,8 @@ export function createWhen({
     month: write({ month: 'short' }),
     monthYear: write({ month: 'long', year: 'numeric' }),
     exact: (at) => `${withYear(at)}, ${time(at)}`,
-    day: (at) => {
-      const [then, present] = [isoDay.format(new Date(at)), isoDay.format(now ?? Date.now())]
-      if (then === present) return today
-      return `${weekday(at)} ${then.slice(0, 4) === present.slice(0, 4) ? short(at) : withYear(at)}`
-    },
+    date,
+    day: (at) =>
+      isoDay.format(new Date(at)) === isoDay.format(now ?? Date.now()) ? today : `${weekday(at)} ${date(at)}`,
   }
 }
