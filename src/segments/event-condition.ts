@@ -47,11 +47,10 @@ export function opensSql(rule: RuleOf<'unanswered'>, zone: string, binder: Binde
   return countsSql({ names: rule.opened, where: rule.where, window: rule.window }, zone, binder)
 }
 
-/** Condition that a rule may look at an event at all, for finding who must be looked at and what made them enter. */
+/** Condition of the events by which a rule may come to hold or cease to; undefined when it does not look at events itself. */
 export function lookedAtSql(
   rule: Plan['rules'][number],
   plan: Pick<Plan, 'zone'>,
-  computedEvents: (name: string) => readonly string[],
   binder: Binder,
 ): string | undefined {
   switch (rule.kind) {
@@ -64,10 +63,6 @@ export function lookedAtSql(
       return `type IN ('identify', 'group')`
     case 'consent':
       return `(mapContains(context, ${binder.bind('String', `consent.${rule.category}`)}) OR ${namesSql(['Email Marked as Spam', 'Unsubscribed'], binder)})`
-    case 'computed': {
-      const names = computedEvents(rule.name)
-      return names.length > 0 ? namesSql(names, binder) : undefined
-    }
     default:
       return undefined
   }

@@ -7,6 +7,7 @@ import {
   namesOf,
   type Within,
 } from './condition.ts'
+import { type Formula, truth } from './formula.ts'
 import { holdsFor, numberHolds } from './without.ts'
 
 /** An edge of a window: an instant in ms, or the start of a day of the workspace's calendar (`next`: of the day after it). */
@@ -70,9 +71,6 @@ export type Rule =
   | Listed
 export type RuleOf<Kind extends Rule['kind']> = Extract<Rule, { kind: Kind }>
 
-/** How the rules make up the condition; `rule` is the place in the plan's list. */
-export type Formula = { all: Formula[] } | { any: Formula[] } | { not: Formula } | { rule: number }
-
 /** A condition made ready: all that the SQL depends on, as data. */
 export interface Plan {
   workspace: string
@@ -92,9 +90,14 @@ export interface Surroundings {
   workspace: string
   zone: string
   now: number
-  /** Computed traits by name, with the value of people without events (absent: none) and the events they are made of. */
-  computed: ReadonlyMap<string, { without?: string | undefined; events: readonly string[] }>
+  computed: ComputedTraits
 }
+
+/**
+ * Computed traits by name: the value of people without events (absent: none), and when those of everybody were computed at
+ * once, ms, after which nobody was named whose value changed.
+ */
+export type ComputedTraits = ReadonlyMap<string, { without?: string | undefined; wholeAt: number }>
 
 /** The plan of a condition; equal conditions in it are asked once. */
 export function planOf(condition: Condition, surroundings: Surroundings): Plan {
@@ -184,11 +187,4 @@ function usualOf(rule: Rule): boolean {
   if (rule.kind === 'trait') return holdsFor(rule, undefined)
   if (rule.kind === 'computed') return holdsFor(rule, rule.without)
   return false
-}
-
-function truth(formula: Formula, values: readonly boolean[]): boolean {
-  if ('all' in formula) return formula.all.every((part) => truth(part, values))
-  if ('any' in formula) return formula.any.some((part) => truth(part, values))
-  if ('not' in formula) return !truth(formula.not, values)
-  return values[formula.rule]!
 }
