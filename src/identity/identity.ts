@@ -1,64 +1,169 @@
-import type { Principal } from '../access/index.ts'
+import { tmpdir } from 'node:os'
+import type { ClickHouse, Postgres } from '../db/index.ts'
 import type { DerivationStep } from '../derivation/index.ts'
-import type {
-  Decision,
-  DecisionKind,
-  DecisionsPage,
-  JoinRequest,
-  SeparationRequest,
-  SplitRequest,
-} from './decision.ts'
+import type { Logger } from '../logger.ts'
+import { gatherClosure } from './closure.ts'
+import { createDecide, type Who } from './decide.ts'
+import type { DecisionKind, DecisionsPage } from './decision.ts'
+import { createDecisionRepository } from './decision-repository.ts'
 import type { PersonEvidence } from './evidence.ts'
-import type { ActorType } from './identifier.ts'
-import type { JoinPreview } from './preview.ts'
-import type { Proposal, Review, ReviewAnswer, ReviewsPage } from './review.ts'
-import type { IdentityRules, RulesPreview, StoredRules } from './rules.ts'
+import { explain } from './explain.ts'
+import { createFollower } from './follow.ts'
+import { identifierKey, isActorType } from './identifier.ts'
+import { createMapKeeper, type PublishPeople } from './keep.ts'
+import { createMapLock } from './lock.ts'
+import { createMapStore } from './map-store.ts'
+import { createPeople } from './people.ts'
+import { selectEdges } from './queries.ts'
+import { createReviewRepository } from './review-repository.ts'
+import { createReviews } from './reviews.ts'
+import type { IdentityRules, StoredRules } from './rules.ts'
+import { createRulesRepository } from './rules-repository.ts'
 
-/** A person with the identifiers under which their events come in. */
-export interface PersonActors {
-  /** Decimal text of the earliest actor. */
-  person: string
-  actors: { actor: string; type: ActorType; value: string }[]
+export interface IdentityDependencies {
+  postgres: Postgres
+  clickhouse: ClickHouse
+  /** Name of the ClickHouse cluster; absent on a single node. */
+  cluster?: string | undefined
+  /** For files on their way; the system's temporary directory when absent. */
+  directory?: string
+  access: {
+    audit(who: Who, action: string, object: string, detail?: Record<string, unknown>): Promise<void>
+  }
+  publish: PublishPeople
+  /** Called when people of a workspace changed otherwise than by its step: what builds on people has to follow. */
+  onChanged: (workspace: string, what: { people: Iterable<string> } | { whole: true }) => void
+  clock: () => number
+  logger: Logger
 }
 
-type Who = Pick<Principal, 'kind' | 'id' | 'label' | 'workspace'>
+export type Identity = ReturnType<typeof createIdentity>
+
+/** Of more identifiers than this, evidence is not shown. */
+const mostShown = 200_000
 
 /** Who is one person: the map, what it follows from, and what people decided about it. */
-export interface Identity {
-  /** Brings the map in step with new events; a whole change builds it again. */
-  step: DerivationStep
-  /** @param id a person, or any actor of one @returns undefined when no event and no evidence has it */
-  personOf(workspace: string, id: string): Promise<PersonActors | undefined>
-  /** The person with this identifier; undefined when it is nobody's: unknown, or shared by many. */
-  personBy(workspace: string, type: string, value: string): Promise<string | undefined>
-  /** Persons of many actors or persons at once, by the id that was asked for; an unknown id is its own person. */
-  peopleOf(workspace: string, ids: readonly string[]): Promise<Map<string, string>>
+export function createIdentity(dependencies: IdentityDependencies) {
+  const { postgres, clickhouse, access, onChanged, clock } = dependencies
+  const decisions = createDecisionRepository(postgres, clock)
+  const rulesRepository = createRulesRepository(postgres, clock)
+  const rules = async (workspace: string) => (await rulesRepository.read(workspace)).rules
+  const people = createPeople(clickhouse)
+  const withLock = createMapLock(postgres)
+  const map = createMapStore(clickhouse, dependencies.cluster)
+  const reviewRepository = createReviewRepository(postgres, clock)
+  const keeper = createMapKeeper({
+    ...dependencies,
+    directory: dependencies.directory ?? tmpdir(),
+    map,
+    follower: createFollower({ clickhouse, postgres, map, decisions, rules }),
+    decisions,
+    addDoubtful: (workspace, pairs) => reviews.addDoubtful(workspace, pairs),
+    rules,
+    withLock,
+  })
+  const decide = createDecide({
+    clickhouse,
+    people,
+    decisions,
+    reviews: reviewRepository,
+    withLock,
+    rules,
+    async follow(workspace, taken) {
+      onChanged(workspace, { people: await keeper.followDecisions(workspace, taken) })
+    },
+    audit: access.audit,
+  })
+  const reviews = createReviews({ clickhouse, people, repository: reviewRepository, decisions, ...decide })
+
   /** @throws TandemError `person_not_found` */
-  evidenceOf(workspace: string, id: string): Promise<PersonEvidence>
-  /** @throws TandemError `person_not_found`, `same_person`, `never_join` */
-  join(who: Who, request: JoinRequest): Promise<{ decision: Decision; person: string }>
-  /** @throws TandemError `person_not_found`, `same_person` */
-  previewJoin(workspace: string, people: readonly string[]): Promise<JoinPreview>
-  /** @throws TandemError `person_not_found`, `identifier_not_of_person` */
-  split(who: Who, request: SplitRequest): Promise<{ decision: Decision; people: string[] }>
-  /** @throws TandemError `person_not_found`, `same_person` */
-  separate(who: Who, request: SeparationRequest): Promise<{ decision: Decision; people: string[] }>
-  /** @throws TandemError `not_found`, `already_undone` */
-  undo(who: Who, decision: string, reason?: string): Promise<{ decision: Decision; people: string[] }>
-  decisions(
-    workspace: string,
-    filter: { person?: string; kind?: DecisionKind; cursor?: string; pageSize?: number },
-  ): Promise<DecisionsPage>
-  reviews(
-    workspace: string,
-    filter: { state?: Review['state']; source?: Review['source']; cursor?: string; pageSize?: number },
-  ): Promise<ReviewsPage>
-  /** @throws TandemError `not_found`, and what joining and separating throw */
-  answerReview(who: Who, review: string, answer: ReviewAnswer): Promise<Review>
-  /** Puts pairs into the review queue. @returns how many were new: not asked before, and not kept apart by a decision */
-  propose(workspace: string, pairs: readonly Proposal[]): Promise<number>
-  rules(workspace: string): Promise<StoredRules>
-  /** @throws TandemError `conflict` when `expected` is not the version that stands */
-  saveRules(who: Who, rules: IdentityRules, expected: number): Promise<StoredRules>
-  previewRules(workspace: string, rules: IdentityRules): Promise<RulesPreview>
+  async function evidenceOf(workspace: string, id: string): Promise<PersonEvidence> {
+    const { person, members } = await people.membersOf(workspace, id)
+    const [own, standing, workspaceRules] = await Promise.all([
+      selectEdges(
+        clickhouse,
+        workspace,
+        members.filter(({ type }) => isActorType(type)),
+      ),
+      decisions.standing(workspace),
+      rules(workspace),
+    ])
+    const closure = await gatherClosure(members, {
+      clickhouse,
+      workspace,
+      rules: workspaceRules,
+      decisions: standing,
+      fresh: [],
+      most: mostShown,
+    })
+    const evidence = closure?.evidence ?? {
+      edges: [],
+      shared: new Set<string>(),
+      rules: workspaceRules,
+      decisions: [],
+    }
+    const known = new Set(evidence.edges.map(edgeKey))
+    const edges = [...evidence.edges, ...own.filter((edge) => !known.has(edgeKey(edge)))]
+    return explain(workspace, person, members, { ...evidence, edges })
+  }
+
+  const step: DerivationStep = {
+    name: 'identity',
+    async run(change) {
+      return { people: await keeper.followChange(change) }
+    },
+  }
+
+  return {
+    /** Brings the map in step with new events; a whole change builds it again. */
+    step,
+    /** @param id a person, or any actor of one @returns undefined when no event and no evidence has it */
+    personOf: people.personOf,
+    /** The person with this identifier; undefined when it is nobody's: unknown, or shared by many. */
+    personBy: people.personBy,
+    /** Persons of many actors at once, by the id that was asked for; an unknown id is its own person. */
+    peopleOf: (_workspace: string, ids: readonly string[]) => people.peopleOf(ids),
+    evidenceOf,
+    /** @throws TandemError `person_not_found`, `same_person`, `never_join`, `identifier_blocked` */
+    join: decide.join,
+    /** @throws TandemError `person_not_found`, `same_person` */
+    previewJoin: decide.previewJoin,
+    /** @throws TandemError `person_not_found`, `identifier_not_of_person` */
+    split: decide.split,
+    /** @throws TandemError `person_not_found`, `same_person` */
+    separate: decide.separate,
+    /** @throws TandemError `not_found`, `already_undone` */
+    undo: decide.undo,
+
+    /** Newest first. @param filter.person whose decisions; all when absent @throws TandemError `invalid_request` */
+    async decisions(
+      workspace: string,
+      filter: { person?: string; kind?: DecisionKind; cursor?: string; pageSize?: number } = {},
+    ): Promise<DecisionsPage> {
+      const { person, pageSize = 50, ...rest } = filter
+      const found = person === undefined ? undefined : await people.personOf(workspace, person)
+      const ids =
+        person === undefined ? undefined : [person, ...(found?.actors ?? []).map(({ actor }) => actor)]
+      return decisions.page(workspace, { ...rest, pageSize, ...(ids ? { people: ids } : {}) })
+    },
+
+    reviews: reviews.page,
+    /** @throws TandemError `not_found`, `conflict`, and what joining and separating throw */
+    answerReview: reviews.answer,
+    /** Puts pairs into the review queue. @returns how many were new: not asked before, not kept apart by a decision */
+    propose: reviews.propose,
+
+    rules: rulesRepository.read,
+    /** The map follows soon. @throws TandemError `conflict` when `expected` is not the version that stands */
+    async saveRules(who: Who, given: IdentityRules, expected: number): Promise<StoredRules> {
+      const saved = await rulesRepository.save(who.workspace, given, { expected, by: who.label })
+      await access.audit(who, 'identity.rules', `workspace:${who.workspace}`, { version: saved.version })
+      onChanged(who.workspace, { whole: true })
+      return saved
+    },
+    previewRules: keeper.previewRules,
+  }
 }
+
+const edgeKey = ({ left, right }: { left: Parameters<typeof identifierKey>[0]; right: typeof left }) =>
+  `${identifierKey(left)}\0\0${identifierKey(right)}`

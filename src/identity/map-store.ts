@@ -62,18 +62,7 @@ export function createMapStore(clickhouse: ClickHouse, cluster: string | undefin
       await clickhouse.insert('identity_map', rows)
       await command('SYSTEM RELOAD DICTIONARY identity_recent_people')
     }
-    await clickhouse.insert(
-      'identity_identifiers',
-      changes.map(({ id, type, value, person, firstSeen }) => ({
-        workspace,
-        id: String(id),
-        type,
-        value,
-        person: String(person),
-        first_seen: timeText(firstSeen),
-        version,
-      })),
-    )
+    await clickhouse.insert('identity_identifiers', identifierRows(workspace, version, changes))
     await clickhouse.insert(
       'identity_heard',
       heard.map(({ left, right, firstSeen }) => ({
@@ -91,6 +80,19 @@ export function createMapStore(clickhouse: ClickHouse, cluster: string | undefin
   return { write, fold, command }
 }
 export type MapStore = ReturnType<typeof createMapStore>
+
+/** Rows of the table identity_identifiers. */
+export function identifierRows(workspace: string, version: number, changes: readonly MapChange[]) {
+  return changes.map(({ id, type, value, person, firstSeen }) => ({
+    workspace,
+    id: String(id),
+    type,
+    value,
+    person: String(person),
+    first_seen: timeText(firstSeen),
+    version,
+  }))
+}
 
 /** 'YYYY-MM-DD hh:mm:ss.mmm' in UTC. */
 function timeText(ms: number): string {

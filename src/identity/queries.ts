@@ -247,6 +247,7 @@ HAVING argMax(person, version) IN {people: Array(UInt64)}`,
 
 /** The identifier under which events of these actors came in, and how many, from when to when. */
 export interface ActorEvents extends Identifier {
+  type: ActorType
   id: string
   events: number
   /** ms */

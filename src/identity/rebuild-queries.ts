@@ -1,7 +1,9 @@
 import type { ClickHouse, QueryParams } from '../db/index.ts'
 import { blockedSql } from './blocked.ts'
 import { identifierIdSql } from './identifier.ts'
-import { type IdentityRules, ruleOf } from './rules.ts'
+import { identifierRows, type MapChange } from './map-store.ts'
+import { personSqlOf } from './person-sql.ts'
+import { type IdentityRules, type RulesPreview, ruleOf } from './rules.ts'
 
 /** What a whole rebuild reads and writes in bulk. Times may be long and memory is bounded: the engine spills to disk. */
 const settings =
@@ -94,6 +96,16 @@ export function loadRebuild(clickhouse: ClickHouse, rebuild: number, path: strin
   })
 }
 
+/** Writes identifiers that decisions name: no edge may have them. */
+export function insertMembers(
+  clickhouse: ClickHouse,
+  workspace: string,
+  version: number,
+  members: readonly MapChange[],
+): Promise<void> {
+  return clickhouse.insert('identity_identifiers', identifierRows(workspace, version, members))
+}
+
 /** Identifiers of about so many edges are joined with their people at once. */
 const bucketEdges = 4_000_000
 
@@ -142,4 +154,49 @@ WHERE rebuild = {rebuild: UInt64} AND is_actor = 1 AND person != id`)
 SELECT workspace, actor, actor, {rebuild: UInt64}
 FROM identity_map FINAL
 WHERE workspace = {workspace: String} AND version < {rebuild: UInt64} AND person != actor`)
+}
+
+/** People whose actors a rebuild found otherwise than queries see them, as they are and as they will be. */
+export async function selectChangedPeople(clickhouse: ClickHouse, rebuild: number): Promise<string[]> {
+  const rows = await clickhouse.query<{ person: string }>(
+    `SELECT DISTINCT toString(arrayJoin([was, person])) AS person
+FROM (SELECT person, ${personSqlOf('id')} AS was FROM identity_rebuilds WHERE rebuild = {rebuild: UInt64} AND is_actor = 1)
+WHERE was != person`,
+    { rebuild },
+    { maxSeconds: 0 },
+  )
+  return rows.map(({ person }) => person)
+}
+
+/** Compares what a rebuild found with the map as queries see it. */
+export async function comparePeople(
+  clickhouse: ClickHouse,
+  workspace: string,
+  rebuild: number,
+): Promise<RulesPreview> {
+  const group = (by: 'now' | 'next', having: string) =>
+    `(SELECT count() FROM (SELECT ${by} FROM compared GROUP BY ${by} HAVING ${having}))`
+  const [row] = await clickhouse.query<Record<keyof RulesPreview, string>>(
+    `WITH compared AS (
+  SELECT id, if(max(found) = 0, id, max(found)) AS next, ${personSqlOf('id')} AS now
+  FROM (
+    SELECT id, person AS found FROM identity_rebuilds WHERE rebuild = {rebuild: UInt64} AND is_actor = 1
+    UNION ALL
+    SELECT actor AS id, 0 AS found FROM identity_map WHERE workspace = {workspace: String}
+    UNION ALL
+    SELECT person AS id, 0 AS found FROM identity_map WHERE workspace = {workspace: String}
+  )
+  GROUP BY id
+)
+SELECT ${group('now', 'count() > 1')} AS joinedNow, ${group('next', 'count() > 1')} AS joinedThen,
+  ${group('next', 'uniqExact(now) > 1')} AS peopleJoined, ${group('now', 'uniqExact(next) > 1')} AS peopleParted`,
+    { workspace, rebuild },
+    { maxSeconds: 0 },
+  )
+  return {
+    joinedNow: Number(row!.joinedNow),
+    joinedThen: Number(row!.joinedThen),
+    peopleJoined: Number(row!.peopleJoined),
+    peopleParted: Number(row!.peopleParted),
+  }
 }

@@ -106,12 +106,16 @@ export function createReviewRepository(postgres: Postgres, clock: () => number) 
       .execute()
   }
 
-  /** Those that were not answered are no question any more: the two became one person otherwise. */
-  async function settle(workspace: string, ids: readonly string[]): Promise<void> {
+  /** Pairs that were not answered here are no question any more: it was decided otherwise. */
+  async function settle(
+    workspace: string,
+    ids: readonly string[],
+    state: 'joined' | 'separated',
+  ): Promise<void> {
     if (ids.length === 0) return
     await tables
       .updateTable('identity_reviews')
-      .set({ state: 'joined', answered_at: new Date(clock()) })
+      .set({ state, answered_at: new Date(clock()) })
       .where('workspace', '=', workspace)
       .where('id', 'in', [...ids])
       .where('state', 'in', ['open', 'later'])
@@ -129,7 +133,7 @@ export function createReviewRepository(postgres: Postgres, clock: () => number) 
     return row.n
   }
 
-  /** The likeliest first, then those of the rules; `offset` is how many pairs of earlier pages were shown. */
+  /** The likeliest first, then those of the rules. @param filter.after the last pair of the page before */
   async function page(
     workspace: string,
     filter: {

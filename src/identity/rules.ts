@@ -1,8 +1,6 @@
 import { z } from 'zod'
 import { isPattern } from './blocked.ts'
 
-const day = 1
-
 /** How identifiers of one type may come together. */
 export const typeRuleSchema = z.object({
   /** 1 is trusted most: of two pieces of evidence of the same moment the one of the better type is heard first. */
@@ -10,7 +8,7 @@ export const typeRuleSchema = z.object({
   /** How many different ones a person may have within the window; null: any number. */
   limit: z.int().min(1).max(10_000).nullable(),
   /** Days; null: ever. Counted from when each was first seen. */
-  windowDays: z.number().min(day).max(36_500).nullable(),
+  windowDays: z.number().min(1).max(36_500).nullable(),
   /** A value seen with more different user_ids than this joins nobody: a shop's telephone. null: any number. */
   sharedBy: z.int().min(1).max(10_000).nullable(),
 })
@@ -79,9 +77,9 @@ export const rulesPreviewSchema = z.object({
   /** People of more than one actor, now and then. */
   joinedNow: z.int(),
   joinedThen: z.int(),
-  /** Actors that would come to another person, and that would leave theirs. */
-  actorsJoined: z.int(),
-  actorsParted: z.int(),
+  /** People who would come out of several of today's, and people of today who would become several. */
+  peopleJoined: z.int(),
+  peopleParted: z.int(),
 })
 export type RulesPreview = z.infer<typeof rulesPreviewSchema>
 
