@@ -17,7 +17,8 @@ const types: Record<string, string> = {
 
 /**
  * Serves the built web app. Built files carry a hash in their name and are kept by browsers for a year; pages are
- * asked for again each time. Addresses without a file are the app's own and get its page: /wall/… the wall, others the app.
+ * asked for again each time. Addresses without a file are the app's own and get its page: /wall/… the wall, /embed/…
+ * the panel in another tool's frame, others the app.
  *
  * @param directory output of the web build
  */
@@ -38,6 +39,10 @@ export function serveWeb(directory: string): MiddlewareHandler {
   }
 }
 
+/** Pages that stand alone, by the address they begin with. */
+const alone = ['wall', 'embed']
+
 function pageFor(path: string): string {
-  return path === '/wall' || path.startsWith('/wall/') ? 'wall.html' : 'index.html'
+  const page = alone.find((name) => path === `/${name}` || path.startsWith(`/${name}/`))
+  return `${page ?? 'index'}.html`
 }

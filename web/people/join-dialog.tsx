@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
+import type { TFunction } from 'i18next'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { JoinPreview } from '../../src/identity/index.ts'
@@ -48,6 +49,13 @@ export function JoinDialog({ person, kind, onClose }: JoinDialogProps) {
   )
 }
 
+/** What both are called; two of one name are told apart by what else is known of the second. */
+function namesOf(person: Person, other: PersonHit, t: TFunction): [string, string] {
+  const [one, two] = [nameOf(person, t), nameOfHit(other, t)]
+  if (one !== two) return [one, two]
+  return [one, `${two} (${other.email ?? other.userId ?? other.phone ?? `…${other.id.slice(-4)}`})`]
+}
+
 interface StepProps {
   person: Person
   other: PersonHit
@@ -61,7 +69,7 @@ function Join({ person, other, onBack, onClose }: StepProps) {
   const say = useUndoableNotice()
   const people = [person.id, other.id]
   const preview = useQuery(joinPreviewQuery(people))
-  const names = [nameOf(person, t), nameOfHit(other, t)] as const
+  const names = namesOf(person, other, t)
   const join = useAct(joinPeople, {
     onDone: (result) => {
       onClose()
@@ -131,7 +139,8 @@ function Cautions({ preview }: { preview: JoinPreview }) {
 function Separate({ person, other, onBack, onClose }: StepProps) {
   const { t } = useTranslation()
   const say = useUndoableNotice()
-  const names = { one: nameOf(person, t), other: nameOfHit(other, t) }
+  const [one, two] = namesOf(person, other, t)
+  const names = { one, other: two }
   const separate = useAct(separatePeople, {
     onDone: (result) => {
       onClose()

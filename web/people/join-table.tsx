@@ -25,10 +25,11 @@ interface JoinTableProps {
 export function JoinTable({ preview, first, names }: JoinTableProps) {
   const { t } = useTranslation()
   const rows = useRows(preview, first)
+  const [one, other] = names
   const differs = rows.filter((row) => row.differs).length
   return (
     <div className="stack tight">
-      <p className="say sm">{t('joining.sentence', { one: names[0], other: names[1] })}</p>
+      <p className="say sm">{t('joining.sentence', { one, other })}</p>
       {differs > 0 && <p className="dim">{t('joining.differ', { count: differs })}</p>}
       <div className="join-table">
         <DataTable
@@ -48,8 +49,8 @@ export function JoinTable({ preview, first, names }: JoinTableProps) {
                 </>
               ),
             },
-            { key: 'one', header: names[0], cell: (row) => row.cells[0] },
-            { key: 'other', header: names[1], cell: (row) => row.cells[1] },
+            { key: 'one', header: one, width: '26%', cell: (row) => row.cells[0] },
+            { key: 'other', header: other, width: '26%', cell: (row) => row.cells[1] },
             { key: 'both', header: t('joining.together'), cell: (row) => row.cells[2] },
           ]}
         />
@@ -82,7 +83,7 @@ function useRows(preview: JoinPreview, first: string): Row[] {
       const cells = values.map((value) => <span key={value}>{value ? shorten(value) : '–'}</span>)
       return { key: name, name: traitWords(name), cells, differs: Boolean(one && other && one !== other) }
     }),
-  ]
+  ].toSorted((a, b) => Number(b.differs) - Number(a.differs))
 }
 
 /** The value of a trait that was said last, from whatever source. */
