@@ -25,7 +25,7 @@ const types: Record<string, string> = {
 export function serveWeb(directory: string): MiddlewareHandler {
   return async (c) => {
     const path = normalize(decodeURIComponent(new URL(c.req.url).pathname))
-    const file = extname(path) ? join(directory, path) : join(directory, pageFor(path))
+    const file = join(directory, isFile(path) ? path : pageFor(path))
     if (!file.startsWith(directory)) throw new TandemError('not_found')
     const found = await stat(file).catch(() => undefined)
     if (!found?.isFile()) throw new TandemError('not_found', { detail: path })
@@ -37,6 +37,11 @@ export function serveWeb(directory: string): MiddlewareHandler {
       },
     })
   }
+}
+
+/** Files lie at the top and under /assets; what lies deeper is a page, also when it ends like a file: /accounts/acme.com. */
+function isFile(path: string): boolean {
+  return path.startsWith('/assets/') || (extname(path) !== '' && path.lastIndexOf('/') === 0)
 }
 
 /** Pages that stand alone, by the address they begin with. */
