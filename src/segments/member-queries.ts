@@ -125,10 +125,10 @@ WHERE workspace = {workspace: String} AND segment = {segment: String} AND person
 SELECT {workspace: String}, {segment: String}, {run: UInt64}, person, is_in, {at: DateTime64(3, 'UTC')}, {version: UInt32},
   if(is_in = 0 AND ${personSqlOf('person')} != person, 'joined', {cause: String}), ''
 FROM (
-SELECT person, max(present) AS is_in, max(was) AS was_in FROM (
-SELECT person, 1 AS present, 0 AS was FROM (${members})
+SELECT person, max(now_in) AS is_in, max(then_in) AS was_in FROM (
+SELECT person, 1 AS now_in, 0 AS then_in FROM (${members})
 UNION ALL
-SELECT person, 0 AS present, 1 AS was FROM segment_members FINAL WHERE workspace = {workspace: String} AND segment = {segment: String} AND present = 1
+SELECT person, 0 AS now_in, 1 AS then_in FROM segment_members FINAL WHERE workspace = {workspace: String} AND segment = {segment: String} AND present = 1
 ) GROUP BY person)
 WHERE is_in != was_in
 ${settings}`,

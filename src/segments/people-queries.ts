@@ -191,13 +191,13 @@ function nextMoveStatement(
   const stretches = new Map<string, string>()
   for (const { rule, span } of rules) {
     const names = namesSql(openingNames(rule), binder)
-    const sql = `SELECT min(toUnixTimestamp64Milli(ts)) + ${binder.bind('Int64', span)} AS at, count() AS n FROM events
+    const sql = `SELECT min(toUnixTimestamp64Milli(ts)) + ${binder.bind('Int64', span)} AS left_at, count() AS leaving FROM events
 WHERE workspace = ${binder.bind('String', workspace)} AND robot = 0 AND ${names} AND ts > ${instantSql(now - span, binder)} AND ts <= ${instantSql(now - span + ahead, binder)}`
     stretches.set(sql, sql)
   }
   if (stretches.size === 0) return undefined
   return {
-    sql: `SELECT toString(count()) AS n, toString(min(at)) AS at FROM (\n${[...stretches.values()].join('\nUNION ALL\n')}\n) WHERE n > 0\n${settings}`,
+    sql: `SELECT toString(count()) AS n, toString(min(left_at)) AS at FROM (\n${[...stretches.values()].join('\nUNION ALL\n')}\n) WHERE leaving > 0\n${settings}`,
     params: binder.params,
   }
 }

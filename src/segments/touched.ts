@@ -56,7 +56,7 @@ export function concernedBy(
   }
   for (const person of touched.answered.get(name) ?? []) add(person, 'event')
   for (const person of touched.moved.get(name) ?? []) add(person, 'time')
-  for (const person of touched.changed) add(person, 'person')
   for (const person of others) add(person, 'group')
+  for (const person of touched.changed) add(person, 'person')
   return concerned
 }
