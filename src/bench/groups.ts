@@ -9,6 +9,7 @@ import { benchIntake } from '../ingestion/index.ts'
 import { benchMatching } from '../matching/index.ts'
 import { benchMetrics } from '../metrics/index.ts'
 import { benchSimulation } from '../simulation/index.ts'
+import { benchTraits } from '../traits/index.ts'
 import { benchStart } from './start.ts'
 
 /** How much is measured; `quick` is for a look, the other for the budget. */
@@ -25,6 +26,7 @@ export const sizes: Record<'full' | 'quick', BenchSize> = {
 export const groups: Record<string, (size: BenchSize) => Promise<BenchFigure[]>> = {
   intake: ({ seconds }) => benchIntake({ seconds }),
   measures: ({ events }) => onFreshStores((stores) => benchMetrics(stores, { events })),
+  traits: ({ events }) => onFreshStores((stores) => benchTraits(stores, { events })),
   import: () => onFreshStores((stores, directory) => benchImport({ ...stores, directory })),
   simulation: ({ events }) =>
     onFreshStores(({ clickhouse }, directory) => benchSimulation({ clickhouse, directory, events })),

@@ -1,5 +1,6 @@
 import type { BenchFigure } from '../bench-figure.ts'
 import type { ClickHouse, Postgres } from '../db/index.ts'
+import { personSql } from '../identity/index.ts'
 import { createMetrics } from './metrics.ts'
 import type { QueryRequestInput } from './request.ts'
 
@@ -23,7 +24,7 @@ const questions: { name: string; request: QueryRequestInput; byHand: string }[] 
   {
     name: 'people_by_day',
     request: { definition: { kind: 'unique', event: 'Page Viewed' }, grain: 'day' },
-    byHand: `SELECT toStartOfDay(ts, '${zone}') AS day, uniqExact(actor) FROM events WHERE workspace = '${workspace}' AND name = 'Page Viewed' AND robot = 0 AND PERIOD GROUP BY day ORDER BY day`,
+    byHand: `SELECT toStartOfDay(ts, '${zone}') AS day, uniqExact(${personSql}) FROM events WHERE workspace = '${workspace}' AND name = 'Page Viewed' AND robot = 0 AND PERIOD GROUP BY day ORDER BY day`,
   },
   {
     name: 'ratio_by_hour',

@@ -25,9 +25,14 @@ export function createMeasure(clickhouse: ClickHouse): Measure {
   let waiting: Waiting[] = []
 
   function flush(): void {
-    const scans = Map.groupBy(waiting, ({ plan }) => scanKey(plan) ?? Symbol('by itself'))
+    const asked = waiting
     waiting = []
-    for (const scan of scans.values()) {
+    // The key of a long series is long itself; one question alone shares with nobody.
+    const scans =
+      asked.length === 1
+        ? [asked]
+        : Map.groupBy(asked, ({ plan }) => scanKey(plan) ?? Symbol('by itself')).values()
+    for (const scan of scans) {
       for (let start = 0; start < scan.length; start += mostShared)
         void answer(clickhouse, scan.slice(start, start + mostShared))
     }

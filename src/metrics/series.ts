@@ -43,7 +43,7 @@ export function toReading(plan: Plan, row: MeasureRow): Reading {
 
 /** Sums of decimal fractions carry noise in the last of their 17 digits; 15 are kept, so that 0.1 + 0.2 is 0.3. */
 export function tidy(value: number): number {
-  return Number(value.toPrecision(15))
+  return Number.isSafeInteger(value) ? value : Number(value.toPrecision(15))
 }
 
 /** Readings of one group by window key. */
@@ -113,12 +113,14 @@ function toPoint(plan: Plan, step: Step, reading: Reading | undefined): Point {
   const n = reading?.n ?? 0
   // What has not begun has no value yet: a 0 there would look like a drop.
   const future = step.start >= plan.now
-  return {
+  // Set one by one: a series has thousands of points, and spreading costs more than all the rest of them.
+  const point: Point = {
     t: new Date(step.t).toISOString(),
     value: reading ? reading.value : future ? null : emptyValue(kind),
     n,
-    ...(step.partial ? { partial: true as const } : {}),
-    ...(isTooFew(kind, n) ? { tooFew: true as const } : {}),
-    ...(reading?.oldest === undefined ? {} : { oldest: new Date(reading.oldest).toISOString() }),
   }
+  if (step.partial) point.partial = true
+  if (isTooFew(kind, n)) point.tooFew = true
+  if (reading?.oldest !== undefined) point.oldest = new Date(reading.oldest).toISOString()
+  return point
 }

@@ -1,3 +1,4 @@
+export { benchTraits } from './bench.ts'
 export { traitRoutes } from './routes.ts'
 export type { Trait, TraitInput, TraitKind, TraitRule } from './trait.ts'
 export { createTraits, type Traits } from './traits.ts'

@@ -12,7 +12,15 @@ import {
   valuesStatement,
 } from './queries.ts'
 import { createTraitRepository, type StoredTrait, type TraitChange } from './repository.ts'
-import { operandOf, type TraitInput, type TraitRule, traitRuleSchema, traitSchema } from './trait.ts'
+import {
+  eventsOf,
+  operandOf,
+  type TraitInput,
+  type TraitRule,
+  traitRuleSchema,
+  traitSchema,
+  valueWithoutEvents,
+} from './trait.ts'
 import {
   decodeValue,
   isDecidedByOne,
@@ -27,10 +35,9 @@ export interface TraitsDependencies {
   postgres: Postgres
   clickhouse: ClickHouse
   identity: Pick<Identity, 'personOf'>
-  /** What sources sent: how much a property tells about somebody, and which traits there are. */
+  /** How much a property of events tells about somebody. */
   profiles: {
     classOfProperty(workspace: string, property: string): Promise<FieldClass>
-    hasSentTrait(workspace: string, name: string): Promise<boolean>
   }
   /** Told when definitions changed, so that their values follow soon. */
   onChanged: (workspace: string) => void
@@ -94,7 +101,11 @@ WHERE workspace = {workspace: String} GROUP BY name`,
     options: { by: string; expected?: number },
   ): Promise<StoredTrait> {
     const definition = readTrait(traitSchema, given)
-    if (await profiles.hasSentTrait(workspace, definition.name)) {
+    const sent = await clickhouse.query(
+      'SELECT 1 FROM person_traits WHERE workspace = {workspace: String} AND name = {name: String} LIMIT 1',
+      { workspace, name: definition.name },
+    )
+    if (sent.length > 0) {
       throw new TandemError('trait_name_taken', { detail: `Sources send a trait ${definition.name}.` })
     }
     await repository.write(
@@ -218,6 +229,24 @@ WHERE workspace = {workspace: String} GROUP BY name`,
     return toPreview(rule, row!, masked)
   }
 
+  /**
+   * What conditions on computed traits need to know, by name: the value of people without events (absent: none), the
+   * events they are made of, and when the values of all people were last computed at once, ms (0: not yet).
+   */
+  async function computedTraits(
+    workspace: string,
+  ): Promise<Map<string, { without?: string; events: string[]; wholeAt: number }>> {
+    const [traits, states] = await Promise.all([repository.list(workspace), repository.states(workspace)])
+    const wholeAt = new Map(states.map((state) => [state.name, state.wholeAt]))
+    return new Map(
+      traits.map(({ definition }) => {
+        const without = valueWithoutEvents(definition.kind)
+        const known = { events: eventsOf(definition), wholeAt: wholeAt.get(definition.name) ?? 0 }
+        return [definition.name, without === undefined ? known : { ...known, without: String(without) }]
+      }),
+    )
+  }
+
   const ask = <Row>({ sql, params }: { sql: string; params: Parameters<typeof clickhouse.query>[1] }) =>
     clickhouse.query<Row>(sql, params)
 
@@ -231,15 +260,7 @@ WHERE workspace = {workspace: String} GROUP BY name`,
     valuesOf,
     explain,
     preview,
-    /** Kinds of all traits by name, and when the values of all people were last computed at once, ms (0: not yet). */
-    async evaluations(workspace: string) {
-      const [traits, states] = await Promise.all([repository.list(workspace), repository.states(workspace)])
-      return traits.map(({ definition: { name, kind } }) => ({
-        name,
-        kind,
-        wholeAt: states.find((state) => state.name === name)?.wholeAt ?? 0,
-      }))
-    },
+    computedTraits,
   }
 }
 export type Traits = ReturnType<typeof createTraits>
