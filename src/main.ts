@@ -5,6 +5,7 @@ import type { Config } from './config.ts'
 import { createDashboards, dashboardRoutes, readBuild } from './dashboards/index.ts'
 import { openStores } from './db/index.ts'
 import { createDerivation } from './derivation/index.ts'
+import { createIdentity, identityRoutes } from './identity/index.ts'
 import { createImports, importRoutes } from './imports/index.ts'
 import {
   createDebugger,
@@ -18,6 +19,7 @@ import { createJobs } from './jobs/index.ts'
 import type { Logger } from './logger.ts'
 import { createMetrics, metricsRoutes } from './metrics/index.ts'
 import { operationsRoutes } from './operations/index.ts'
+import { createSegments, segmentRoutes } from './segments/index.ts'
 import { createApp, createPrometheus, createSecurity, listen } from './server/index.ts'
 import { createDemo, demoWorkspace, simulationRoutes } from './simulation/index.ts'
 import { createWebhooks, webhookRoutes } from './webhooks/index.ts'
@@ -71,7 +73,12 @@ export async function createTandem(config: Config, options: TandemOptions) {
     spoolMaxBytes: config.spoolMaxBytes,
     diskReserveBytes: config.diskReserveBytes,
   })
-  const metrics = createMetrics({ postgres, clickhouse, clock })
+  const metrics = createMetrics({
+    postgres,
+    clickhouse,
+    clock,
+    segmentNames: (workspace) => segments.names(workspace),
+  })
   const webDirectory = join(root, 'dist/web')
   const dashboards = createDashboards({
     postgres,
@@ -93,10 +100,32 @@ export async function createTandem(config: Config, options: TandemOptions) {
     logger,
     directory: join(config.dataDir, 'imports'),
   })
+  const segments = createSegments({
+    postgres,
+    clickhouse,
+    traits: { evaluations: async () => [] },
+    namesOf: async () => new Map(),
+    touch: (workspace) => derivation.touch(workspace, []),
+    publish: webhooks.publish,
+    clock,
+    logger,
+  })
+  const identity = createIdentity({
+    postgres,
+    clickhouse,
+    cluster: config.clickhouseCluster,
+    directory: join(config.dataDir, 'identity'),
+    access,
+    publish: webhooks.publish,
+    onPeopleChanged: (workspace, people) => derivation.touch(workspace, people),
+    onRulesChanged: (workspace) => derivation.touchWhole(workspace),
+    clock,
+    logger,
+  })
   // What follows from events, in the order in which one step builds on the other.
   const derivation = createDerivation({
     postgres,
-    steps: [],
+    steps: [segments.step],
     workspaces: access.listWorkspaces,
     follows: background,
     clock,
@@ -126,7 +155,9 @@ export async function createTandem(config: Config, options: TandemOptions) {
       dashboardRoutes(dashboards),
       importRoutes(imports),
       simulationRoutes(demo),
+      identityRoutes(identity),
       webhookRoutes({ webhooks, access }),
+      segmentRoutes({ segments, access }),
       operationsRoutes({
         stores,
         dataDirectory: config.dataDir,
@@ -217,6 +248,7 @@ export async function createTandem(config: Config, options: TandemOptions) {
       await demo.close()
       await imports.close()
       dashboards.close()
+      segments.close()
       await derivation.close()
       await jobs.close()
       await intake.close()

@@ -1,2 +1,5 @@
-export { type Condition, conditionSchema } from './condition.ts'
-export { type Segment, type SegmentInput, segmentSchema } from './segment.ts'
+export type { Condition } from './condition.ts'
+export type { Upload } from './lists.ts'
+export { segmentRoutes } from './routes.ts'
+export type { Segment, SegmentInput } from './segment.ts'
+export { createSegments, type ListedSegment, type Segments } from './segments.ts'

@@ -20,7 +20,8 @@ export interface ListFile {
   faults: ListFault[]
 }
 
-const mostBytes = 50_000_000
+/** The largest file of a list, bytes. */
+export const mostListBytes = 50_000_000
 const mostLines = 1_000_000
 const longestValue = 256
 
@@ -71,8 +72,8 @@ export async function readList(
   bytes: Uint8Array,
   options: { column?: string | undefined; type?: string | undefined } = {},
 ): Promise<ListFile> {
-  if (bytes.byteLength > mostBytes)
-    throw new TandemError('body_too_large', { detail: `A list has at most ${mostBytes / 1e6} MB.` })
+  if (bytes.byteLength > mostListBytes)
+    throw new TandemError('body_too_large', { detail: `A list has at most ${mostListBytes / 1e6} MB.` })
   const text = decode(bytes)
   const heading = text.slice(0, 20_000).split(/\r?\n|\r/, 1)[0] ?? ''
   if (heading.trim() === '') throw refuse('/', 'the file has no heading')
