@@ -51,7 +51,7 @@ module.exports = {
     mayImport('webhooks', ['jobs']),
     mayImport('identity', ['derivation', 'expression']),
     mayImport('matching', ['identity']),
-    mayImport('profiles', ['identity', 'expression', 'ingestion']),
+    mayImport('profiles', ['derivation', 'identity', 'expression', 'ingestion']),
     mayImport('traits', ['derivation', 'profiles', 'identity', 'expression']),
     mayImport('segments', ['derivation', 'profiles', 'traits', 'identity', 'expression']),
     mayImport('mapping', []),

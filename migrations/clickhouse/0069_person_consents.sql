@@ -18,3 +18,21 @@ CREATE TABLE IF NOT EXISTS person_consents
 ENGINE = ReplacingMergeTree(version)
 ORDER BY (workspace, category, actor)
 SETTINGS index_granularity = 1024, deduplicate_merge_projection_mode = 'rebuild', lightweight_mutation_projection_mode = 'rebuild';
+
+-- What customers said in their own words: answers, messages, reviews. Few events have any, so a page finds them at once.
+-- Filled by the same step.
+-- shard by: actor
+CREATE TABLE IF NOT EXISTS customer_words
+(
+    workspace LowCardinality(String),
+    actor UInt64,
+    at DateTime64(3, 'UTC'),
+    evidence String,
+    event LowCardinality(String),
+    channel LowCardinality(String),
+    about String,
+    text String
+)
+ENGINE = ReplacingMergeTree
+ORDER BY (workspace, actor, at, evidence)
+SETTINGS index_granularity = 1024;

@@ -31,6 +31,16 @@ export const auditVerdictSchema = z.object({
 })
 export type AuditVerdict = z.infer<typeof auditVerdictSchema>
 
+/** Something to be written down, with the moment at which it happened, ms. */
+export interface AuditInput {
+  principal: Pick<Principal, 'kind' | 'id' | 'label'>
+  action: string
+  /** What it was done to, as `kind:id`. */
+  object: string
+  detail: Record<string, unknown>
+  at: number
+}
+
 type Row = AccessTables['audit_log']
 type Head = { seq: number; hash: string }
 const beginning = '0'.repeat(64)
@@ -49,30 +59,44 @@ export function createAudit({ tables, clock }: { tables: Kysely<AccessTables>; c
     object: string,
     detail: Record<string, unknown> = {},
   ): Promise<void> {
-    const { workspace } = principal
+    await auditAll(principal.workspace, [{ principal, action, object, detail, at: clock() }])
+  }
+
+  /**
+   * Writes down many things at once, in the order given: for what happens often, such as looks at people. All or none.
+   *
+   * @param entries `at` in ms; the principals are of this workspace
+   */
+  async function auditAll(workspace: string, entries: readonly AuditInput[]): Promise<void> {
+    if (entries.length === 0) return
     await tables.transaction().execute(async (transaction) => {
       // One writer at a time in each chain, on all nodes: the next row needs the hash of the one before.
       await sql`SELECT pg_advisory_xact_lock(72114002, hashtext(${workspace}))`.execute(transaction)
-      const head = await transaction
+      let head: Head | undefined = await transaction
         .selectFrom('audit_heads')
         .where('workspace', '=', workspace)
         .selectAll()
         .executeTakeFirst()
-      const row = chain(head, {
-        workspace,
-        at: new Date(clock()),
-        actor_kind: principal.kind,
-        actor_id: principal.id,
-        actor_label: principal.label,
-        action,
-        object,
-        detail: JSON.stringify(withoutSecrets(detail)),
+      const rows = entries.map(({ principal, action, object, detail, at }) => {
+        const row = chain(head, {
+          workspace,
+          at: new Date(at),
+          actor_kind: principal.kind,
+          actor_id: principal.id,
+          actor_label: principal.label,
+          action,
+          object,
+          detail: JSON.stringify(withoutSecrets(detail)),
+        })
+        head = row
+        return row
       })
-      await transaction.insertInto('audit_log').values(row).execute()
+      const { seq, hash } = rows.at(-1) as Row
+      await transaction.insertInto('audit_log').values(rows).execute()
       await transaction
         .insertInto('audit_heads')
-        .values({ workspace, seq: row.seq, hash: row.hash })
-        .onConflict((conflict) => conflict.column('workspace').doUpdateSet({ seq: row.seq, hash: row.hash }))
+        .values({ workspace, seq, hash })
+        .onConflict((conflict) => conflict.column('workspace').doUpdateSet({ seq, hash }))
         .execute()
     })
   }
@@ -129,7 +153,7 @@ export function createAudit({ tables, clock }: { tables: Kysely<AccessTables>; c
       })
   }
 
-  return { audit, listAudit, exportAudit, verifyAudit }
+  return { audit, auditAll, listAudit, exportAudit, verifyAudit }
 }
 
 type Unchained = Omit<Row, 'seq' | 'previous_hash' | 'hash'>

@@ -2,6 +2,7 @@ export type { Account, AccountHit, AccountMember, AccountsPage, MembersPage } fr
 export type { Consent } from './consent.ts'
 export type { FieldClass, FieldKind, FieldsChange, ProfileField, ProfileFields } from './field.ts'
 export type { PanelLink, PanelRequest } from './panel.ts'
+export { openPanelRoutes } from './panel-routes.ts'
 export type {
   CustomerWords,
   PeoplePage,
@@ -13,4 +14,6 @@ export type {
   RawEvent,
   TraitDetail,
 } from './person.ts'
+export { createProfiles, type Profiles } from './profiles.ts'
+export { profileRoutes } from './routes.ts'
 export type { Area, LaneMark, Lanes, Timeline, TimelineEntry, TitleLanguage, Tone } from './timeline.ts'

@@ -114,6 +114,9 @@ export const peoplePageSchema = z
     people: z.array(personHitSchema),
     next: z.string().nullable().describe('cursor of the next page; null at the end'),
     masked: z.boolean(),
+    narrow: z
+      .boolean()
+      .describe('true: so many people match the search that only some are listed; a longer text narrows it'),
     searched: z
       .array(z.string())
       .nullable()

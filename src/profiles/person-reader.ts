@@ -1,0 +1,198 @@
+import type { ClickHouse } from '../db/index.ts'
+import { TandemError } from '../errors.ts'
+import type { Identity, PersonActors } from '../identity/index.ts'
+import { toIso } from './cursor.ts'
+import { isId } from './ids.ts'
+import { readActivity, readJourney } from './journey-queries.ts'
+import { type Known, readAccountNames, readKnown } from './known-queries.ts'
+import type { Person, PersonSegment, ProfileIdentifier, TraitDetail } from './person.ts'
+import { nameOf, partsOfName } from './person-name.ts'
+import { decodeText } from './stored-text.ts'
+import { hiddenTexts, type View } from './view.ts'
+
+/** A trait that is computed from events; from the domain that computes them. */
+export interface ExtraTrait {
+  name: string
+  label: string
+  value: unknown
+  /** ISO */
+  at: string
+}
+
+/** What other domains add to a person's page. */
+export interface PageParts {
+  /** Computed traits. */
+  extraTraits?: ((workspace: string, person: string) => Promise<ExtraTrait[]>) | undefined
+  /** Groups the person is in. */
+  segmentsOf?: ((workspace: string, person: string) => Promise<PersonSegment[]>) | undefined
+}
+
+export interface PersonReaderDependencies extends PageParts {
+  clickhouse: ClickHouse
+  identity: Pick<Identity, 'personOf' | 'personBy' | 'evidenceOf'>
+}
+
+/** Everything about one person. */
+export function createPersonReader(dependencies: PersonReaderDependencies) {
+  const { clickhouse, identity, extraTraits, segmentsOf } = dependencies
+
+  /** @throws TandemError `person_not_found` for an id that is none, or that nothing stored has */
+  async function find(workspace: string, id: string): Promise<PersonActors> {
+    const found = isId(id) ? await identity.personOf(workspace, id) : undefined
+    if (!found) throw new TandemError('person_not_found')
+    return found
+  }
+
+  /**
+   * The person of an identifier.
+   *
+   * @throws TandemError `person_not_found` when it is nobody's: unknown, or shared by many
+   */
+  async function findBy(workspace: string, type: string, value: string): Promise<string> {
+    const person = await identity.personBy(workspace, type, value)
+    if (person === undefined) throw new TandemError('person_not_found')
+    return person
+  }
+
+  /** The page of a person, as the view lets it be seen. @throws TandemError `person_not_found` */
+  async function read(workspace: string, id: string, view: View): Promise<Person> {
+    const found = await find(workspace, id)
+    const actors = found.actors.map(({ actor }) => actor)
+    const [known, activity, evidence, computed, segments] = await Promise.all([
+      readKnown(clickhouse, workspace, actors),
+      readActivity(clickhouse, workspace, { actors }, { newest: 1 }),
+      identity.evidenceOf(workspace, found.person),
+      extraTraits?.(workspace, found.person) ?? [],
+      segmentsOf?.(workspace, found.person) ?? [],
+    ])
+    const accountNames = await readAccountNames(
+      clickhouse,
+      workspace,
+      known.memberships.map(({ account }) => account),
+    )
+    const isNameless = known.traits.length === 0 && !found.actors.some(({ type }) => type === 'user_id')
+    const robot = isNameless && (await isRobot(clickhouse, workspace, actors, activity.newest[0]))
+    const traitDetails = detailsOf(known, computed, view)
+    return {
+      id: found.person,
+      ...namesOf(known, found, view),
+      masked: !view.sees,
+      robot,
+      traits: Object.fromEntries(traitDetails.map(({ name, value }) => [name, value])),
+      traitDetails,
+      identifiers: identifiersOf(evidence, view),
+      accounts: known.memberships.map(({ account, ...rest }) => ({
+        id: account,
+        name: shownAccountName(accountNames.get(account), view),
+        ...rest,
+      })),
+      consent: known.consents.map((consent) => ({ ...consent, state: asState(consent.state) })),
+      eventCount: activity.count,
+      firstSeen: activity.first && toIso(activity.first),
+      lastSeen: activity.last && toIso(activity.last),
+      words: view.sees
+        ? known.words.map(({ about, channel, ...words }) => ({
+            ...words,
+            about: about || null,
+            source: channel,
+          }))
+        : [],
+      segments,
+    }
+  }
+
+  /** What a masked reader must not see in texts about this person. */
+  async function hidden(workspace: string, found: PersonActors, view: View): Promise<string[]> {
+    if (view.sees) return []
+    const known = await readKnown(
+      clickhouse,
+      workspace,
+      found.actors.map(({ actor }) => actor),
+    )
+    const personal = known.traits.filter(({ name }) => view.classOf('trait', name) !== 'public')
+    return [...hiddenTexts(personal), ...found.actors.map(({ value }) => value)]
+  }
+
+  return { find, findBy, read, hidden }
+}
+export type PersonReader = ReturnType<typeof createPersonReader>
+
+const asState = (state: string) => (state === 'yes' || state === 'no' ? state : 'unknown')
+
+/** The name of an account as the view shows it. */
+export function shownAccountName(name: string | undefined, view: View): string | null {
+  if (name === undefined) return null
+  const { value } = view.value('account', 'name', name)
+  return typeof value === 'string' ? value : null
+}
+
+/** How the person is called, first and last name; masked unless those traits are public. */
+function namesOf(known: Known, { actors }: PersonActors, view: View) {
+  const traits = Object.fromEntries(known.traits.map(({ name, value }) => [name, value]))
+  const called = nameOf(traits, actors.find(({ type }) => type === 'user_id')?.value)
+  const parts = partsOfName(traits)
+  const open = view.classOf('trait', 'name') === 'public'
+  const shown = (text: string | undefined) =>
+    text === undefined ? null : open ? text : view.personal('name', text)
+  return {
+    name: called === undefined ? null : calledIn(called, view),
+    firstName: shown(parts.first),
+    lastName: shown(parts.last),
+  }
+}
+
+/** A name or what stands for it, as the view shows it. */
+export function calledIn(called: NonNullable<ReturnType<typeof nameOf>>, view: View): string {
+  const open = called.trait !== undefined && view.classOf('trait', called.trait) === 'public'
+  return open ? called.text : view.personal(called.kind, called.text)
+}
+
+function detailsOf(known: Known, computed: readonly ExtraTrait[], view: View): TraitDetail[] {
+  const overridden = new Set(computed.map(({ name }) => name))
+  const sent = known.traits
+    .filter(({ name }) => !overridden.has(name))
+    .map(({ name, value, at, source, evidence }) => ({
+      name,
+      ...view.value('trait', name, decodeText(value)),
+      at,
+      source,
+      evidence,
+      class: view.classOf('trait', name),
+      computed: false,
+      label: null,
+    }))
+  const own = computed.map(({ name, label, value, at }) => {
+    const fieldClass = typeof value === 'number' ? 'public' : view.classOf('trait', name)
+    const shown = fieldClass === 'public' ? { value, masked: false } : view.value('trait', name, value)
+    return { name, ...shown, at, source: null, evidence: null, class: fieldClass, computed: true, label }
+  })
+  return [...own, ...sent]
+}
+
+function identifiersOf(
+  evidence: Awaited<ReturnType<Identity['evidenceOf']>>,
+  view: View,
+): ProfileIdentifier[] {
+  return evidence.identifiers
+    .filter(({ state }) => state === 'joined')
+    .map(({ type, value, evidence: messageId, firstSeen, lastSeen }) => ({
+      type,
+      value: view.identifier(type, value),
+      masked: !view.sees,
+      evidence: messageId,
+      firstSeen,
+      lastSeen,
+    }))
+}
+
+/** Whether the newest events of somebody of whom nothing is known came from a program. */
+async function isRobot(
+  clickhouse: ClickHouse,
+  workspace: string,
+  actors: readonly string[],
+  newest: number | undefined,
+): Promise<boolean> {
+  if (newest === undefined) return false
+  const rows = await readJourney(clickhouse, workspace, { actors }, { from: newest, limit: 10 })
+  return rows.length > 0 && rows.every(({ robot }) => robot === 1)
+}

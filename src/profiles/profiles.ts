@@ -1,0 +1,220 @@
+import { z } from 'zod'
+import { type Access, can, type Principal } from '../access/index.ts'
+import type { ClickHouse, Postgres } from '../db/index.ts'
+import { TandemError } from '../errors.ts'
+import type { Binder } from '../expression/index.ts'
+import type { Identity } from '../identity/index.ts'
+import { decodeStoredMap } from '../ingestion/index.ts'
+import type { Logger } from '../logger.ts'
+import { membersOfAccountSql, readAccount } from './account-queries.ts'
+import { createAccounts } from './accounts.ts'
+import { createConsentStep } from './consent-step.ts'
+import { readCursor, toIso, writeCursor } from './cursor.ts'
+import { createFields } from './fields.ts'
+import { readRawEvents } from './journey-queries.ts'
+import { readLanes } from './lanes-reader.ts'
+import { createLooks } from './looks.ts'
+import type { PanelLink } from './panel.ts'
+import { createPanels } from './panels.ts'
+import { describePeople } from './people-hits.ts'
+import { listActive } from './people-list.ts'
+import type { Among } from './people-queries.ts'
+import { createPeopleSearch } from './people-search.ts'
+import type { PeoplePage, PeopleQuery, RawEvents } from './person.ts'
+import { createPersonReader, type PageParts } from './person-reader.ts'
+import { createProfileRepository } from './repository.ts'
+import type { Lanes, LanesQuery, Timeline, TimelineQuery } from './timeline.ts'
+import { readTimeline } from './timeline-reader.ts'
+import { createView, entryReader, type View } from './view.ts'
+
+export interface ProfilesDependencies extends PageParts {
+  postgres: Postgres
+  clickhouse: ClickHouse
+  identity: Pick<Identity, 'personOf' | 'personBy' | 'peopleOf' | 'evidenceOf'>
+  access: Pick<Access, 'audit' | 'auditAll' | 'membershipsOf' | 'listApiKeys'>
+  /** Milliseconds since 1970. */
+  clock: () => number
+  logger: Logger
+  /** Address of this server for browsers; absent: that of the request. */
+  publicUrl?: string | undefined
+  /**
+   * SQL of the people of a group of customers, as the column `person`; from the domain that has groups.
+   *
+   * @throws TandemError `segment_not_found`
+   */
+  segmentMembers?: ((workspace: string, segment: string) => Promise<(binder: Binder) => string>) | undefined
+}
+
+const rawPlace = z.tuple([z.string(), z.string()])
+
+/** People and accounts: who they are, what they did, what may be seen of them. */
+export function createProfiles(dependencies: ProfilesDependencies) {
+  const { postgres, clickhouse, identity, access, clock, logger, segmentMembers, publicUrl } = dependencies
+  const repository = createProfileRepository(postgres, clock)
+  const reader = createPersonReader(dependencies)
+  const people = createPeopleSearch({ clickhouse, identity })
+  const accounts = createAccounts({ clickhouse })
+
+  /** What the reader may see in their workspace. @param sees false masks although the reader might see people */
+  async function viewOf(principal: Principal, sees: boolean = can(principal, 'people:read')): Promise<View> {
+    return createView(sees, (await repository.decided(principal.workspace)).fields)
+  }
+
+  async function amongOf(workspace: string, { segment, account }: PeopleQuery): Promise<Among | undefined> {
+    const parts: Among[] = []
+    if (account !== undefined) parts.push(membersOfAccountSql(workspace, account))
+    if (segment !== undefined) {
+      if (!segmentMembers) throw new TandemError('segment_not_found')
+      parts.push(await segmentMembers(workspace, segment))
+    }
+    if (parts.length === 0) return undefined
+    return (binder) => parts.map((part) => `SELECT person FROM (${part(binder)})`).join('\nINTERSECT\n')
+  }
+
+  /**
+   * People by newest activity, or those of a search by how well they match.
+   *
+   * @throws TandemError `invalid_request` for a wrong cursor, `segment_not_found`
+   */
+  async function list(workspace: string, query: PeopleQuery, view: View): Promise<PeoplePage> {
+    const search = query.search === '' ? undefined : query.search
+    const name = `people ${workspace} ${query.segment ?? ''} ${query.account ?? ''} ${search ?? ''} ${view.sees}`
+    const options = {
+      list: name,
+      cursor: query.cursor,
+      pageSize: query.pageSize,
+      among: await amongOf(workspace, query),
+    }
+    if (search === undefined) {
+      const { rows, next } = await listActive(clickhouse, workspace, options)
+      const hits = rows.map(({ person, last }) => ({ person, lastSeen: toIso(last), matched: null }))
+      const shown = await describePeople(clickhouse, workspace, hits, view)
+      return { people: shown, next, masked: !view.sees, narrow: false, searched: null }
+    }
+    const found = await people.search(workspace, search, { ...options, view })
+    const shown = await describePeople(clickhouse, workspace, found.hits, view)
+    const { next, narrow, searched } = found
+    return { people: shown, next, masked: !view.sees, narrow, searched }
+  }
+
+  /** @throws TandemError `person_not_found`, `invalid_request` */
+  async function timeline(
+    workspace: string,
+    id: string,
+    query: TimelineQuery,
+    view: View,
+  ): Promise<Timeline> {
+    const found = await reader.find(workspace, id)
+    const [hidden, timeZone] = await Promise.all([
+      reader.hidden(workspace, found, view),
+      repository.zone(workspace),
+    ])
+    return readTimeline(clickhouse, {
+      workspace,
+      whose: { actors: found.actors.map(({ actor }) => actor) },
+      list: `timeline ${workspace} ${found.person}`,
+      query,
+      timeZone,
+      reader: entryReader(view, query.lang, hidden),
+    })
+  }
+
+  /** @throws TandemError `account_not_found`, `invalid_request` */
+  async function accountTimeline(
+    workspace: string,
+    account: string,
+    query: TimelineQuery,
+    view: View,
+  ): Promise<Timeline> {
+    const [known, timeZone] = await Promise.all([
+      readAccount(clickhouse, workspace, account),
+      repository.zone(workspace),
+    ])
+    if (!known) throw new TandemError('account_not_found')
+    return readTimeline(clickhouse, {
+      workspace,
+      whose: { account },
+      list: `timeline ${workspace} account ${account}`,
+      query,
+      timeZone,
+      reader: entryReader(view, query.lang, []),
+      personOf: (actors) => identity.peopleOf(workspace, actors),
+    })
+  }
+
+  /** @throws TandemError `person_not_found` */
+  async function lanes(workspace: string, id: string, query: LanesQuery, view: View): Promise<Lanes> {
+    const found = await reader.find(workspace, id)
+    const [hidden, timeZone] = await Promise.all([
+      reader.hidden(workspace, found, view),
+      repository.zone(workspace),
+    ])
+    return readLanes(clickhouse, {
+      workspace,
+      whose: { actors: found.actors.map(({ actor }) => actor) },
+      query,
+      timeZone,
+      now: clock(),
+      reader: entryReader(view, query.lang, hidden),
+    })
+  }
+
+  /** Events as they are stored, newest first. @throws TandemError `person_not_found`, `invalid_request` */
+  async function rawEvents(
+    workspace: string,
+    id: string,
+    query: { cursor?: string | undefined; pageSize: number },
+  ): Promise<RawEvents> {
+    const found = await reader.find(workspace, id)
+    const name = `events ${workspace} ${found.person}`
+    const read = query.cursor === undefined ? undefined : readCursor(name, query.cursor, rawPlace)
+    const rows = await readRawEvents(
+      clickhouse,
+      workspace,
+      { actors: found.actors.map(({ actor }) => actor) },
+      { after: read && { at: read[0], messageId: read[1] }, limit: query.pageSize + 1 },
+    )
+    const page = rows.slice(0, query.pageSize)
+    const last = page.at(-1)
+    return {
+      events: page.map(({ actor: _, ...row }) => ({
+        ...row,
+        at: toIso(row.at),
+        receivedAt: toIso(row.receivedAt),
+        userId: row.userId || null,
+        anonymousId: row.anonymousId || null,
+        account: row.account || null,
+        robot: row.robot === 1,
+        properties: decodeStoredMap(row.properties),
+        context: decodeStoredMap(row.context),
+      })),
+      next: rows.length > page.length && last ? writeCursor(name, [last.at, last.messageId]) : null,
+    }
+  }
+
+  const looks = createLooks({ access, clock, logger })
+  return {
+    /** Keeps consent and customers' words in step with events. */
+    step: createConsentStep(clickhouse),
+    fields: createFields({ clickhouse, repository, access }),
+    panels: createPanels({ repository, access, clock }),
+    looks,
+    accounts,
+    viewOf,
+    list,
+    person: reader.read,
+    find: reader.find,
+    findBy: reader.findBy,
+    timeline,
+    accountTimeline,
+    lanes,
+    rawEvents,
+    publicUrl,
+    /** A panel's address was made: written down at once, because it lets others look. */
+    noteMade: (principal: Principal, person: string, { expiresAt, masked }: PanelLink) =>
+      access.audit(principal, 'person.panel', `person:${person}`, { expiresAt, masked }),
+    /** Writes what waits. */
+    close: looks.close,
+  }
+}
+export type Profiles = ReturnType<typeof createProfiles>
