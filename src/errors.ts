@@ -406,6 +406,13 @@ export const catalogue = {
     title: 'The rules block this identifier, because it does not tell who somebody is.',
     mend: 'Give people who are known by something else, or take the value out of the blocked ones under Identity → Rules.',
   },
+  // customers
+  account_not_found: {
+    status: 404,
+    retryable: false,
+    title: 'No group call ever named this account.',
+    mend: 'Look it up by its id or name under Customers → Accounts; ids are exact.',
+  },
   // intake (Segment's HTTP API answers 400 where others would say 413 or 415)
   unknown_write_key: {
     status: 401,
