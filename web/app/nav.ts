@@ -22,6 +22,8 @@ export const placeGroups: PlaceGroup[] = [
     word: 'customers',
     places: [
       { word: 'persons', to: '/people', icon: 'people', letter: 'p' },
+      { word: 'doubtful', to: '/people/doubtful', icon: 'pair', letter: 'd' },
+      { word: 'decisions', to: '/people/decisions', icon: 'log', letter: 'j' },
       { word: 'accounts', to: '/accounts', icon: 'house', letter: 'a' },
     ],
   },
@@ -42,6 +44,7 @@ export const settingPlaces: Place[] = [
   { word: 'company', to: '/settings/company', icon: 'building', letter: 'o' },
   { word: 'people', to: '/settings/people', icon: 'people', letter: 'e' },
   { word: 'keys', to: '/settings/keys', icon: 'key', letter: 'k' },
+  { word: 'identity', to: '/settings/identity', icon: 'pair', letter: 'y' },
   { word: 'webhooks', to: '/settings/webhooks', icon: 'share', letter: 'w' },
   { word: 'screens', to: '/settings/screens', icon: 'screen', letter: 'v' },
   { word: 'audit', to: '/settings/audit', icon: 'log', letter: 'h' },

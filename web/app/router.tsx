@@ -3,6 +3,7 @@ import { createRouter } from '@tanstack/react-router'
 import { entryRoutes, settingRoutes } from '../access/access-routes.ts'
 import { accountRoutes } from '../accounts/account-routes.ts'
 import { homeRoute } from '../dashboards/home-route.ts'
+import { identityRoutes } from '../identity/identity-routes.ts'
 import { importRoutes } from '../imports/import-routes.ts'
 import { sourceRoutes } from '../ingestion/source-routes.ts'
 import { measureRoutes } from '../metrics/measure-routes.ts'
@@ -16,6 +17,7 @@ export function createAppRouter(queries: QueryClient) {
   const inside = appRoute.addChildren([
     homeRoute,
     ...peopleRoutes,
+    ...identityRoutes,
     ...accountRoutes,
     ...measureRoutes,
     ...sourceRoutes,
