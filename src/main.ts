@@ -19,6 +19,7 @@ import { createJobs } from './jobs/index.ts'
 import type { Logger } from './logger.ts'
 import { createMetrics, metricsRoutes } from './metrics/index.ts'
 import { operationsRoutes } from './operations/index.ts'
+import { createProfiles, openPanelRoutes, profileRoutes } from './profiles/index.ts'
 import { createSegments, segmentRoutes } from './segments/index.ts'
 import { createApp, createPrometheus, createSecurity, listen } from './server/index.ts'
 import { createDemo, demoWorkspace, simulationRoutes } from './simulation/index.ts'
@@ -104,7 +105,7 @@ export async function createTandem(config: Config, options: TandemOptions) {
     postgres,
     clickhouse,
     traits: { evaluations: async () => [] },
-    namesOf: async () => new Map(),
+    namesOf: (workspace, people, masked) => profiles.namesOf(workspace, people, masked),
     touch: (workspace) => derivation.touch(workspace, []),
     publish: webhooks.publish,
     clock,
@@ -122,10 +123,20 @@ export async function createTandem(config: Config, options: TandemOptions) {
     clock,
     logger,
   })
+  const profiles = createProfiles({
+    postgres,
+    clickhouse,
+    identity,
+    access,
+    publicUrl: config.publicUrl,
+    segmentsOf: segments.segmentsOf,
+    clock,
+    logger,
+  })
   // What follows from events, in the order in which one step builds on the other.
   const derivation = createDerivation({
     postgres,
-    steps: [segments.step],
+    steps: [identity.step, segments.step],
     workspaces: access.listWorkspaces,
     follows: background,
     clock,
@@ -156,6 +167,7 @@ export async function createTandem(config: Config, options: TandemOptions) {
       importRoutes(imports),
       simulationRoutes(demo),
       identityRoutes(identity),
+      profileRoutes(profiles),
       webhookRoutes({ webhooks, access }),
       segmentRoutes({ segments, access }),
       operationsRoutes({
@@ -173,7 +185,7 @@ export async function createTandem(config: Config, options: TandemOptions) {
         version,
       }),
     ],
-    open: [openAccessRoutes(access), ...ingestion.open],
+    open: [openAccessRoutes(access), openPanelRoutes(profiles), ...ingestion.open],
     unreachable: async () => {
       const [postgresAnswers, clickhouseAnswers] = await Promise.all([
         stores.pool.query('SELECT 1').then(

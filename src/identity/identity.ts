@@ -31,8 +31,10 @@ export interface IdentityDependencies {
     audit(who: Who, action: string, object: string, detail?: Record<string, unknown>): Promise<void>
   }
   publish: PublishPeople
-  /** Called when people of a workspace changed otherwise than by its step: what builds on people has to follow. */
-  onChanged: (workspace: string, what: { people: Iterable<string> } | { whole: true }) => void
+  /** Told after a decision: what builds on people has to look at these again. */
+  onPeopleChanged: (workspace: string, people: Iterable<string>) => void
+  /** Told after other rules were saved: the step has to be run with a whole change. Remembered when it resolves. */
+  onRulesChanged: (workspace: string) => Promise<void>
   clock: () => number
   logger: Logger
 }
@@ -44,7 +46,7 @@ const mostShown = 200_000
 
 /** Who is one person: the map, what it follows from, and what people decided about it. */
 export function createIdentity(dependencies: IdentityDependencies) {
-  const { postgres, clickhouse, access, onChanged, clock } = dependencies
+  const { postgres, clickhouse, access, clock } = dependencies
   const decisions = createDecisionRepository(postgres, clock)
   const rulesRepository = createRulesRepository(postgres, clock)
   const rules = async (workspace: string) => (await rulesRepository.read(workspace)).rules
@@ -70,7 +72,7 @@ export function createIdentity(dependencies: IdentityDependencies) {
     withLock,
     rules,
     async follow(workspace, taken) {
-      onChanged(workspace, { people: await keeper.followDecisions(workspace, taken) })
+      dependencies.onPeopleChanged(workspace, await keeper.followDecisions(workspace, taken))
     },
     audit: access.audit,
   })
@@ -158,7 +160,7 @@ export function createIdentity(dependencies: IdentityDependencies) {
     async saveRules(who: Who, given: IdentityRules, expected: number): Promise<StoredRules> {
       const saved = await rulesRepository.save(who.workspace, given, { expected, by: who.label })
       await access.audit(who, 'identity.rules', `workspace:${who.workspace}`, { version: saved.version })
-      onChanged(who.workspace, { whole: true })
+      await dependencies.onRulesChanged(who.workspace)
       return saved
     },
     previewRules: keeper.previewRules,

@@ -310,11 +310,11 @@ export async function selectActors(
   actor: string,
 ): Promise<{ person: string; id: string; type: ActorType; value: string }[]> {
   return clickhouse.query(
-    `SELECT toString(id) AS id, toString(any(person)) AS person, any(type) AS type, any(value) AS value
-FROM identity_identifiers
-WHERE workspace = {workspace: String} AND person = (SELECT ${personSqlOf('{actor: UInt64}')})
-  AND type IN ('user_id', 'anonymous_id') AND ${personSqlOf('id')} = person
-GROUP BY id`,
+    `SELECT toString(i.id) AS id, toString(any(i.person)) AS person, any(i.type) AS type, any(i.value) AS value
+FROM identity_identifiers AS i
+WHERE i.workspace = {workspace: String} AND i.person = (SELECT ${personSqlOf('{actor: UInt64}')})
+  AND i.type IN ('user_id', 'anonymous_id') AND ${personSqlOf('i.id')} = i.person
+GROUP BY i.id`,
     { workspace, actor },
   )
 }
