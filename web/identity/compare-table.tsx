@@ -12,8 +12,11 @@ interface Side {
   name: string
 }
 
+/** Two people, and limits of the rules that they would pass as one. */
+export type Sided = Pick<JoinPreview, 'people' | 'exceeds'>
+
 interface CompareTableProps {
-  preview: JoinPreview
+  preview: Sided
   left: Side
   right: Side
 }
@@ -85,7 +88,7 @@ function Who({ side, of: person }: { side: Side; of: PreviewPerson | undefined }
 }
 
 /** Limits of the rules that the joined person would pass; a person may join them all the same. */
-function Cautions({ preview }: { preview: JoinPreview }) {
+function Cautions({ preview }: { preview: Sided }) {
   const { t } = useTranslation()
   if (preview.exceeds.length === 0) return null
   return (

@@ -1,12 +1,12 @@
 import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
-import type { JoinPreview, Review } from '../../src/identity/index.ts'
+import type { Review } from '../../src/identity/index.ts'
 import { Card } from '../parts/page.tsx'
 import { Resource } from '../parts/states.tsx'
 import { joinPreviewQuery } from '../people/identity-data.ts'
 import { useWhen } from '../people/when.ts'
 import { AnswerBar } from './answer-bar.tsx'
-import { CompareTable } from './compare-table.tsx'
+import { CompareTable, type Sided } from './compare-table.tsx'
 import { callOf } from './comparison.ts'
 import { inHundred, Waterfall } from './waterfall.tsx'
 
@@ -24,7 +24,7 @@ export function Pair({ review, mayJoin, onNext }: PairProps) {
   const same = review.left.id === review.right.id
   const preview = useQuery({
     ...joinPreviewQuery([review.left.id, review.right.id]),
-    enabled: !same,
+    enabled: !same && mayJoin,
     staleTime: 30_000,
   })
   return (
@@ -33,8 +33,10 @@ export function Pair({ review, mayJoin, onNext }: PairProps) {
         <Question review={review} />
         {same ? (
           <p>{t('pairs.sameNow')}</p>
+        ) : mayJoin ? (
+          <Resource query={preview}>{(data) => <Sides review={review} of={data} />}</Resource>
         ) : (
-          <Resource query={preview}>{(data) => <Sides review={review} preview={data} />}</Resource>
+          <Sides review={review} of={withoutTraits(review)} />
         )}
       </Card>
       {review.waterfall.length > 0 && (
@@ -75,7 +77,12 @@ function Question({ review }: { review: Review }) {
   )
 }
 
-function Sides({ review, preview }: { review: Review; preview: JoinPreview }) {
+/** What the pair itself says of both, for those who may look and not join. */
+function withoutTraits({ left, right }: Review): Sided {
+  return { people: [left, right].map((person) => ({ ...person, traits: [] })), exceeds: [] }
+}
+
+function Sides({ review, of: preview }: { review: Review; of: Sided }) {
   const { t } = useTranslation()
   const name = (id: string) => {
     const person = preview.people.find((one) => one.id === id)

@@ -43,9 +43,9 @@ export const rulesQuery = () =>
   queryOptions({ queryKey: dataKey('identity', 'rules'), queryFn: () => api<StoredRules>(`${root}/rules`) })
 
 /** @throws Problem `conflict` when somebody else changed them after `version` */
-export const saveRules = (given: { rules: IdentityRules; version: number }) =>
-  api<StoredRules>(`${root}/rules`, { method: 'PUT', body: given })
+export const saveRules = ({ rules, version }: { rules: IdentityRules; version: number }) =>
+  api<StoredRules>(`${root}/rules`, { method: 'PUT', query: { version }, body: rules })
 
 /** What other rules would change; nothing is changed. */
 export const previewRules = (rules: IdentityRules) =>
-  api<RulesPreview>(`${root}/rules/preview`, { body: { rules } })
+  api<RulesPreview>(`${root}/rules/preview`, { body: rules })
