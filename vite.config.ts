@@ -1,7 +1,8 @@
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import react from '@vitejs/plugin-react'
-import { defineConfig } from 'vite'
+import { defineConfig, type Plugin } from 'vite'
+import { firstParts } from './web/i18n/first-parts.ts'
 
 const root = join(import.meta.dirname, 'web')
 const server = process.env.TANDEM_DEV_SERVER ?? 'http://127.0.0.1:3000'
@@ -16,9 +17,24 @@ const pages = {
   embed: join(root, 'embed.html'),
 }
 
+/** Answers `en.json?first` with those parts alone. */
+function pickFirstWords(): Plugin {
+  const suffix = 'en.json?first'
+  return {
+    name: 'first-words',
+    enforce: 'pre',
+    load(id) {
+      if (!id.endsWith(suffix)) return undefined
+      const all = Object.entries(JSON.parse(readFileSync(id.replace('?first', ''), 'utf8')) as object)
+      const first = Object.fromEntries(all.filter(([part]) => firstParts.includes(part)))
+      return { code: `export default ${JSON.stringify(first)}`, moduleType: 'js' }
+    },
+  }
+}
+
 export default defineConfig({
   root,
-  plugins: [react()],
+  plugins: [pickFirstWords(), react()],
   build: {
     outDir: join(import.meta.dirname, 'dist/web'),
     emptyOutDir: true,

@@ -9,6 +9,7 @@ import {
 import { meQuery } from '../access/session.ts'
 import { asProblem } from '../api/problem.ts'
 import { setWorkspace } from '../api/workspace.ts'
+import { loadWords } from '../i18n/i18n.ts'
 import { NotFoundPage, ProblemPage } from './fallback.tsx'
 import { text } from './search.ts'
 import { Shell } from './shell.tsx'
@@ -21,7 +22,10 @@ interface Context {
 export const rootRoute = createRootRouteWithContext<Context>()({
   validateSearch: (given: Record<string, unknown>): { w?: string } => text(given, 'w'),
   search: { middlewares: [retainSearchParams(['w'])] },
-  beforeLoad: ({ search }) => setWorkspace(search.w),
+  beforeLoad: async ({ search, location }) => {
+    setWorkspace(search.w)
+    if (location.pathname !== '/') await loadWords()
+  },
   component: Outlet,
   notFoundComponent: NotFoundPage,
 })

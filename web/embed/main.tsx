@@ -6,7 +6,7 @@ import '../people/people.css'
 import './embed.css'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
-import { startLanguage } from '../i18n/i18n.ts'
+import { loadWords, startLanguage } from '../i18n/i18n.ts'
 import { applyTheme } from '../theme/theme.ts'
 import { Panel } from './panel.tsx'
 import { tokenOf } from './panel-data.ts'
@@ -15,6 +15,7 @@ import { tokenOf } from './panel-data.ts'
 const theme = new URL(location.href).searchParams.get('theme')
 applyTheme(theme === 'light' || theme === 'dark' ? theme : 'auto')
 await startLanguage()
+await loadWords()
 createRoot(document.getElementById('root')!).render(
   <StrictMode>
     <main className="embed">

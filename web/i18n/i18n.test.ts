@@ -4,6 +4,7 @@ import { expect, test } from 'vitest'
 import { lintWords, textOfComponent, wordsIn } from '../../scripts/word-lint.ts'
 import de from './de.json' with { type: 'json' }
 import en from './en.json' with { type: 'json' }
+import { firstParts } from './first-parts.ts'
 
 const web = join(import.meta.dirname, '..')
 
@@ -37,6 +38,18 @@ test('every sentence the app asks for by its name exists', () => {
   )
   expect(asked.length).toBeGreaterThan(300)
   expect([...new Set(asked)].filter((key) => !known.has(key))).toEqual([])
+})
+
+test('what stands on the first page says only what is in the first load', () => {
+  const frame = ['app', 'parts', 'dashboards', 'wall', 'charts'].flatMap((folder) =>
+    readdirSync(join(web, folder)).map((file) => join(folder, file)),
+  )
+  const inFrame = ['session-menu.tsx', 'workspace-menu.tsx', 'session.ts'].map((file) => join('access', file))
+  const asked = [...frame, ...inFrame].flatMap((file) =>
+    [...readFileSync(join(web, file), 'utf8').matchAll(/\bt\(['`](\w+)\./g)].map((match) => match[1] ?? ''),
+  )
+  expect(asked.length).toBeGreaterThan(30)
+  expect([...new Set(asked)].filter((part) => !firstParts.includes(part))).toEqual([])
 })
 
 test('the word lint finds what does not belong and says what to write', () => {

@@ -1,8 +1,8 @@
 import i18next from 'i18next'
 import { initReactI18next } from 'react-i18next'
-import en from './en.json' with { type: 'json' }
+import firstWords from './en.json?first'
 
-/** Languages the app speaks; each name is written in its own language. English is in the first load, others on demand. */
+/** Languages the app speaks; each name is written in its own language. */
 export const languages = [
   { code: 'en', name: 'English' },
   { code: 'de', name: 'Deutsch' },
@@ -18,12 +18,27 @@ export async function startLanguage(): Promise<void> {
   await i18next.use(initReactI18next).init({
     lng: 'en',
     fallbackLng: 'en',
-    resources: { en: { translation: en } },
+    resources: { en: { translation: firstWords } },
     interpolation: { escapeValue: false },
     returnNull: false,
   })
   const chosen = chosenLanguage()
   if (chosen !== 'en') await setLanguage(chosen)
+}
+
+let english: Promise<void> | undefined
+
+/** Brings all words; until then there are those of the frame and the first page. A language other than English has all of its own. */
+export function loadWords(): Promise<void> {
+  english ??= import('./en.json', { with: { type: 'json' } }).then(
+    ({ default: words }) => void i18next.addResourceBundle('en', 'translation', words),
+    (thrown) => {
+      // The next page tries again.
+      english = undefined
+      throw thrown
+    },
+  )
+  return english
 }
 
 /** Speaks another language from now on and remembers it on this device. */

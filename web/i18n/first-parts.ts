@@ -1,0 +1,19 @@
+/** Parts of en.json that the frame and the first page say; all other words come with the second page. */
+export const firstParts = [
+  'nav',
+  'shell',
+  'find',
+  'keys',
+  'table',
+  'form',
+  'dialog',
+  'copy',
+  'states',
+  'problem',
+  'fallback',
+  'workspace',
+  'session',
+  'home',
+  'role',
+  'team',
+]
