@@ -17,6 +17,7 @@ import {
 } from './ingestion/index.ts'
 import { createJobs } from './jobs/index.ts'
 import type { Logger } from './logger.ts'
+import { createMatching, matchingRoutes } from './matching/index.ts'
 import { createMetrics, metricsRoutes } from './metrics/index.ts'
 import { operationsRoutes } from './operations/index.ts'
 import { createProfiles, openPanelRoutes, profileRoutes } from './profiles/index.ts'
@@ -133,6 +134,7 @@ export async function createTandem(config: Config, options: TandemOptions) {
     clock,
     logger,
   })
+  const matching = createMatching({ postgres, clickhouse, identity, access, clock, logger, background })
   // What follows from events, in the order in which one step builds on the other.
   const derivation = createDerivation({
     postgres,
@@ -167,6 +169,7 @@ export async function createTandem(config: Config, options: TandemOptions) {
       importRoutes(imports),
       simulationRoutes(demo),
       identityRoutes(identity),
+      matchingRoutes(matching),
       profileRoutes(profiles),
       webhookRoutes({ webhooks, access }),
       segmentRoutes({ segments, access }),
@@ -204,7 +207,7 @@ export async function createTandem(config: Config, options: TandemOptions) {
   for (const { id } of await access.listWorkspaces()) await metrics.installDefaults(id)
   if (background) {
     const work = jobs.start().then(webhooks.start)
-    await Promise.all([work, imports.resumeUnfinished(), derivation.start()])
+    await Promise.all([work, imports.resumeUnfinished(), derivation.start(), matching.begin()])
   }
 
   /** Draws each workspace's first wall once, so that whoever opens it first finds it drawn. */
@@ -261,6 +264,7 @@ export async function createTandem(config: Config, options: TandemOptions) {
       await imports.close()
       dashboards.close()
       segments.close()
+      await matching.close()
       await derivation.close()
       await jobs.close()
       await intake.close()

@@ -27,6 +27,11 @@ export interface Level {
   expected: number
   /** The same for people of one household; only where they are unlike other people in this field. */
   household?: number
+  /**
+   * Share of pairs that have nothing to do with each other, where that is known better than pairs can tell: they do not
+   * share a device of their own.
+   */
+  chance?: number
   /** The two values are equal, so that their frequency counts. */
   equal?: true
   /** Whether two values are this alike, if no level before fitted. Absent on the last level, which takes the rest. */
@@ -169,15 +174,17 @@ export const kinds: Readonly<Record<FieldKind, Kind>> = {
         words: 'all of one are also of the other',
         expected: 0.4,
         household: 0.05,
+        chance: 1e-7,
         when: ({ left, right }) => `(hasAll(${left}, ${right}) OR hasAll(${right}, ${left}))`,
       },
       {
         words: 'some in common',
         expected: 0.3,
         household: 0.65,
+        chance: 1e-6,
         when: ({ left, right }) => `hasAny(${left}, ${right})`,
       },
-      { words: 'none in common', expected: 0.3, household: 0.3 },
+      { words: 'none in common', expected: 0.3, household: 0.3, chance: 1 - 1.1e-6 },
     ],
   },
 }

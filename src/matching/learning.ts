@@ -33,20 +33,24 @@ export function learn(
     ...blocked,
     ...outside.map(({ levels, count }) => ({ levels, count: count * scale, known: 'other' as const })),
   ]
-  const u = marginals(fields, patterns)
   const m = fields.map((field) => levelsOf(field).map(({ expected }) => expected))
+  const lambda = Math.min(0.4, Math.max(1, records / 10) / Math.max(1, sum(patterns)))
+  const u = withoutMatches(marginals(fields, patterns), m, lambda)
   const h = fields.map((field, i) =>
     kinds[field.kind].personal ? u[i]! : levelsOf(field).map((level) => level.household ?? level.expected),
   )
-  const lambda = Math.min(0.4, Math.max(1, records / 10) / Math.max(1, sum(patterns)))
   const tied = fields.map(({ kind }) => kinds[kind].personal === true)
   const times = (values: number[][], pairs: number) =>
     values.map((levels) => levels.map((value) => value * pairs))
+  // What is known of unrelated pairs counts ten times as much as what the pairs seem to say.
+  const chances = fields.map((field) =>
+    levelsOf(field).map(({ chance }) => (chance === undefined ? 0.5 : 10 * chance * sum(patterns))),
+  )
   const result = estimateLinkage(patterns, {
     start: { lambda, m, u, ...(household ? { related: { share: lambda, h, tied } } : {}) },
     prior: {
       m: times(m, pseudoPairs),
-      u: u.map((levels) => levels.map(() => 0.5)),
+      u: chances,
       h: times(h, pseudoPairs),
     },
   })
@@ -65,6 +69,15 @@ function marginals(fields: readonly LinkField[], patterns: readonly PatternCount
     for (const { levels, count } of patterns) if (levels[i]! >= 0) counts[levels[i]!]! += count
     const total = counts.reduce((a, b) => a + b, 0)
     return counts.map((count) => count / total)
+  })
+}
+
+/** What is left for pairs that are no matches; a level that matches alone could explain keeps a tenth. */
+function withoutMatches(all: readonly number[][], m: readonly number[][], lambda: number): number[][] {
+  return all.map((levels, i) => {
+    const left = levels.map((share, level) => Math.max(share / 10, share - lambda * m[i]![level]!))
+    const total = left.reduce((a, b) => a + b, 0)
+    return left.map((share) => share / total)
   })
 }
 

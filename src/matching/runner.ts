@@ -92,9 +92,11 @@ export function createRunner({
   async function propose(workspace: string, linkage: Linkage, settings: MatchingSettings) {
     const { pairs, total } = await linkage.likelyPairs(settings.threshold, mostPairsRead)
     let proposed = 0
-    for (let from = 0; from < pairs.length && proposed < settings.mostProposals; from += pairsAtOnce) {
-      const size = Math.min(pairsAtOnce, settings.mostProposals - proposed)
-      const some = await linkage.explain(pairs.slice(from, from + size))
+    let from = 0
+    while (from < pairs.length && proposed < settings.mostProposals) {
+      const to = from + Math.min(pairsAtOnce, settings.mostProposals - proposed)
+      const some = await linkage.explain(pairs.slice(from, to))
+      from = to
       const proposals = some.map(({ left, right, probability, steps }) => ({
         left,
         right,
