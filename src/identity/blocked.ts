@@ -2,16 +2,6 @@ import { RE2JS } from 're2js'
 import { type Identifier, identifierKey, longestIdentifier } from './identifier.ts'
 import type { IdentityRules } from './rules.ts'
 
-/** Whether it is a regular expression of RE2, the language of ClickHouse's `match`. */
-export function isPattern(text: string): boolean {
-  try {
-    RE2JS.compile(text)
-    return true
-  } catch {
-    return false
-  }
-}
-
 /** Whether a value says nothing about who somebody is: too long, or blocked by the rules. */
 export type BlockedTest = (identifier: Identifier) => boolean
 

@@ -27,8 +27,6 @@ export type Verdict = number
 const joined: Verdict = 0
 const agrees: Verdict = 1
 
-/** Whether the evidence is a reason for the two being one. */
-export const isUsed = (one: Verdict): boolean => one === joined || one === agrees
 /** The type whose limit refused it; undefined for other verdicts. */
 export const limitOf = (one: Verdict): number | undefined => (one >= 2 ? one - 2 : undefined)
 /** The cut that refused it; undefined for other verdicts. */

@@ -138,4 +138,3 @@ export function createMapKeeper(dependencies: KeepDependencies) {
 
   return { followChange, followDecisions, previewRules }
 }
-export type MapKeeper = ReturnType<typeof createMapKeeper>

@@ -1,5 +1,5 @@
+import { RE2JS } from 're2js'
 import { z } from 'zod'
-import { isPattern } from './blocked.ts'
 
 /** How identifiers of one type may come together. */
 export const typeRuleSchema = z.object({
@@ -86,4 +86,14 @@ export type RulesPreview = z.infer<typeof rulesPreviewSchema>
 /** The rule for identifiers of a type. */
 export function ruleOf(rules: IdentityRules, type: string): TypeRule {
   return Object.hasOwn(rules.types, type) ? (rules.types[type] as TypeRule) : rules.others
+}
+
+/** Whether it is a regular expression of RE2, the language of ClickHouse's `match`. */
+function isPattern(text: string): boolean {
+  try {
+    RE2JS.compile(text)
+    return true
+  } catch {
+    return false
+  }
 }
