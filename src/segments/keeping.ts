@@ -165,7 +165,8 @@ export function createKeeping({ progress, people, members, publish, logger }: Ke
     const owners = new Map(actors.map(({ actor, person }) => [actor, person]))
     for (const person of now) owners.set(person, owners.get(person) ?? person)
     const all = { people: [...new Set([...ids, ...now])], actors: [...owners.keys()], owners }
-    if (!known) return { ...all, seen: [] }
+    // A part of the condition sees to it that somebody is there, so the other parts need not.
+    if (!known) return { ...all, seen: [...now] }
     const unknown = [...now].filter((person) => !known.has(person))
     const actorsOfUnknown = [...owners]
       .filter(([, person]) => unknown.includes(person))

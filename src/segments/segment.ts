@@ -21,10 +21,31 @@ const described = {
   tell: tellSchema.default('from_now'),
 }
 
-export const checkedConditionSchema = conditionSchema.superRefine((condition, context) => {
-  const problem = sizeProblem(condition)
-  if (problem) context.addIssue({ code: 'custom', message: problem })
-})
+/** A condition that is not too large to be read, compiled or understood. */
+export const checkedConditionSchema = z.preprocess(
+  (given, context) => {
+    // A tree is read by functions that call themselves, so its depth is looked at first, without.
+    if (!isDeeperThan(given, deepestInput)) return given
+    context.addIssue({ code: 'custom', message: 'nests too deep' })
+    return z.NEVER
+  },
+  conditionSchema.superRefine((condition, context) => {
+    const problem = sizeProblem(condition)
+    if (problem) context.addIssue({ code: 'custom', message: problem })
+  }),
+)
+
+/** Objects and lists in each other; the deepest condition with the deepest expression in it has 90. */
+const deepestInput = 100
+
+function isDeeperThan(value: unknown, depth: number): boolean {
+  let level: unknown[] = [value]
+  for (let reached = 0; level.length > 0; reached++) {
+    if (reached > depth) return true
+    level = level.flatMap((one) => (typeof one === 'object' && one !== null ? Object.values(one) : []))
+  }
+  return false
+}
 
 /** A group of customers: those for whom a condition holds at this moment, or those named in a list. */
 export const segmentSchema = z
