@@ -24,6 +24,7 @@ import { createProfiles, openPanelRoutes, profileRoutes } from './profiles/index
 import { createSegments, segmentRoutes } from './segments/index.ts'
 import { createApp, createPrometheus, createSecurity, listen } from './server/index.ts'
 import { createDemo, demoWorkspace, simulationRoutes } from './simulation/index.ts'
+import { createTraits, traitRoutes } from './traits/index.ts'
 import { createWebhooks, webhookRoutes } from './webhooks/index.ts'
 
 const root = join(import.meta.dirname, '..')
@@ -105,7 +106,7 @@ export async function createTandem(config: Config, options: TandemOptions) {
   const segments = createSegments({
     postgres,
     clickhouse,
-    traits: { evaluations: async () => [] },
+    traits: { evaluations: (workspace) => traits.evaluations(workspace) },
     namesOf: (workspace, people, masked) => profiles.namesOf(workspace, people, masked),
     touch: (workspace) => derivation.touch(workspace, []),
     publish: webhooks.publish,
@@ -131,14 +132,24 @@ export async function createTandem(config: Config, options: TandemOptions) {
     access,
     publicUrl: config.publicUrl,
     segmentsOf: segments.segmentsOf,
+    extraTraits: (workspace, person) => traits.valuesOf(workspace, person),
+    findSegment: segments.get,
     clock,
     logger,
   })
   const matching = createMatching({ postgres, clickhouse, identity, access, clock, logger, background })
+  const traits = createTraits({
+    postgres,
+    clickhouse,
+    identity,
+    profiles,
+    onChanged: (workspace) => derivation.touch(workspace, []),
+    clock,
+  })
   // What follows from events, in the order in which one step builds on the other.
   const derivation = createDerivation({
     postgres,
-    steps: [identity.step, segments.step],
+    steps: [identity.step, profiles.step, traits.step, segments.step],
     workspaces: access.listWorkspaces,
     follows: background,
     clock,
@@ -172,6 +183,7 @@ export async function createTandem(config: Config, options: TandemOptions) {
       matchingRoutes(matching),
       profileRoutes(profiles),
       webhookRoutes({ webhooks, access }),
+      traitRoutes({ traits, looks: profiles.looks }),
       segmentRoutes({ segments, access }),
       operationsRoutes({
         stores,
@@ -268,6 +280,7 @@ export async function createTandem(config: Config, options: TandemOptions) {
       await derivation.close()
       await jobs.close()
       await intake.close()
+      await profiles.close()
       await outcomes.close()
       await access.close()
       await stores.close()

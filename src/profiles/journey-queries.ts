@@ -162,19 +162,20 @@ export interface RawRow extends JourneyRow {
   context: Record<string, string>
 }
 
-/** @param part.limit at most */
+/** @param part.messages only these; absent for all @param part.limit at most */
 export async function readRawEvents(
   clickhouse: ClickHouse,
   workspace: string,
   whose: Whose,
-  part: Part & { limit: number },
+  part: Part & { messages?: readonly string[] | undefined; limit: number },
 ): Promise<RawRow[]> {
   const binder = createBinder()
+  const only = part.messages ? ` AND message_id IN ${binder.bind('Array(String)', part.messages)}` : ''
   return clickhouse.query(
     `SELECT message_id AS messageId, toString(ts) AS at, toString(received_at) AS receivedAt, type, name, channel, source,
   toString(events.actor) AS actor, robot, user_id AS userId, anonymous_id AS anonymousId, account, properties, context
 FROM events
-WHERE ${whoseSql(workspace, whose, binder)}${timeSql(part, binder)}
+WHERE ${whoseSql(workspace, whose, binder)}${timeSql(part, binder)}${only}
 ORDER BY ts DESC, message_id DESC
 LIMIT 1 BY message_id
 LIMIT ${binder.bind('UInt32', part.limit)}

@@ -80,6 +80,30 @@ export async function describePeople(
   })
 }
 
+/** Names of people by person id, as the view shows them; people without one are left out. */
+export async function readNames(
+  clickhouse: ClickHouse,
+  workspace: string,
+  people: readonly string[],
+  view: View,
+): Promise<Map<string, string>> {
+  const pairs = await readActorsOf(clickhouse, workspace, people)
+  const actors = pairs.map(({ actor }) => actor)
+  const [traits, userIds] = await Promise.all([
+    readTraitsOf(clickhouse, workspace, actors),
+    readUserIds(clickhouse, workspace, actors),
+  ])
+  const traitsOf = newestTraits(traits, new Map(pairs.map(({ actor, person }) => [actor, person])))
+  return new Map(
+    people.flatMap((person) => {
+      const own = pairs.filter((pair) => pair.person === person)
+      const userId = own.map(({ actor }) => userIds.get(actor)).find((id) => id !== undefined)
+      const called = nameOf(traitsOf.get(person) ?? {}, userId)
+      return called === undefined ? [] : [[person, calledIn(called, view)] as const]
+    }),
+  )
+}
+
 /** Of each person and trait the newest value over their actors. */
 function newestTraits(
   rows: readonly { actor: string; name: string; value: string; version: string }[],

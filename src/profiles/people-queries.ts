@@ -159,3 +159,9 @@ GROUP BY id`,
   )
   return new Map(rows.map(({ actor, value }) => [actor, value]))
 }
+
+/** SQL of the people of a group of customers, as the column `person`. */
+export function membersOfSegmentSql(workspace: string, segment: string): Among {
+  return (binder) =>
+    `SELECT person FROM segment_members FINAL WHERE workspace = ${binder.bind('String', workspace)} AND segment = ${binder.bind('String', segment)} AND present = 1`
+}

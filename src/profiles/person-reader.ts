@@ -2,6 +2,7 @@ import type { ClickHouse } from '../db/index.ts'
 import { TandemError } from '../errors.ts'
 import type { Identity, PersonActors } from '../identity/index.ts'
 import { toIso } from './cursor.ts'
+import type { FieldClass } from './field.ts'
 import { isId } from './ids.ts'
 import { readActivity, readJourney } from './journey-queries.ts'
 import { type Known, readAccountNames, readKnown } from './known-queries.ts'
@@ -15,8 +16,10 @@ export interface ExtraTrait {
   name: string
   label: string
   value: unknown
-  /** ISO */
-  at: string
+  /** ISO; null when no event is behind it */
+  at: string | null
+  /** How much it tells: as much as what it is computed from. */
+  class: FieldClass
 }
 
 /** What other domains add to a person's page. */
@@ -161,11 +164,16 @@ function detailsOf(known: Known, computed: readonly ExtraTrait[], view: View): T
       computed: false,
       label: null,
     }))
-  const own = computed.map(({ name, label, value, at }) => {
-    const fieldClass = typeof value === 'number' ? 'public' : view.classOf('trait', name)
-    const shown = fieldClass === 'public' ? { value, masked: false } : view.value('trait', name, value)
-    return { name, ...shown, at, source: null, evidence: null, class: fieldClass, computed: true, label }
-  })
+  const own = computed.map(({ name, label, value, at, class: fieldClass }) => ({
+    name,
+    ...view.shown(fieldClass, name, value),
+    at,
+    source: null,
+    evidence: null,
+    class: fieldClass,
+    computed: true,
+    label,
+  }))
   return [...own, ...sent]
 }
 

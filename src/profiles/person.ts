@@ -160,3 +160,14 @@ export type RawEvent = z.infer<typeof rawEventSchema>
 
 export const rawEventsSchema = z.object({ events: z.array(rawEventSchema), next: z.string().nullable() })
 export type RawEvents = z.infer<typeof rawEventsSchema>
+
+const messageId = z.string().min(1).max(1000)
+export const rawEventsQuerySchema = z.object({
+  messageId: z
+    .union([messageId, z.array(messageId).max(200)])
+    .optional()
+    .describe('only this event; may stand several times. Events of others are not found'),
+  cursor: z.string().max(2000).optional(),
+  pageSize: z.coerce.number().int().min(1).max(200).default(50),
+})
+export type RawEventsQuery = z.infer<typeof rawEventsQuerySchema>

@@ -2,7 +2,6 @@ import { z } from 'zod'
 import { type Access, can, type Principal } from '../access/index.ts'
 import type { ClickHouse, Postgres } from '../db/index.ts'
 import { TandemError } from '../errors.ts'
-import type { Binder } from '../expression/index.ts'
 import type { Identity } from '../identity/index.ts'
 import { decodeStoredMap } from '../ingestion/index.ts'
 import type { Logger } from '../logger.ts'
@@ -10,17 +9,18 @@ import { membersOfAccountSql, readAccount } from './account-queries.ts'
 import { createAccounts } from './accounts.ts'
 import { createConsentStep } from './consent-step.ts'
 import { readCursor, toIso, writeCursor } from './cursor.ts'
+import type { FieldClass } from './field.ts'
 import { createFields } from './fields.ts'
 import { readRawEvents } from './journey-queries.ts'
 import { readLanes } from './lanes-reader.ts'
 import { createLooks } from './looks.ts'
 import type { PanelLink } from './panel.ts'
 import { createPanels } from './panels.ts'
-import { describePeople } from './people-hits.ts'
+import { describePeople, readNames } from './people-hits.ts'
 import { listActive } from './people-list.ts'
-import type { Among } from './people-queries.ts'
+import { type Among, membersOfSegmentSql } from './people-queries.ts'
 import { createPeopleSearch } from './people-search.ts'
-import type { PeoplePage, PeopleQuery, RawEvents } from './person.ts'
+import type { PeoplePage, PeopleQuery, RawEvents, RawEventsQuery } from './person.ts'
 import { createPersonReader, type PageParts } from './person-reader.ts'
 import { createProfileRepository } from './repository.ts'
 import type { Lanes, LanesQuery, Timeline, TimelineQuery } from './timeline.ts'
@@ -37,19 +37,15 @@ export interface ProfilesDependencies extends PageParts {
   logger: Logger
   /** Address of this server for browsers; absent: that of the request. */
   publicUrl?: string | undefined
-  /**
-   * SQL of the people of a group of customers, as the column `person`; from the domain that has groups.
-   *
-   * @throws TandemError `segment_not_found`
-   */
-  segmentMembers?: ((workspace: string, segment: string) => Promise<(binder: Binder) => string>) | undefined
+  /** Finds a group of customers. @throws TandemError `segment_not_found` */
+  findSegment?: ((workspace: string, name: string) => Promise<unknown>) | undefined
 }
 
 const rawPlace = z.tuple([z.string(), z.string()])
 
 /** People and accounts: who they are, what they did, what may be seen of them. */
 export function createProfiles(dependencies: ProfilesDependencies) {
-  const { postgres, clickhouse, identity, access, clock, logger, segmentMembers, publicUrl } = dependencies
+  const { postgres, clickhouse, identity, access, clock, logger, findSegment, publicUrl } = dependencies
   const repository = createProfileRepository(postgres, clock)
   const reader = createPersonReader(dependencies)
   const people = createPeopleSearch({ clickhouse, identity })
@@ -64,8 +60,9 @@ export function createProfiles(dependencies: ProfilesDependencies) {
     const parts: Among[] = []
     if (account !== undefined) parts.push(membersOfAccountSql(workspace, account))
     if (segment !== undefined) {
-      if (!segmentMembers) throw new TandemError('segment_not_found')
-      parts.push(await segmentMembers(workspace, segment))
+      if (!findSegment) throw new TandemError('segment_not_found')
+      await findSegment(workspace, segment)
+      parts.push(membersOfSegmentSql(workspace, segment))
     }
     if (parts.length === 0) return undefined
     return (binder) => parts.map((part) => `SELECT person FROM (${part(binder)})`).join('\nINTERSECT\n')
@@ -160,11 +157,7 @@ export function createProfiles(dependencies: ProfilesDependencies) {
   }
 
   /** Events as they are stored, newest first. @throws TandemError `person_not_found`, `invalid_request` */
-  async function rawEvents(
-    workspace: string,
-    id: string,
-    query: { cursor?: string | undefined; pageSize: number },
-  ): Promise<RawEvents> {
+  async function rawEvents(workspace: string, id: string, query: RawEventsQuery): Promise<RawEvents> {
     const found = await reader.find(workspace, id)
     const name = `events ${workspace} ${found.person}`
     const read = query.cursor === undefined ? undefined : readCursor(name, query.cursor, rawPlace)
@@ -172,7 +165,11 @@ export function createProfiles(dependencies: ProfilesDependencies) {
       clickhouse,
       workspace,
       { actors: found.actors.map(({ actor }) => actor) },
-      { after: read && { at: read[0], messageId: read[1] }, limit: query.pageSize + 1 },
+      {
+        after: read && { at: read[0], messageId: read[1] },
+        messages: query.messageId === undefined ? undefined : [query.messageId].flat(),
+        limit: query.pageSize + 1,
+      },
     )
     const page = rows.slice(0, query.pageSize)
     const last = page.at(-1)
@@ -192,6 +189,21 @@ export function createProfiles(dependencies: ProfilesDependencies) {
     }
   }
 
+  /** Names of people by person id, for lists of other domains; people without one are left out. */
+  async function namesOf(
+    workspace: string,
+    persons: readonly string[],
+    masked: boolean,
+  ): Promise<Map<string, string>> {
+    const view = createView(!masked, (await repository.decided(workspace)).fields)
+    return readNames(clickhouse, workspace, persons, view)
+  }
+
+  /** How much a property of events tells about somebody. */
+  async function classOfProperty(workspace: string, property: string): Promise<FieldClass> {
+    return createView(false, (await repository.decided(workspace)).fields).classOf('property', property)
+  }
+
   const looks = createLooks({ access, clock, logger })
   return {
     /** Keeps consent and customers' words in step with events. */
@@ -209,6 +221,8 @@ export function createProfiles(dependencies: ProfilesDependencies) {
     accountTimeline,
     lanes,
     rawEvents,
+    namesOf,
+    classOfProperty,
     publicUrl,
     /** A panel's address was made: written down at once, because it lets others look. */
     noteMade: (principal: Principal, person: string, { expiresAt, masked }: PanelLink) =>

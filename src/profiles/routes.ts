@@ -3,9 +3,15 @@ import { createApi, demand } from '../access/index.ts'
 import { accountRoutes } from './account-routes.ts'
 import { fieldRoutes } from './field-routes.ts'
 import { panelRoutes } from './panel-routes.ts'
-import { peoplePageSchema, peopleQuerySchema, personSchema, rawEventsSchema } from './person.ts'
+import {
+  peoplePageSchema,
+  peopleQuerySchema,
+  personSchema,
+  rawEventsQuerySchema,
+  rawEventsSchema,
+} from './person.ts'
 import type { Profiles } from './profiles.ts'
-import { identifierParameters, json, pageQuery, personParameter } from './route-shapes.ts'
+import { identifierParameters, json, personParameter } from './route-shapes.ts'
 import { lanesQuerySchema, lanesSchema, timelineQuerySchema, timelineSchema } from './timeline.ts'
 
 const tags = ['People']
@@ -60,7 +66,7 @@ const routes = {
     tags,
     summary: 'The events of a person as they are stored',
     description: 'Needs the right people:read: properties are as they were sent.',
-    request: { params: personParameter, query: pageQuery },
+    request: { params: personParameter, query: rawEventsQuerySchema },
     responses: { 200: json(rawEventsSchema, 'Newest first') },
   }),
 }

@@ -13,6 +13,8 @@ export interface View {
   classOf(kind: FieldKind, name: string): FieldClass
   /** A value and whether it was changed by masking. */
   value(kind: FieldKind, name: string, value: unknown): { value: unknown; masked: boolean }
+  /** The same for a value whose class is known. */
+  shown(fieldClass: FieldClass, name: string, value: unknown): { value: unknown; masked: boolean }
   /** A name, address or number of somebody: always personal. */
   personal(as: ValueKind, text: string): string
   /** An identifier of a person. */
@@ -23,13 +25,15 @@ export interface View {
 export function createView(sees: boolean, decided: readonly DecidedField[]): View {
   const known = new Map(decided.map((field) => [`${field.kind} ${field.name}`, field.class]))
   const classOf = (kind: FieldKind, name: string) => known.get(`${kind} ${name}`) ?? defaultClass(kind, name)
+  const shown: View['shown'] = (fieldClass, name, value) => {
+    const seen = sees ? value : maskValue(fieldClass, name, value)
+    return { value: seen, masked: seen !== value }
+  }
   return {
     sees,
     classOf,
-    value(kind, name, value) {
-      const shown = sees ? value : maskValue(classOf(kind, name), name, value)
-      return { value: shown, masked: shown !== value }
-    },
+    shown,
+    value: (kind, name, value) => shown(classOf(kind, name), name, value),
     personal: (as, text) => (sees ? text : maskText(as, text)),
     identifier: (type, value) => (sees ? value : maskText(identifierKind(type, value), value)),
   }
