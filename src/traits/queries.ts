@@ -42,26 +42,39 @@ export const day = 86_400_000
 const settings =
   'SETTINGS do_not_merge_across_partitions_select_final = 1, optimize_move_to_prewhere_if_final = 1'
 
+/** Compiling a statement costs more than it saves where few events are read. */
+const withoutCompiling = 'compile_expressions = 0, compile_aggregate_expressions = 0'
+
 /**
  * A row (name, person, value, at, n, different) for each person and trait that has a value. One trait of all people is
- * read in the order of events; several traits of a few people are read together, by the ordering by actor.
+ * read in the order of events; several traits of a few people are read together, by the ordering by actor. What is read
+ * from an event and which rules it meets are columns of their own, so that each is worked out once.
  */
 export function valuesSql(question: ValuesQuestion, binder: Binder): string {
-  const alone = question.rules.length === 1
-  const columns = question.rules.map(({ rule }, index) =>
-    columnsOf(rule, alone ? undefined : ruleCondition(rule, question.now, binder), question.now, binder)
-      .map(([column, sql]) => `${sql} AS ${column}_${index}`)
-      .join(', '),
-  )
-  const values = question.rules.map(
-    ({ name }, index) =>
-      `(${binder.bind('String', name)}, value_${index}, at_${index}, n_${index}, different_${index})`,
-  )
+  const { rules, now } = question
+  const alone = rules.length === 1
+  const reads = new Map<string, string>()
+  const readAs = (sql: string | undefined) => {
+    if (sql === undefined) return ''
+    const known = reads.get(sql) ?? `x${reads.size}`
+    reads.set(sql, known)
+    return known
+  }
+  const figures = rules.map(({ rule }, index) => {
+    const when = alone ? undefined : readAs(ruleCondition(rule, now, binder))
+    return figuresOf(rule, { when, read: readAs(readSql(rule, binder)), index })
+  })
+  const values = rules.map(({ name, rule }, index) => {
+    const { value, different } = shownSql(rule, index, now, binder)
+    return `(${binder.bind('String', name)}, ${value}, at_${index}, n_${index}, toUInt64(${different}))`
+  })
   const people = question.people && binder.bind('Array(UInt64)', `[${question.people.join(',')}]`)
+  const columns = [...reads].map(([sql, column]) => `${sql} AS ${column}`)
   return `SELECT one.1 AS name, person, one.2 AS value, one.3 AS at, one.4 AS n, one.5 AS different
-FROM (SELECT ${personSql} AS person,
-  ${columns.join(',\n  ')}
-FROM ${eventsSql(question, binder)}
+FROM (SELECT person,
+  ${figures.join(',\n  ')}
+FROM (SELECT ${[`${personSql} AS person`, 'ts', 'message_id', ...columns].join(',\n  ')}
+FROM ${eventsSql(question, binder)})
 GROUP BY person${people ? `\nHAVING person IN ${people}` : ''})
 ARRAY JOIN [${values.join(', ')}] AS one
 WHERE n > 0`
@@ -72,7 +85,7 @@ export function valuesStatement(question: ValuesQuestion): Statement {
   const binder = createBinder()
   const sql = `SELECT name, toString(person) AS person, value, toString(at) AS at, toString(n) AS n, toString(different) AS different
 FROM (${valuesSql(question, binder)})
-${settings}`
+${settings}${question.people ? `, ${withoutCompiling}` : ''}`
   return { sql, params: binder.params }
 }
 
@@ -101,17 +114,20 @@ WHERE workspace = ${binder.bind('String', workspace)} AND name = ${binder.bind('
   return { sql, params: binder.params }
 }
 
-/** The stored values of some people. */
+/** The stored values of some people: the newest row of each, found by person instead of by FINAL, which reads all. */
 export function storedStatement(
   workspace: string,
   names: readonly string[],
   people: readonly string[],
 ): Statement {
   const binder = createBinder()
-  const sql = `SELECT name, toString(person) AS person, value, toString(at) AS at, toString(n) AS n, toString(different) AS different
-FROM computed_traits FINAL
+  const sql = `SELECT name, toString(person) AS person, newest.1 AS value, toString(newest.2) AS at, toString(newest.3) AS n, toString(newest.4) AS different
+FROM (SELECT name, person, argMax((value, at, n, different, removed), version) AS newest
+FROM computed_traits
 WHERE workspace = ${binder.bind('String', workspace)} AND name IN ${binder.bind('Array(String)', names)}
-  AND person IN ${binder.bind('Array(UInt64)', `[${people.join(',')}]`)}`
+  AND person IN ${binder.bind('Array(UInt64)', `[${people.join(',')}]`)}
+GROUP BY name, person)
+WHERE newest.5 = 0`
   return { sql, params: binder.params }
 }
 
@@ -257,45 +273,62 @@ function answerCondition(rule: TraitRule, binder: Binder): string | undefined {
   return conditions.length > 0 ? conditions.join(' AND ') : undefined
 }
 
-/** The columns value, at, n and different of a rule, over the events that meet `when`. */
-function columnsOf(
+/** What a rule reads from an event: a number, a text, or nothing. */
+function readSql(rule: TraitRule, binder: Binder): string | undefined {
+  const operand = operandOf(rule)
+  if (!operand) return undefined
+  return isNumeric(rule.kind)
+    ? `ifNull(${numberSql(operand, binder)}, 0)`
+    : `toString(${textSql(operand, binder)})`
+}
+
+/** The columns n, at and a of a rule: events, the newest of them, and what they come to. */
+function figuresOf(
   rule: TraitRule,
-  when: string | undefined,
-  now: number,
-  binder: Binder,
-): [column: string, sql: string][] {
+  { when, read, index }: { when: string | undefined; read: string; index: number },
+): string {
   const over = (fn: string, ...args: string[]) =>
     `${fn}${when ? 'If' : ''}(${[...args, ...(when ? [when] : [])].join(', ')})`
-  const n = over('count')
-  const operand = operandOf(rule)
-  const number = operand && `assumeNotNull(${numberSql(operand, binder)})`
-  const text = operand && `toString(${textSql(operand, binder)})`
-  const last = over('max', 'ts')
-  const values: Record<TraitRule['kind'], () => string> = {
-    count: () => `toString(${n})`,
-    sum: () => numberText(over('sumKahan', number!)),
-    average: () => numberText(`${over('sumKahan', number!)} / ${n}`),
-    min: () => numberText(over('min', number!)),
-    max: () => numberText(over('max', number!)),
-    first: () => over('argMin', text!, '(ts, message_id)'),
-    last: () => over('argMax', text!, '(ts, message_id)'),
-    // Keys come in their order, so that of several values that are equally frequent the first in the alphabet is taken.
-    most_frequent: () =>
-      `((${over('sumMap', `[${text}]`, '[toUInt64(1)]')} AS times).1)[indexOf(times.2, arrayMax(times.2))]`,
-    unique_list: () => listText(over('maxMap', `[${text}]`, '[toUnixTimestamp64Milli(ts)]')),
-    days_since: () =>
-      `toString(intDiv(${binder.bind('Int64', now)} - toUnixTimestamp64Milli(${last}), ${day}))`,
+  const comesTo: Record<TraitRule['kind'], () => string | undefined> = {
+    count: () => undefined,
+    days_since: () => undefined,
+    sum: () => over('sumKahan', read),
+    average: () => over('sumKahan', read),
+    min: () => over('min', read),
+    max: () => over('max', read),
+    first: () => over('argMin', read, '(ts, message_id)'),
+    last: () => over('argMax', read, '(ts, message_id)'),
+    most_frequent: () => over('sumMap', `[${read}]`, '[toUInt64(1)]'),
+    unique_list: () => over('maxMap', `[${read}]`, '[toUnixTimestamp64Milli(ts)]'),
   }
-  const different =
-    rule.kind === 'unique_list'
-      ? `length((${over('maxMap', `[${text}]`, '[toUnixTimestamp64Milli(ts)]')}).1)`
-      : '0'
-  return [
-    ['value', values[rule.kind]()],
-    ['at', last],
-    ['n', n],
-    ['different', `toUInt64(${different})`],
-  ]
+  const result = comesTo[rule.kind]()
+  const columns = [`${over('count')} AS n_${index}`, `${over('max', 'ts')} AS at_${index}`]
+  return [...columns, ...(result ? [`${result} AS a_${index}`] : [])].join(', ')
+}
+
+/** The value as text, and how many different values there are, from the columns of `figuresOf`. */
+function shownSql(
+  rule: TraitRule,
+  index: number,
+  now: number,
+  binder: Binder,
+): { value: string; different: string } {
+  const result = `a_${index}`
+  const value: Record<TraitRule['kind'], () => string> = {
+    count: () => `toString(n_${index})`,
+    sum: () => numberText(result),
+    average: () => numberText(`${result} / n_${index}`),
+    min: () => numberText(result),
+    max: () => numberText(result),
+    first: () => result,
+    last: () => result,
+    // Keys come in their order, so that of several values that are equally frequent the first in the alphabet is taken.
+    most_frequent: () => `(${result}.1)[indexOf(${result}.2, arrayMax(${result}.2))]`,
+    unique_list: () => listText(result),
+    days_since: () =>
+      `toString(intDiv(${binder.bind('Int64', now)} - toUnixTimestamp64Milli(at_${index}), ${day}))`,
+  }
+  return { value: value[rule.kind](), different: rule.kind === 'unique_list' ? `length(${result}.1)` : '0' }
 }
 
 /** 15 digits: sums of decimal fractions carry noise in the last of their 17. */
@@ -303,7 +336,7 @@ const numberText = (sql: string) => `printf('%.15g', ${sql})`
 
 /** The values seen last, newest first, as JSON text. @param seen SQL of a map from value to when it was seen last */
 function listText(seen: string): string {
-  const newest = `arraySlice(arraySort(one -> (-one.2, one.1), arrayZip((${seen} AS seen).1, seen.2)), 1, ${longestList})`
+  const newest = `arraySlice(arraySort(one -> (-one.2, one.1), arrayZip(${seen}.1, ${seen}.2)), 1, ${longestList})`
   const cut = `if(lengthUTF8(one.1) > ${longestListValue}, concat(leftUTF8(one.1, ${longestListValue}), '…'), one.1)`
   return `toJSONString(arrayMap(one -> ${cut}, ${newest}))`
 }

@@ -1,6 +1,7 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import { can, createApi, demand, type Principal } from '../access/index.ts'
 import { TandemError } from '../errors.ts'
+import type { Profiles } from '../profiles/index.ts'
 import { traitNameSchema, traitRuleSchema, traitSchema } from './trait.ts'
 import type { Traits } from './traits.ts'
 import { traitExplanationSchema, traitPreviewSchema } from './value.ts'
@@ -42,6 +43,9 @@ const historySchema = z.object({
   ),
 })
 
+/** Notes who looked at whom. @throws TandemError `store_unavailable` when it cannot be written down */
+type Looks = Pick<Profiles['looks'], 'note'>
+
 const tags = ['Computed traits']
 const named = z.object({ name: traitNameSchema })
 const versioned = z.object({
@@ -54,11 +58,11 @@ const versioned = z.object({
 })
 
 /** Computed traits over HTTP. Paths are relative to `/api/v1`. */
-export function traitRoutes(traits: Traits) {
+export function traitRoutes({ traits, looks }: { traits: Traits; looks: Looks }) {
   return createApi()
     .route('/', readingRoutes(traits))
     .route('/', changeRoutes(traits))
-    .route('/', personRoutes(traits))
+    .route('/', personRoutes(traits, looks))
 }
 
 /** Who may not see people does not see what was made of their personal properties. */
@@ -155,7 +159,7 @@ function changeRoutes(traits: Traits) {
     )
 }
 
-function personRoutes(traits: Traits) {
+function personRoutes(traits: Traits, looks: Looks) {
   return createApi()
     .openapi(
       createRoute({
@@ -170,7 +174,9 @@ function personRoutes(traits: Traits) {
         const { principal } = c.var
         demand(principal, 'segments:read')
         const masked = isMasked(principal)
-        return c.json(await traits.preview(principal.workspace, c.req.valid('json'), { masked }), 200)
+        const preview = await traits.preview(principal.workspace, c.req.valid('json'), { masked })
+        looks.note(principal, 'people:list', 'list')
+        return c.json(preview, 200)
       },
     )
     .openapi(
@@ -190,7 +196,9 @@ function personRoutes(traits: Traits) {
         demand(principal, 'profiles:read')
         const { name, person } = c.req.valid('param')
         const masked = isMasked(principal)
-        return c.json(await traits.explain(principal.workspace, name, person, { masked }), 200)
+        const explanation = await traits.explain(principal.workspace, name, person, { masked })
+        looks.note(principal, `person:${explanation.person}`, 'events')
+        return c.json(explanation, 200)
       },
     )
 }

@@ -13,13 +13,12 @@ import {
 } from './queries.ts'
 import { createTraitRepository, type StoredTrait, type TraitChange } from './repository.ts'
 import {
-  eventsOf,
   operandOf,
   type TraitInput,
+  type TraitKind,
   type TraitRule,
   traitRuleSchema,
   traitSchema,
-  valueWithoutEvents,
 } from './trait.ts'
 import {
   decodeValue,
@@ -229,22 +228,16 @@ WHERE workspace = {workspace: String} GROUP BY name`,
     return toPreview(rule, row!, masked)
   }
 
-  /**
-   * What conditions on computed traits need to know, by name: the value of people without events (absent: none), the
-   * events they are made of, and when the values of all people were last computed at once, ms (0: not yet).
-   */
-  async function computedTraits(
+  /** Kinds of all traits by name, and when the values of all people were last computed at once, ms (0: not yet). */
+  async function evaluations(
     workspace: string,
-  ): Promise<Map<string, { without?: string; events: string[]; wholeAt: number }>> {
+  ): Promise<{ name: string; kind: TraitKind; wholeAt: number }[]> {
     const [traits, states] = await Promise.all([repository.list(workspace), repository.states(workspace)])
-    const wholeAt = new Map(states.map((state) => [state.name, state.wholeAt]))
-    return new Map(
-      traits.map(({ definition }) => {
-        const without = valueWithoutEvents(definition.kind)
-        const known = { events: eventsOf(definition), wholeAt: wholeAt.get(definition.name) ?? 0 }
-        return [definition.name, without === undefined ? known : { ...known, without: String(without) }]
-      }),
-    )
+    return traits.map(({ definition: { name, kind } }) => ({
+      name,
+      kind,
+      wholeAt: states.find((state) => state.name === name)?.wholeAt ?? 0,
+    }))
   }
 
   const ask = <Row>({ sql, params }: { sql: string; params: Parameters<typeof clickhouse.query>[1] }) =>
@@ -260,7 +253,7 @@ WHERE workspace = {workspace: String} GROUP BY name`,
     valuesOf,
     explain,
     preview,
-    computedTraits,
+    evaluations,
   }
 }
 export type Traits = ReturnType<typeof createTraits>
