@@ -23,7 +23,7 @@ export const membersQuery = (id: string) =>
   infiniteQueryOptions({
     queryKey: dataKey('account', id, 'members'),
     queryFn: ({ pageParam }) =>
-      api<MembersPage>(`${accountPath(id)}/people`, { query: pageParam ? { cursor: pageParam } : {} }),
+      api<MembersPage>(`${accountPath(id)}/members`, { query: pageParam ? { cursor: pageParam } : {} }),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page: MembersPage) => page.next ?? undefined,
   })

@@ -80,10 +80,9 @@ export const eventsQuery = (id: string, messageIds: readonly string[]) =>
   queryOptions({
     queryKey: dataKey('person', id, 'events', messageIds),
     queryFn: async (): Promise<RawEvent[]> => {
-      const ask = (messageId: string) =>
-        api<{ events: RawEvent[] }>(`${personPath(id)}/events`, { query: { messageId } })
-      const answers = await Promise.all(messageIds.map(ask))
-      return answers.flatMap((answer) => answer.events)
+      const asked = new URLSearchParams(messageIds.map((messageId) => ['messageId', messageId]))
+      const { events } = await api<{ events: RawEvent[] }>(`${personPath(id)}/events?${asked}`)
+      return events
     },
   })
 
