@@ -8,8 +8,10 @@ import { benchImport } from '../imports/index.ts'
 import { benchIntake } from '../ingestion/index.ts'
 import { benchMatching } from '../matching/index.ts'
 import { benchMetrics } from '../metrics/index.ts'
+import { benchSegments } from '../segments/index.ts'
 import { benchSimulation } from '../simulation/index.ts'
 import { benchTraits } from '../traits/index.ts'
+import { benchIdentity } from './identity.ts'
 import { benchStart } from './start.ts'
 
 /** How much is measured; `quick` is for a look, the other for the budget. */
@@ -27,9 +29,12 @@ export const groups: Record<string, (size: BenchSize) => Promise<BenchFigure[]>>
   intake: ({ seconds }) => benchIntake({ seconds }),
   measures: ({ events }) => onFreshStores((stores) => benchMetrics(stores, { events })),
   traits: ({ events }) => onFreshStores((stores) => benchTraits(stores, { events })),
+  segments: ({ events }) => onFreshStores((stores) => benchSegments(stores, { events })),
   import: () => onFreshStores((stores, directory) => benchImport({ ...stores, directory })),
   simulation: ({ events }) =>
     onFreshStores(({ clickhouse }, directory) => benchSimulation({ clickhouse, directory, events })),
+  identity: ({ events }) =>
+    onFreshStores((stores, directory) => benchIdentity(stores, { directory, people: events / 20 })),
   matching: ({ events }) =>
     onFreshStores(({ clickhouse }) =>
       benchMatching(clickhouse, { records: events / 20, dataDirectory: referenceDirectory() }),

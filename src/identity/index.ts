@@ -1,7 +1,7 @@
 export { actorOf } from './actor.ts'
 export type { Decision, DecisionKind, DecisionsPage } from './decision.ts'
 export type { IdentityLink, PersonEvidence, PersonIdentifier } from './evidence.ts'
-export { comparable, type Identifier } from './identifier.ts'
+export { comparable, type Identifier, identifierIdSql } from './identifier.ts'
 export { createIdentity, type Identity } from './identity.ts'
 export type { PersonActors } from './people.ts'
 export { personSql, personSqlOf } from './person-sql.ts'

@@ -1,3 +1,5 @@
 export { benchSimulation } from './bench.ts'
 export { createDemo, demoWorkspace, type SimulationRun } from './demo.ts'
+export { planSimulation, simulateInto } from './load.ts'
 export { simulationRoutes } from './routes.ts'
+export { readTruth, type TruePerson } from './truth.ts'
