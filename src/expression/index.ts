@@ -6,7 +6,6 @@ export {
   depthOf,
   type Expression,
   expressionSchema,
-  type Field,
   fields,
   type Operand,
   type Operator,

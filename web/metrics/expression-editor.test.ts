@@ -7,6 +7,7 @@ test('an expression of conditions is the same after a walk through the editor', 
       { property: 'total', op: 'gte' as const, value: 10 },
       { field: 'channel' as const, op: 'in' as const, value: ['web', 'app'] },
       { context: 'campaign.name', op: 'exists' as const },
+      { segment: 'loyal', op: 'notIn' as const },
     ],
   }
   expect(expressionOf(linesOf(given) ?? [])).toEqual(given)
