@@ -26,6 +26,18 @@ const settings = z.object({
     .url()
     .optional()
     .describe('address under which browsers reach Tandem, when it stands behind a proxy'),
+  EMBED_ORIGINS: z
+    .string()
+    .default('')
+    .transform((text) => text.split(/[\s,]+/).filter((origin) => origin !== ''))
+    .pipe(
+      z.array(
+        z.string().regex(/^https?:\/\/(\*\.)?[a-z0-9.-]+(:\d+)?$/i, 'no origin such as https://desk.example'),
+      ),
+    )
+    .describe(
+      'other tools that may show the panel of a person in a frame: origins, with spaces between; none when empty',
+    ),
   TANDEM_DATA: z
     .string()
     .default('./data')
@@ -92,6 +104,8 @@ export interface Config {
   host: string
   port: number
   publicUrl: string | undefined
+  /** Origins that may show panels in a frame. */
+  embedOrigins: string[]
   dataDir: string
   databaseUrl: string | undefined
   clickhouseUrl: string | undefined
@@ -136,6 +150,7 @@ export function loadConfig(env: Record<string, string | undefined>): Config {
     host: s.HOST,
     port: s.PORT,
     publicUrl: s.PUBLIC_URL,
+    embedOrigins: s.EMBED_ORIGINS,
     dataDir: resolve(s.TANDEM_DATA),
     databaseUrl: s.DATABASE_URL,
     clickhouseUrl: s.CLICKHOUSE_URL,

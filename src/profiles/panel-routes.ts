@@ -7,7 +7,6 @@ import { body, json, personParameter } from './route-shapes.ts'
 import { lanesQuerySchema, lanesSchema, timelineQuerySchema, timelineSchema } from './timeline.ts'
 
 const tags = ['Panel']
-const token = [{ panelToken: [] }]
 
 const makeRoute = createRoute({
   method: 'post',
@@ -15,7 +14,7 @@ const makeRoute = createRoute({
   tags,
   summary: 'An address at which another tool can show this person in a frame',
   description:
-    'It shows what its maker may see, for as long as it says and as long as the maker may. The origins that may frame it are set by TANDEM_EMBED_ORIGINS.',
+    'It shows what its maker may see, for as long as it says and as long as the maker may. The origins that may frame it are set by EMBED_ORIGINS.',
   request: { params: personParameter, body: body(panelRequestSchema) },
   responses: { 201: json(panelLinkSchema, 'The address') },
 })
@@ -25,7 +24,6 @@ const openRoutes = {
     method: 'get',
     path: '/api/v1/panel/person',
     tags,
-    security: token,
     summary: 'The person of a panel',
     responses: { 200: json(personSchema, 'The person') },
   }),
@@ -33,7 +31,6 @@ const openRoutes = {
     method: 'get',
     path: '/api/v1/panel/timeline',
     tags,
-    security: token,
     summary: 'The timeline of a panel’s person',
     request: { query: timelineQuerySchema },
     responses: { 200: json(timelineSchema, 'Newest first') },
@@ -42,7 +39,6 @@ const openRoutes = {
     method: 'get',
     path: '/api/v1/panel/lanes',
     tags,
-    security: token,
     summary: 'The lanes of a panel’s person',
     request: { query: lanesQuerySchema },
     responses: { 200: json(lanesSchema, 'Marks by area') },

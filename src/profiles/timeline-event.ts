@@ -21,6 +21,6 @@ export interface EntryReader {
   /** Whether words of customers and personal values are shown. */
   show: ShowText
   quotes: boolean
-  /** A name that is not of the spec, as it may be shown. */
+  /** A name that the sender made, of an event or channel, as it may be shown. */
   showName(name: string): string
 }

@@ -1,6 +1,6 @@
 import type { FieldClass, FieldKind } from './field.ts'
 import { defaultClass, type ValueKind, valueKind } from './field-defaults.ts'
-import { createScrub, mask, maskText, maskValue } from './masking.ts'
+import { createScrub, maskText, maskValue } from './masking.ts'
 import type { DecidedField } from './repository.ts'
 import type { TitleLanguage } from './timeline.ts'
 import type { EntryReader } from './timeline-event.ts'
@@ -61,5 +61,5 @@ export function entryReader(view: View, lang: TitleLanguage, hidden: readonly st
   const scrub = createScrub(hidden)
   const show: ShowText = (property, value) =>
     view.classOf('property', property) === 'public' ? scrub(value) : undefined
-  return { lang, show, quotes: false, showName: (name) => scrub(name) || mask }
+  return { lang, show, quotes: false, showName: (name) => scrub(name) }
 }

@@ -36,8 +36,18 @@ export function createSecurity(
   ]
 }
 
-/** Headers by which browsers hold pages to what they need: own scripts only, no frames, no address to other sites. */
+/**
+ * Headers by which browsers hold pages to what they need: own scripts only, no frames, no address to other sites. Panels
+ * (/embed/…) may be framed by the origins that are configured.
+ */
 function headers(config: Config): MiddlewareHandler<ApiEnv> {
+  const pages = headersOf(config, [])
+  const panels = headersOf(config, config.embedOrigins)
+  return (c, next) => (c.req.path.startsWith('/embed/') ? panels(c, next) : pages(c, next))
+}
+
+/** @param framedBy origins that may show the page in a frame */
+function headersOf(config: Config, framedBy: readonly string[]): MiddlewareHandler<ApiEnv> {
   const isHttps = config.publicUrl?.startsWith('https:') ?? false
   return secureHeaders({
     contentSecurityPolicy: {
@@ -51,9 +61,9 @@ function headers(config: Config): MiddlewareHandler<ApiEnv> {
       objectSrc: ["'none'"],
       baseUri: ["'self'"],
       formAction: ["'self'"],
-      frameAncestors: ["'none'"],
+      frameAncestors: framedBy.length === 0 ? ["'none'"] : [...framedBy],
     },
-    xFrameOptions: 'DENY',
+    xFrameOptions: framedBy.length === 0 ? 'DENY' : false,
     referrerPolicy: 'same-origin',
     // Pages of other sites send events to /v1; what they may read is decided by CORS there.
     crossOriginResourcePolicy: false,
