@@ -1,3 +1,4 @@
+export { benchSegments } from './bench.ts'
 export type { Condition } from './condition.ts'
 export type { Upload } from './lists.ts'
 export { segmentRoutes } from './routes.ts'

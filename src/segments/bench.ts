@@ -1,0 +1,171 @@
+import type { BenchFigure } from '../bench-figure.ts'
+import type { ClickHouse, Postgres } from '../db/index.ts'
+import { createLogger } from '../logger.ts'
+import type { Condition } from './condition.ts'
+import { createSegments } from './segments.ts'
+
+const workspace = 'ws_bench_groups'
+const days = 300
+const people = 1_000_000
+const touchedPeople = 1000
+const start = Date.UTC(2026, 0, 1)
+const end = start + days * 86_400_000
+
+/** The group of the plan: ordered at least three times in 90 days, called about a bill, and was not answered. */
+const condition: Condition = {
+  and: [
+    { did: 'Order Completed', times: { op: 'gte', value: 3 }, within: { days: 90 } },
+    { did: 'Call Started', where: { property: 'topic', op: 'eq', value: 'bill' }, within: { days: 90 } },
+    { unanswered: { opened: 'Call Started', closedBy: 'Call Resolved', within: { days: 90 } } },
+  ],
+}
+
+/** The same group as somebody who knows the table would write it. */
+const byHand = `SELECT count() FROM (
+SELECT actor, countIf(name = 'Order Completed') AS orders, countIf(name = 'Call Started' AND properties['topic'] = 'bill') AS calls,
+  maxIf(ts, name = 'Call Started') AS called, maxIf(ts, name = 'Call Resolved') AS answered
+FROM events WHERE workspace = '${workspace}' AND robot = 0 AND name IN ('Order Completed', 'Call Started', 'Call Resolved')
+  AND ts > toDateTime64(${end / 1000 - 90 * 86_400}, 3, 'UTC')
+GROUP BY actor HAVING orders >= 3 AND calls > 0 AND called > answered)`
+
+/** People who did not do something: everybody is looked at. */
+const notDone: Condition = { did: 'Order Completed', times: { op: 'eq', value: 0 }, within: { days: 90 } }
+const notDoneByHand = `SELECT count() FROM (
+SELECT actor, countIf(name = 'Order Completed' AND ts > toDateTime64(${end / 1000 - 90 * 86_400}, 3, 'UTC')) AS orders
+FROM events WHERE workspace = '${workspace}' AND robot = 0 GROUP BY actor HAVING orders = 0)`
+
+/**
+ * Times groups on 1 M people made for it, in a workspace of their own that is removed again: a group counted as a whole,
+ * beside the same by hand; and a group brought up to date after events of a thousand people. With the embedded engine it is
+ * processor time, which is more than the time that passes as long as the machine has nothing else to do.
+ *
+ * @param options.events how many events there are
+ */
+export async function benchSegments(
+  stores: { clickhouse: ClickHouse; postgres: Postgres },
+  options: { events: number },
+): Promise<BenchFigure[]> {
+  const { clickhouse, postgres } = stores
+  const { seconds, fastest } = createWatch(clickhouse.embedded)
+  await clickhouse.command(
+    eventsSql,
+    { count: options.events, workspace, start: start / 1000, days, people },
+    { maxSeconds: 0 },
+  )
+  await clickhouse.command(
+    'OPTIMIZE TABLE events FINAL SETTINGS optimize_skip_merged_partitions = 1',
+    {},
+    { maxSeconds: 0 },
+  )
+  const workspaces = postgres.withTables<{ workspaces: { id: string; name: string; time_zone: string } }>()
+  await workspaces
+    .insertInto('workspaces')
+    .values({ id: workspace, name: 'Bench', time_zone: 'Europe/Berlin' })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute()
+  let now = end
+  const segments = createSegments({
+    ...stores,
+    traits: { evaluations: async () => [] },
+    namesOf: async () => new Map(),
+    touch: () => undefined,
+    publish: async () => undefined,
+    clock: () => now,
+    logger: createLogger('silent'),
+  })
+  const count = (one: Condition) => segments.evaluate(workspace, one, { masked: true })
+  try {
+    const figures = [
+      whole(
+        'groups_whole',
+        await fastest(() => count(condition)),
+        await fastest(() => clickhouse.query(byHand)),
+      ),
+      whole(
+        'groups_not_done',
+        await fastest(() => count(notDone)),
+        await fastest(() => clickhouse.query(notDoneByHand)),
+      ),
+    ]
+    await segments.save(
+      workspace,
+      { kind: 'live', name: 'bench', label: 'Bench', condition },
+      { by: 'bench' },
+    )
+    const follow = (received: { from: number; to: number } | null) =>
+      segments.step.run({ workspace, received, people: new Set(), whole: false })
+    figures.push(figure('groups_first_members', await seconds(() => follow(null)), 3))
+    let best = Number.POSITIVE_INFINITY
+    for (let round = 0; round < 3; round++) {
+      now += 1000
+      await clickhouse.command(touchSql, { workspace, now: now / 1000, count: touchedPeople, round, people })
+      best = Math.min(best, await seconds(() => follow({ from: now, to: now })))
+    }
+    figures.push(figure('groups_incremental', best, 0.5))
+    return figures
+  } finally {
+    segments.close()
+    await workspaces.deleteFrom('workspaces').where('id', '=', workspace).execute()
+    for (const table of ['events', 'segment_members', 'segment_changes', 'segment_sizes'])
+      await clickhouse.command(
+        `DELETE FROM ${table} WHERE workspace = {workspace: String}`,
+        { workspace },
+        { maxSeconds: 0 },
+      )
+  }
+}
+
+/** Seconds of processor time of this process, which other work on the machine does not change. */
+function processorTime(): number {
+  const { user, system } = process.cpuUsage()
+  return (user + system) / 1_000_000
+}
+
+/** How long a piece of work takes; with the engine in this process its processor time, of however many cores. */
+function createWatch(embedded: boolean) {
+  const time = embedded ? processorTime : () => performance.now() / 1000
+  async function seconds(work: () => Promise<unknown>): Promise<number> {
+    const begun = time()
+    await work()
+    return time() - begun
+  }
+  async function fastest(work: () => Promise<unknown>): Promise<number> {
+    let best = Number.POSITIVE_INFINITY
+    for (let round = 0; round < 3; round++) best = Math.min(best, await seconds(work))
+    return best
+  }
+  return { seconds, fastest }
+}
+
+const round = (value: number) => Math.round(value * 1000) / 1000
+
+function figure(name: string, value: number, aim: number): BenchFigure {
+  return { name, value: round(value), unit: 's', aim, met: value <= aim, baseline: null, ratio: null }
+}
+
+function whole(name: string, value: number, baseline: number): BenchFigure {
+  return { ...figure(name, value, 3), baseline: round(baseline), ratio: round(value / baseline) }
+}
+
+const columnsSql = `concat('u', toString(person)) AS user_id, '' AS anonymous_id, '' AS account, 0 AS robot,
+  map('total', toString((xxHash64(number, 2) % 100000) / 100), 'topic', ['bill', 'line', 'move'][1 + number % 3], 'order_id', concat('o', toString(number)), 'currency', 'EUR') AS properties,
+  map('ip', '192.0.2.1', 'userAgent', 'Mozilla/5.0 (X11; Linux x86_64)', 'page.path', '/') AS context`
+
+const actorSql = `xxHash64(concat({workspace: String}, '\\0u\\0u', toString(person)))`
+
+const eventsSql = `INSERT INTO events
+SELECT {workspace: String} AS workspace, concat('bench-', toString(number)) AS message_id, ${actorSql} AS actor,
+  toDateTime64({start: Int64}, 3, 'UTC') + toIntervalMillisecond(toInt64(number * (toInt64({days: UInt32}) * 86400000 / {count: UInt64}))) AS ts,
+  ts AS received_at, 'track' AS type,
+  ['Order Completed', 'Call Started', 'Call Resolved', 'Page Viewed', 'Page Viewed', 'Page Viewed', 'Session Ended', 'Email Opened'][1 + xxHash64(number) % 8] AS name,
+  ['web', 'app', 'calls'][1 + number % 3] AS source, ['web', 'app', 'call', 'email'][1 + xxHash64(number, 1) % 4] AS channel,
+  ${columnsSql}
+FROM (SELECT number, xxHash64(number, 7) % {people: UInt64} AS person FROM numbers({count: UInt64}))
+SETTINGS max_insert_block_size = 500000`
+
+const touchSql = `INSERT INTO events
+SELECT {workspace: String} AS workspace, concat('touch-', toString({round: UInt32}), '-', toString(number)) AS message_id, ${actorSql} AS actor,
+  toDateTime64({now: Int64}, 3, 'UTC') AS ts, ts AS received_at, 'track' AS type,
+  ['Order Completed', 'Call Started'][1 + number % 2] AS name, 'web' AS source, 'web' AS channel,
+  ${columnsSql}
+FROM (SELECT number, xxHash64(number, 9, {round: UInt32}) % {people: UInt64} AS person FROM numbers({count: UInt64}))`
