@@ -131,13 +131,13 @@ function unionFault(issue: { errors?: z.core.$ZodIssue[][]; input?: unknown }, l
   return `${place}${fault.message}`
 }
 
-export const expressionSchema = treeOf('Expression', comparisons) as z.ZodType<Expression>
+export const expressionSchema = treeOf('Expression', comparisons) as z.ZodType<Expression, Expression>
 
 /** Conditions in which groups of customers may be named. */
 export const peopleExpressionSchema = treeOf('PeopleExpression', {
   ...comparisons,
   segment: membership,
-}) as z.ZodType<PeopleExpression>
+}) as z.ZodType<PeopleExpression, PeopleExpression>
 
 /** How deep an expression may nest; deeper ones are refused before they reach the engine's own limits. */
 export const deepestExpression = 20

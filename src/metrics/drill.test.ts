@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openTestStores, type TestStores } from '../db/index.ts'
+import type { PeopleExpression } from '../expression/index.ts'
 import { actorOf } from '../identity/index.ts'
 import { quantile } from '../stats/index.ts'
 import { joinActors } from '../traits/test-people.ts'
@@ -51,7 +52,7 @@ function randomEvent(index: number): TestEvent {
 }
 
 function randomDefinition(): DefinitionInput {
-  const filter = pick([
+  const filter = pick<PeopleExpression | undefined>([
     undefined,
     { property: 'plan', op: 'neq', value: 'gold' } as const,
     {
