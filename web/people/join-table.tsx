@@ -81,7 +81,12 @@ function useRows(preview: JoinPreview, first: string): Row[] {
       const values = sides.map((side) => newest(side, name))
       const [one, other] = values
       const cells = values.map((value) => <span key={value}>{value ? shorten(value) : '–'}</span>)
-      return { key: name, name: traitWords(name), cells, differs: Boolean(one && other && one !== other) }
+      return {
+        key: name,
+        name: t(`trait.${name}`, { defaultValue: traitWords(name) }),
+        cells,
+        differs: Boolean(one && other && one !== other),
+      }
     }),
   ].toSorted((a, b) => Number(b.differs) - Number(a.differs))
 }

@@ -114,7 +114,7 @@ function People() {
       ) : (
         <>
           <p className="meta" role="status">
-            {t(count, { count: people.length })}
+            {t(count, { count: people.length })} {list.data.pages[0]?.narrow && t('persons.narrow')}
           </p>
           <PeopleTable people={people} />
         </>
@@ -185,11 +185,16 @@ function PeopleTable({ people }: { people: readonly PersonHit[] }) {
             <span className="break dim">{person.facts.map((fact) => valueText(fact.value)).join(', ')}</span>
           ),
         },
-        {
-          key: 'accounts',
-          header: t('persons.accounts'),
-          cell: (person) => (person.accounts.length === 0 ? null : <Accounts person={person} />),
-        },
+        ...(people.some((person) => person.accounts.length > 0)
+          ? [
+              {
+                key: 'accounts',
+                header: t('persons.accounts'),
+                cell: (person: PersonHit) =>
+                  person.accounts.length === 0 ? null : <Accounts person={person} />,
+              },
+            ]
+          : []),
         {
           key: 'last',
           header: t('persons.last'),

@@ -26,7 +26,7 @@ export function TraitList({
         {shown.map((trait) => (
           <div key={trait.name}>
             <dt className="break" title={trait.name}>
-              {trait.label ?? traitWords(trait.name)}
+              {trait.label ?? t(`trait.${trait.name}`, { defaultValue: traitWords(trait.name) })}
             </dt>
             <dd>
               <TraitValue trait={trait} />
