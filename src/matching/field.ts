@@ -25,6 +25,10 @@ export interface Level {
   words: string
   /** Share of matches that are expected to show it, before anything is learned; the shares of a field add up to 1. */
   expected: number
+  /** The most that it can be, where that is known; without it families would pass for matches. */
+  most?: number
+  /** The most that it can be among people of one household. */
+  mostOfHousehold?: number
   /** The same for people of one household; only where they are unlike other people in this field. */
   household?: number
   /**
@@ -63,6 +67,7 @@ const edits = (most: number) => (pair: ValuePair) =>
 const equal = (pair: ValuePair) => `${pair.left} = ${pair.right}`
 const swapped = ({ left, right, leftOther, rightOther }: ValuePair) =>
   `(${left} = ${rightOther} AND ${right} = ${leftOther})`
+const digits = (value: string) => `replaceRegexpAll(${value}, '[^0-9]', '')`
 const localPart = (value: string) => `splitByChar('@', ${value})[1]`
 
 /** Small letters without accents; what is neither letter nor digit parts words. */
@@ -87,7 +92,8 @@ export const kinds: Readonly<Record<FieldKind, Kind>> = {
       { words: 'first and last name swapped', expected: 0.02, when: swapped },
       { words: 'nearly the same', expected: 0.08, when: similarity(0.92) },
       { words: 'alike', expected: 0.06, when: similarity(0.8) },
-      { words: 'different', expected: 0.04 },
+      // Nicknames and middle names, hardly more.
+      { words: 'different', expected: 0.04, most: 0.12 },
     ],
   },
   last_name: {
@@ -126,15 +132,20 @@ export const kinds: Readonly<Record<FieldKind, Kind>> = {
         household: 0.02,
         when: ({ left, right }) => `${localPart(left)} = ${localPart(right)}`,
       },
-      // Addresses made of the same name are alike without being the same person's: only few changes count.
-      { words: 'one or two characters differ', expected: 0.12, household: 0.03, when: edits(2) },
+      {
+        // Namesakes have like addresses that differ in a number: only slips in what is no number count.
+        words: 'one or two characters differ',
+        expected: 0.12,
+        household: 0.03,
+        when: (pair) => `(${digits(pair.left)} = ${digits(pair.right)} AND ${edits(2)(pair)})`,
+      },
       { words: 'different', expected: 0.1, household: 0.85 },
     ],
   },
   phone: {
     // The last nine digits: with or without the country's code it is the same number.
     clean: (value) =>
-      `if(length(replaceRegexpAll(${value}, '[^0-9]', '')) >= 6, substring(replaceRegexpAll(${value}, '[^0-9]', ''), greatest(1, length(replaceRegexpAll(${value}, '[^0-9]', '')) - 8)), '')`,
+      `if(length(${digits(value)}) >= 6, substring(${digits(value)}, greatest(1, length(${digits(value)}) - 8)), '')`,
     levels: [
       { words: 'the same', expected: 0.75, household: 0.3, equal: true, when: equal },
       { words: 'one digit differs', expected: 0.1, household: 0.02, when: edits(1) },
@@ -173,14 +184,16 @@ export const kinds: Readonly<Record<FieldKind, Kind>> = {
       {
         words: 'all of one are also of the other',
         expected: 0.4,
-        household: 0.05,
+        // Who lives with others seldom has nothing of their own.
+        household: 0.01,
+        mostOfHousehold: 0.01,
         chance: 1e-7,
         when: ({ left, right }) => `(hasAll(${left}, ${right}) OR hasAll(${right}, ${left}))`,
       },
       {
         words: 'some in common',
         expected: 0.3,
-        household: 0.65,
+        household: 0.69,
         chance: 1e-6,
         when: ({ left, right }) => `hasAny(${left}, ${right})`,
       },

@@ -48,6 +48,10 @@ export function learn(
   )
   const result = estimateLinkage(patterns, {
     start: { lambda, m, u, ...(household ? { related: { share: lambda, h, tied } } : {}) },
+    most: {
+      m: fields.map((field) => levelsOf(field).map(({ most = 1 }) => most)),
+      h: fields.map((field) => levelsOf(field).map(({ mostOfHousehold = 1 }) => mostOfHousehold)),
+    },
     prior: {
       m: times(m, pseudoPairs),
       u: chances,

@@ -66,6 +66,45 @@ describe('one step, by hand', () => {
     expect(model.m[1]![0]).toBeCloseTo(10 / 14, 12)
   })
 
+  test('what is known to be rare among matches stays rare; the rest is shared in proportion', () => {
+    // Without a bound m of the first field is 11/14 and 3/14 (above).
+    const model = estimateLinkage(patterns, {
+      start: { ...start, m: [[0.9, 0.1], start.m[1]!] },
+      most: {
+        m: [
+          [1, 0.1],
+          [1, 1],
+        ],
+      },
+    })
+    expect(model.m[0]![1]).toBeLessThanOrEqual(0.1)
+    expect(model.m[0]![0]! + model.m[0]![1]!).toBeCloseTo(1, 12)
+    const rose = model.objective.every(
+      (value, step) => step === 0 || value >= model.objective[step - 1]! - 1e-9,
+    )
+    expect(rose).toBe(true)
+    expect(() =>
+      estimateLinkage(patterns, {
+        start,
+        most: {
+          m: [
+            [1, 0.1],
+            [1, 1],
+          ],
+        },
+      }),
+    ).toThrow(RangeError)
+    // Three levels seen 2, 2 and 6 times by matches alone, the last bound to .4: the others get .3 each.
+    const three = [2, 2, 6].map((count, level) => ({ levels: [level], count }))
+    const alone = estimateLinkage(three, {
+      start: { lambda: 1 - 1e-12, m: [[0.3, 0.3, 0.4]], u: [[0.3, 0.3, 0.4]] },
+      most: { m: [[1, 1, 0.4]] },
+      maxIterations: 1,
+    })
+    expect(alone.m[0]![0]).toBeCloseTo(0.3, 9)
+    expect(alone.m[0]![2]).toBeCloseTo(0.4, 9)
+  })
+
   test('pairs known to be no matches teach only what others look like', () => {
     // Of 10 pairs that agree in both, 9 are expected to be matches; the 30 known ones are none, whatever they show.
     const known = { levels: [0, 0], count: 30, known: 'other' as const }
@@ -156,7 +195,8 @@ test('the objective never falls, whatever the counts, starts and priors', () => 
       fields,
       fc.option(fc.record({ m: pseudo, u: pseudo, h: pseudo }), { nil: undefined }),
       fc.option(fields, { nil: undefined }),
-      (patterns, lambda, m, u, prior, h) => {
+      fc.boolean(),
+      (patterns, lambda, m, u, prior, h, isBounded) => {
         const tied = [true, false, false]
         const related = h && {
           share: (1 - lambda) / 2,
@@ -164,11 +204,16 @@ test('the objective never falls, whatever the counts, starts and priors', () => 
           tied,
         }
         const start = { lambda, m, u, ...(related ? { related } : {}) }
-        const options: EmOptions = { start, maxIterations: 60, ...(prior ? { prior } : {}) }
+        const options: EmOptions = {
+          start,
+          maxIterations: 60,
+          ...(prior ? { prior } : {}),
+          ...(isBounded ? { most: { m: m.map(([a, b]) => [a!, b!, 1]) } } : {}),
+        }
         const { objective, ...model } = estimateLinkage(patterns, options)
         for (let step = 1; step < objective.length; step++)
           expect(objective[step]! - objective[step - 1]!).toBeGreaterThanOrEqual(
-            -1e-9 * Math.max(1, Math.abs(objective[step - 1]!)),
+            -1e-8 * Math.max(1, Math.abs(objective[step - 1]!)),
           )
         for (const levels of [...model.m, ...model.u])
           expect(levels.reduce((a, b) => a + b, 0)).toBeCloseTo(1, 9)
@@ -176,7 +221,7 @@ test('the objective never falls, whatever the counts, starts and priors', () => 
         expect(model.lambda).toBeLessThanOrEqual(1)
       },
     ),
-    { numRuns: 100 },
+    { numRuns: 60 },
   )
 })
 

@@ -43,13 +43,20 @@ interface Pseudo {
   h?: Counts
 }
 
+interface Bounds {
+  m: Counts
+  h?: Counts
+}
+
 export interface EmOptions {
   start: LinkageModel
   /** Pseudo-counts (Dirichlet, beyond 1) added to the expected counts; none when absent. */
   prior?: Pseudo
-  /** Ends when the objective grows by less than this share of itself; 1e-10 when absent. */
+  /** The most that each of m and h may be, where that is known: matches seldom differ in the first name. 1 when absent. */
+  most?: Bounds
+  /** Ends when the objective grows by less than this, in natural logarithms; 1e-6 when absent. */
   tolerance?: number
-  /** 500 when absent. */
+  /** 3000 when absent. */
   maxIterations?: number
 }
 
@@ -70,8 +77,10 @@ export interface EmResult extends LinkageModel {
  * @throws RangeError when a start or a level does not fit the fields
  */
 export function estimateLinkage(patterns: readonly PatternCount[], options: EmOptions): EmResult {
-  const { start, prior, tolerance = 1e-10, maxIterations = 500 } = options
+  const { start, prior, most, tolerance = 1e-6, maxIterations = 3000 } = options
   check(patterns, start)
+  if (exceeds(start.m, most?.m) || (start.related && exceeds(start.related.h, most?.h)))
+    throw new RangeError('m and h must start within their bounds.')
   const seen = patterns.filter(({ count }) => count > 0)
   let model: LinkageModel = start
   let step = expect(seen, model)
@@ -79,10 +88,10 @@ export function estimateLinkage(patterns: readonly PatternCount[], options: EmOp
   let converged = seen.length === 0
   while (!converged && objective.length <= maxIterations) {
     const before = objective.at(-1)!
-    model = maximise(step, model, prior)
+    model = maximise(step, model, prior, most)
     step = expect(seen, model)
     objective.push(step.logLikelihood + logPrior(model, prior))
-    converged = objective.at(-1)! - before <= tolerance * Math.abs(before)
+    converged = objective.at(-1)! - before <= tolerance
   }
   return { ...model, objective, iterations: objective.length - 1, converged }
 }
@@ -146,12 +155,13 @@ function maximise(
   { expected, pairs }: ReturnType<typeof expect>,
   { m, u, related }: LinkageModel,
   prior: Pseudo | undefined,
+  most: Bounds | undefined,
 ): LinkageModel {
   const [match, others, relatives] = expected
   const settle = (counts: number[][], before: number[][], pseudo: Counts | undefined) =>
     counts.map((levels, field) => normalise(levels, pseudo?.[field], before[field]!))
   const lambda = match!.pairs / pairs
-  const newM = settle(match!.counts, m, prior?.m)
+  const newM = settle(match!.counts, m, prior?.m).map((levels, field) => bounded(levels, most?.m[field]))
   if (!related || !relatives) return { lambda, m: newM, u: settle(others!.counts, u, prior?.u) }
   const { tied } = related
   const unlike = others!.counts.map((levels, field) =>
@@ -159,7 +169,7 @@ function maximise(
   )
   const newU = settle(unlike, u, prior?.u)
   const h = settle(relatives.counts, related.h, prior?.h).map((levels, field) =>
-    tied[field] ? newU[field]! : levels,
+    tied[field] ? newU[field]! : bounded(levels, most?.h?.[field]),
   )
   return { lambda, m: newM, u: newU, related: { share: relatives.pairs / pairs, h, tied } }
 }
@@ -172,6 +182,31 @@ function normalise(
   const filled = counts.map((count, level) => count + (pseudo?.[level] ?? 0))
   const total = filled.reduce((sum, count) => sum + count, 0)
   return total > 0 ? filled.map((count) => count / total) : [...before]
+}
+
+function exceeds(values: Counts, most: Counts | undefined): boolean {
+  return most?.some((levels, field) => levels.some((bound, level) => values[field]![level]! > bound)) ?? false
+}
+
+/**
+ * The probabilities nearest in likelihood that keep to their bounds: those above get theirs, the others share what is
+ * left in their proportion, until all keep to them.
+ */
+function bounded(levels: number[], most: readonly number[] | undefined): number[] {
+  if (!most) return levels
+  const fixed = new Set<number>()
+  let result = levels
+  for (;;) {
+    const above = result.findIndex((value, level) => !fixed.has(level) && value > most[level]!)
+    const left = levels.reduce(
+      (sum, value, level) => (fixed.has(level) || level === above ? sum : sum + value),
+      0,
+    )
+    if (above < 0 || left === 0) return result
+    fixed.add(above)
+    const rest = 1 - [...fixed].reduce((sum, level) => sum + most[level]!, 0)
+    result = levels.map((value, level) => (fixed.has(level) ? most[level]! : (value / left) * rest))
+  }
 }
 
 function logPrior({ m, u, related }: LinkageModel, prior: Pseudo | undefined): number {
