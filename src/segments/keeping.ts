@@ -244,7 +244,6 @@ export function createKeeping({ progress, people, members, publish, logger }: Ke
 
   return { mend, clear, bringUp }
 }
-export type Keeping = ReturnType<typeof createKeeping>
 
 type ScopeWithOwners = SomePeople & { owners: Map<string, string> }
 

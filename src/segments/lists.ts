@@ -132,4 +132,3 @@ ${settings}`,
 
   return { upload, look, has }
 }
-export type Lists = ReturnType<typeof createLists>

@@ -5,24 +5,13 @@ import { countsSql, namesSql, opensSql, stretchSql, windowSql } from './event-co
 import type { Formula } from './formula.ts'
 import type { Plan, RuleOf } from './plan.ts'
 import { eventsSql, everybodySql, peopleSql, type Scope, withSql } from './scope.ts'
+import type { Source } from './source.ts'
 import { consentSource, listedSource, traitSources } from './told-sql.ts'
 
 /** A statement with its values. */
 export interface Statement {
   sql: string
   params: QueryParams
-}
-
-/**
- * Rows of one person each, with what they say about some rules. A column tells whether the rule holds otherwise than it
- * usually does, so that people of whom a source knows nothing need no row in it.
- */
-export interface Source {
-  person: string
-  /** By place of the rule: SQL that is 1 where the rule holds. */
-  holds: Record<number, string>
-  /** FROM … and what follows it. */
-  from: string
 }
 
 export const settings =

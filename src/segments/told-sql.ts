@@ -1,8 +1,8 @@
 import { type Binder, comparedSql } from '../expression/index.ts'
 import { personSql, personSqlOf } from '../identity/index.ts'
-import type { Source } from './members-sql.ts'
 import type { Plan, RuleOf } from './plan.ts'
 import { actorsSql, peopleSql, type Scope } from './scope.ts'
+import type { Source } from './source.ts'
 
 /** Places and rules of one kind in a plan. */
 function rulesOf<Kind extends 'trait' | 'computed' | 'account'>(
