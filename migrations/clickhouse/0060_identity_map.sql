@@ -46,24 +46,26 @@ CREATE TABLE IF NOT EXISTS identity_identifiers
 )
 ENGINE = ReplacingMergeTree(version)
 ORDER BY (workspace, id)
-SETTINGS index_granularity = 512, deduplicate_merge_projection_mode = 'rebuild', lightweight_mutation_projection_mode = 'rebuild';
+SETTINGS index_granularity = 128, min_compress_block_size = 4096, max_compress_block_size = 65536,
+    deduplicate_merge_projection_mode = 'rebuild', lightweight_mutation_projection_mode = 'rebuild';
 
--- The edges that the map has taken into account, from their right side: tells what is new, and leads from an e-mail or
--- a device back to all who were seen with it. Small granules, because a few hundred that lie anywhere are asked for.
+-- The edges that the map has taken into account, from each of their ends: tells what is new, and is what the resolver
+-- walks along. Small granules and blocks, because a few hundred identifiers that lie anywhere are asked for.
 -- shard by: id
 CREATE TABLE IF NOT EXISTS identity_heard
 (
     workspace LowCardinality(String),
-    -- of the right side
     id UInt64,
-    left_id UInt64,
-    left_type SimpleAggregateFunction(any, LowCardinality(String)),
-    left_value SimpleAggregateFunction(any, String),
+    other UInt64,
+    -- whether id is the left side of the edge
+    is_left UInt8,
+    other_type SimpleAggregateFunction(any, LowCardinality(String)),
+    other_value SimpleAggregateFunction(any, String),
     first_seen SimpleAggregateFunction(min, DateTime64(3, 'UTC'))
 )
 ENGINE = AggregatingMergeTree
-ORDER BY (workspace, id, left_id)
-SETTINGS index_granularity = 512;
+ORDER BY (workspace, id, other, is_left)
+SETTINGS index_granularity = 128, min_compress_block_size = 4096, max_compress_block_size = 65536;
 
 -- What a whole rebuild found, on its way into the tables above; one partition for each rebuild.
 -- shard by: id

@@ -1,14 +1,15 @@
 import type { ClickHouse } from '../db/index.ts'
 import { type BlockedTest, blockedSql, createBlockedTest } from './blocked.ts'
 import type { DecisionRule } from './decision.ts'
-import { type Identifier, identifierIdOf, identifierKey, isActorType } from './identifier.ts'
+import { type Identifier, identifierIdOf, identifierKey } from './identifier.ts'
 import {
+  aloneAs,
   countUsers,
-  type SeenWith,
+  type Neighbour,
+  type Neighbours,
   type StoredIdentifier,
-  selectEdges,
   selectMembers,
-  selectSeenWith,
+  selectNeighbours,
   selectStored,
 } from './queries.ts'
 import type { Edge, Evidence } from './resolver.ts'
@@ -16,6 +17,7 @@ import { type IdentityRules, ruleOf } from './rules.ts'
 
 /** All that has to be known to say again who some identifiers are. */
 export interface Closure {
+  /** Of edges that were heard before, only ends and first sighting are known. */
   evidence: Evidence
   /** Every identifier that may belong to another person now, by key. */
   visited: Map<string, Identifier & { id: bigint }>
@@ -35,14 +37,18 @@ export interface ClosureOptions {
   most: number
 }
 
-/** Of who was seen with an identifier, so many are read at first. */
-const seenWithAtFirst = 1000
+type Reached = Identifier & { id: bigint }
+
+/** Of what was seen with an identifier, so many are read at first. */
+const neighboursAtFirst = 1000
 
 /**
  * Walks from identifiers along all that may make others one with them: evidence that is neither blocked nor shared,
- * whether it was refused or not; joins that were decided; and who is one person so far. What is out of reach cannot
- * change, so that resolving the closure gives the same as resolving everything.
+ * whether it was refused or not, joins that were decided, and, where something has come to be shared, who was one
+ * person by it. What is out of reach cannot change, so that resolving the closure gives the same as resolving
+ * everything.
  *
+ * @param starts ends of fresh edges, and all that decisions name which were taken or undone
  * @returns undefined when it has more than `most` identifiers
  */
 export async function gatherClosure(
@@ -54,51 +60,75 @@ export async function gatherClosure(
   walk.reach(starts)
   for (let frontier = walk.next(); frontier.length > 0; frontier = walk.next()) {
     if (walk.visited.size > options.most) return undefined
-    const ids = frontier.map(({ id }) => id)
     const live = frontier.filter((one) => !walk.isBlocked(one))
-    const [stored, seenWith] = await Promise.all([
-      selectStored(clickhouse, workspace, ids),
-      selectSeenWith(
-        clickhouse,
-        workspace,
-        live.map(({ id }) => id),
-        seenWithAtFirst,
-      ),
-    ])
-    const open = await walk.openTo(live, seenWith)
-    const people = walk.noteStored(stored)
-    const [edges, members] = await Promise.all([
-      selectEdges(
-        clickhouse,
-        workspace,
-        open.filter(({ type }) => isActorType(type)),
-      ),
-      selectMembers(clickhouse, workspace, people),
-    ])
-    walk.noteEdges(edges)
-    walk.reach(members)
+    const near = await readNeighbours(live, options)
+    const shared = live.filter((one) => !walk.open(one, near.get(one.id)))
+    if (shared.length === 0) continue
+    const stored = await selectStored(
+      clickhouse,
+      workspace,
+      shared.map(({ id }) => id),
+    )
+    const people = stored.filter((one) => one.person !== aloneAs(one)).map(({ person }) => person)
+    walk.reach(await selectMembers(clickhouse, workspace, [...new Set(people)]))
   }
-  const related = decisions.filter(({ sides }) =>
-    sides.some((side) => side.some((member) => walk.visited.has(identifierKey(member)))),
+  const visited = [...walk.visited.values()]
+  const stored = await selectStored(
+    clickhouse,
+    workspace,
+    visited.map(({ id }) => id),
   )
   return {
-    evidence: { edges: [...walk.edges.values()], shared: walk.shared, rules, decisions: related },
+    evidence: {
+      edges: [...walk.edges.values()],
+      shared: walk.shared,
+      rules,
+      decisions: decisions.filter(({ sides }) =>
+        sides.some((side) => side.some((member) => walk.visited.has(identifierKey(member)))),
+      ),
+    },
     visited: walk.visited,
-    stored: walk.stored,
+    stored: new Map(stored.map((row) => [row.id, row])),
   }
 }
 
-type Reached = Identifier & { id: bigint }
+/** What identifiers were seen with. Of one that very many customers share, not all: it stays incomplete. */
+async function readNeighbours(
+  live: readonly Reached[],
+  { clickhouse, workspace, rules }: ClosureOptions,
+): Promise<Map<bigint, Neighbours>> {
+  const ids = live.map(({ id }) => id)
+  const rows = await selectNeighbours(clickhouse, workspace, ids, neighboursAtFirst)
+  const near = new Map(rows.map((row) => [row.id, row]))
+  const crowded = live.filter(({ id }) => near.get(id)?.complete === false)
+  if (crowded.length === 0) return near
+  const users = await countUsers(
+    clickhouse,
+    workspace,
+    crowded.map(({ id }) => id),
+    blockedSql(rules.blocked, 'type', 'value'),
+  )
+  const unshared = crowded.filter(({ id, type }) => {
+    const most = ruleOf(rules, type).sharedBy
+    return most === null || (users.get(id) ?? 0) <= most
+  })
+  for (const row of await selectNeighbours(
+    clickhouse,
+    workspace,
+    unshared.map(({ id }) => id),
+    100_000_000,
+  ))
+    near.set(row.id, row)
+  return near
+}
 
 /** Where the walk has been, and where it goes next. */
-function createWalk({ clickhouse, workspace, rules, decisions, fresh }: ClosureOptions) {
+function createWalk({ workspace, rules, decisions, fresh }: ClosureOptions) {
   const isBlocked: BlockedTest = createBlockedTest(rules.blocked)
   const visited = new Map<string, Reached>()
   const edges = new Map<string, Edge>()
-  const stored = new Map<bigint, StoredIdentifier>()
   const shared = new Set<string>()
-  const peopleAsked = new Set<bigint>()
-  const freshLefts = Map.groupBy(fresh, ({ right }) => identifierKey(right))
+  const freshAt = neighboursByKey(fresh)
   const joins = joinsByMember(decisions)
   let waiting: Reached[] = []
 
@@ -113,73 +143,40 @@ function createWalk({ clickhouse, workspace, rules, decisions, fresh }: ClosureO
     }
   }
 
-  /** Who the map has, and the people whose other identifiers were not asked for yet. */
-  function noteStored(rows: readonly StoredIdentifier[]): bigint[] {
-    const people: bigint[] = []
-    for (const row of rows) {
-      stored.set(row.id, row)
-      if (row.person === 0n || peopleAsked.has(row.person)) continue
-      peopleAsked.add(row.person)
-      people.push(row.person)
-    }
-    return people
+  function isShared(one: Reached, near: readonly Neighbour[], complete: boolean): boolean {
+    const most = ruleOf(rules, one.type).sharedBy
+    if (most === null) return false
+    if (!complete) return true
+    const users = near.filter((other) => !other.isLeft && other.type === 'user_id' && !isBlocked(other))
+    return new Set(users.map(({ value }) => value)).size > most
   }
 
-  /** Those of the identifiers that are not shared; who was seen with them is reached. */
-  async function openTo(live: readonly Reached[], rows: readonly SeenWith[]): Promise<Reached[]> {
-    const byId = new Map(rows.map((row) => [row.id, row]))
-    const crowded = live.filter(({ id }) => byId.get(String(id))?.complete === false)
-    for (const row of await readCrowded(crowded)) byId.set(row.id, row)
-    return live.filter((one) => {
-      const key = identifierKey(one)
-      const known = byId.get(String(one.id))
-      const lefts = [...(known?.lefts ?? []), ...(freshLefts.get(key) ?? []).map(({ left }) => left)]
-      const most = ruleOf(rules, one.type).sharedBy
-      if (most !== null && (known?.complete === false || usersAmong(lefts) > most)) {
-        shared.add(key)
-        return false
-      }
-      reach(lefts)
-      return true
-    })
-  }
-
-  /** Of identifiers that very many were seen with: all of them, unless it is shared; then it stays incomplete. */
-  async function readCrowded(crowded: readonly Reached[]): Promise<SeenWith[]> {
-    if (crowded.length === 0) return []
-    const ids = crowded.map(({ id }) => id)
-    const users = await countUsers(clickhouse, workspace, ids, blockedSql(rules.blocked, 'type', 'value'))
-    const few = crowded.filter(({ id, type }) => {
-      const most = ruleOf(rules, type).sharedBy
-      return most === null || (users.get(String(id)) ?? 0) <= most
-    })
-    return selectSeenWith(
-      clickhouse,
-      workspace,
-      few.map(({ id }) => id),
-      100_000_000,
-    )
-  }
-
-  function usersAmong(lefts: readonly Identifier[]): number {
-    const users = lefts.filter((left) => left.type === 'user_id' && !isBlocked(left))
-    return new Set(users.map(({ value }) => value)).size
+  function noteEdge(one: Identifier, { type, value, isLeft, firstSeen }: Neighbour): void {
+    const own = { type: one.type, value: one.value }
+    const [left, right] = isLeft ? [own, { type, value }] : [{ type, value }, own]
+    const key = edgeKey({ left, right })
+    const known = edges.get(key)
+    if (known && known.firstSeen <= firstSeen) return
+    edges.set(key, { left, right, firstSeen, lastSeen: firstSeen, evidence: '', seen: 0 })
   }
 
   return {
     visited,
     edges,
-    stored,
     shared,
     isBlocked,
     reach,
-    noteStored,
-    openTo,
-    noteEdges(rows: readonly Edge[]): void {
-      for (const edge of rows) {
-        edges.set(`${identifierKey(edge.left)}\0\0${identifierKey(edge.right)}`, edge)
-        reach([edge.left, edge.right])
+    /** Takes in what one was seen with, and goes on from there, unless it is shared. @returns false when it is */
+    open(one: Reached, known: Neighbours | undefined): boolean {
+      const key = identifierKey(one)
+      const near = [...(known?.neighbours ?? []), ...(freshAt.get(key) ?? [])]
+      if (isShared(one, near, known?.complete !== false)) {
+        shared.add(key)
+        return false
       }
+      for (const other of near) noteEdge(one, other)
+      reach(near)
+      return true
     },
     /** Takes what was reached since the last time. */
     next(): Reached[] {
@@ -188,6 +185,25 @@ function createWalk({ clickhouse, workspace, rules, decisions, fresh }: ClosureO
       return frontier
     },
   }
+}
+
+/** One text for an edge. */
+export function edgeKey({ left, right }: Pick<Edge, 'left' | 'right'>): string {
+  return `${identifierKey(left)}\0\0${identifierKey(right)}`
+}
+
+function neighboursByKey(edges: readonly Edge[]): Map<string, Neighbour[]> {
+  const near = new Map<string, Neighbour[]>()
+  const note = (one: Identifier, other: Neighbour) => {
+    const known = near.get(identifierKey(one))
+    if (known) known.push(other)
+    else near.set(identifierKey(one), [other])
+  }
+  for (const { left, right, firstSeen } of edges) {
+    note(left, { ...right, isLeft: true, firstSeen })
+    note(right, { ...left, isLeft: false, firstSeen })
+  }
+  return near
 }
 
 function joinsByMember(decisions: readonly DecisionRule[]): Map<string, DecisionRule[]> {

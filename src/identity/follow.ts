@@ -6,7 +6,7 @@ import { type Closure, gatherClosure } from './closure.ts'
 import type { DecisionRepository, KeptDecision } from './decision-repository.ts'
 import { type Identifier, identifierIdOf, identifierKey, isActorType } from './identifier.ts'
 import type { MapChange, MapStore } from './map-store.ts'
-import { aloneAs, selectEdges, selectHeard, selectTouched } from './queries.ts'
+import { aloneAs, selectDevicePairs, selectEdges, selectHeard, selectTelling } from './queries.ts'
 import { type Edge, type Resolution, resolve } from './resolver.ts'
 import { isDoubtful } from './review.ts'
 import type { IdentityRules } from './rules.ts'
@@ -44,18 +44,38 @@ export function createFollower({ clickhouse, postgres, map, decisions, rules }: 
    */
   async function freshEdges(workspace: string, received: Change['received']): Promise<Edge[] | undefined> {
     if (!received) return []
-    const touched = await selectTouched(clickhouse, workspace, received, mostTouched)
-    if (touched.length === mostTouched) return undefined
-    const edges = await selectEdges(clickhouse, workspace, touched)
+    const [pairs, telling] = await Promise.all([
+      selectDevicePairs(clickhouse, workspace, received, mostTouched),
+      selectTelling(clickhouse, workspace, received, mostTouched),
+    ])
+    if (pairs.length === mostTouched || telling.length === mostTouched) return undefined
+    // Most events show a customer on a device that was known: those need no look at the edges.
+    const seen = pairs.map(({ user, device, first }) => ({
+      left: { type: 'user_id', value: user },
+      right: { type: 'anonymous_id', value: device },
+      firstSeen: Number(first),
+    }))
+    const unheard = await withoutHeard(workspace, seen)
+    const lefts = new Map(
+      [...unheard.map(({ left }) => left), ...telling].map((one) => [identifierKey(one), one]),
+    )
+    return withoutHeard(workspace, await selectEdges(clickhouse, workspace, [...lefts.values()]))
+  }
+
+  /** Those of the edges that the map has not taken into account, or only from later on. */
+  async function withoutHeard<One extends Pick<Edge, 'left' | 'right' | 'firstSeen'>>(
+    workspace: string,
+    edges: readonly One[],
+  ): Promise<One[]> {
     if (edges.length === 0) return []
     const idOf = (identifier: Identifier) => identifierIdOf(workspace, identifier)
     const heard = await selectHeard(
       clickhouse,
       workspace,
-      [...new Set(edges.map(({ right }) => idOf(right)))],
       [...new Set(edges.map(({ left }) => idOf(left)))],
+      [...new Set(edges.map(({ right }) => idOf(right)))],
     )
-    const since = new Map(heard.map(({ id, left, first }) => [`${left} ${id}`, Number(first)]))
+    const since = new Map(heard.map(({ left, right, first }) => [`${left} ${right}`, Number(first)]))
     return edges.filter(({ left, right, firstSeen }) => {
       const known = since.get(`${idOf(left)} ${idOf(right)}`)
       return known === undefined || firstSeen < known

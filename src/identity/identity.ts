@@ -2,7 +2,7 @@ import { tmpdir } from 'node:os'
 import type { ClickHouse, Postgres } from '../db/index.ts'
 import type { DerivationStep } from '../derivation/index.ts'
 import type { Logger } from '../logger.ts'
-import { gatherClosure } from './closure.ts'
+import { edgeKey, gatherClosure } from './closure.ts'
 import { createDecide, type Who } from './decide.ts'
 import type { DecisionKind, DecisionsPage } from './decision.ts'
 import { createDecisionRepository } from './decision-repository.ts'
@@ -81,15 +81,7 @@ export function createIdentity(dependencies: IdentityDependencies) {
   /** @throws TandemError `person_not_found` */
   async function evidenceOf(workspace: string, id: string): Promise<PersonEvidence> {
     const { person, members } = await people.membersOf(workspace, id)
-    const [own, standing, workspaceRules] = await Promise.all([
-      selectEdges(
-        clickhouse,
-        workspace,
-        members.filter(({ type }) => isActorType(type)),
-      ),
-      decisions.standing(workspace),
-      rules(workspace),
-    ])
+    const [standing, workspaceRules] = await Promise.all([decisions.standing(workspace), rules(workspace)])
     const closure = await gatherClosure(members, {
       clickhouse,
       workspace,
@@ -104,9 +96,17 @@ export function createIdentity(dependencies: IdentityDependencies) {
       rules: workspaceRules,
       decisions: [],
     }
-    const known = new Set(evidence.edges.map(edgeKey))
-    const edges = [...evidence.edges, ...own.filter((edge) => !known.has(edgeKey(edge)))]
-    return explain(workspace, person, members, { ...evidence, edges })
+    const own = new Set(members.map(identifierKey))
+    const lefts = [
+      ...members,
+      ...evidence.edges.filter(({ right }) => own.has(identifierKey(right))).map(({ left }) => left),
+    ]
+    const actors = new Map(
+      lefts.filter(({ type }) => isActorType(type)).map((left) => [identifierKey(left), left]),
+    )
+    const detailed = await selectEdges(clickhouse, workspace, [...actors.values()])
+    const edges = new Map([...evidence.edges, ...detailed].map((edge) => [edgeKey(edge), edge]))
+    return explain(workspace, person, members, { ...evidence, edges: [...edges.values()] })
   }
 
   const step: DerivationStep = {
@@ -166,6 +166,3 @@ export function createIdentity(dependencies: IdentityDependencies) {
     previewRules: keeper.previewRules,
   }
 }
-
-const edgeKey = ({ left, right }: { left: Parameters<typeof identifierKey>[0]; right: typeof left }) =>
-  `${identifierKey(left)}\0\0${identifierKey(right)}`

@@ -65,14 +65,7 @@ export function createMapStore(clickhouse: ClickHouse, cluster: string | undefin
     await clickhouse.insert('identity_identifiers', identifierRows(workspace, version, changes))
     await clickhouse.insert(
       'identity_heard',
-      heard.map(({ left, right, firstSeen }) => ({
-        workspace,
-        id: String(identifierIdOf(workspace, right)),
-        left_id: String(identifierIdOf(workspace, left)),
-        left_type: left.type,
-        left_value: left.value,
-        first_seen: timeText(firstSeen),
-      })),
+      heard.flatMap((edge) => heardRows(workspace, edge)),
     )
     if (moved.length > 0) await foldWhenLarge(workspace)
   }
@@ -80,6 +73,23 @@ export function createMapStore(clickhouse: ClickHouse, cluster: string | undefin
   return { write, fold, command }
 }
 export type MapStore = ReturnType<typeof createMapStore>
+
+/** An edge from each of its ends. */
+function heardRows(workspace: string, { left, right, firstSeen }: Edge) {
+  const ends = [
+    { id: left, other: right, isLeft: 1 },
+    { id: right, other: left, isLeft: 0 },
+  ]
+  return ends.map(({ id, other, isLeft }) => ({
+    workspace,
+    id: String(identifierIdOf(workspace, id)),
+    other: String(identifierIdOf(workspace, other)),
+    is_left: isLeft,
+    other_type: other.type,
+    other_value: other.value,
+    first_seen: timeText(firstSeen),
+  }))
+}
 
 /** Rows of the table identity_identifiers. */
 export function identifierRows(workspace: string, version: number, changes: readonly MapChange[]) {

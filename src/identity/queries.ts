@@ -21,12 +21,41 @@ async function inParts<One, Row>(
 /** A list of 64-bit ids as a parameter of type Array(UInt64). */
 export const idList = (ids: Iterable<bigint | string>): string => `[${[...ids].join(',')}]`
 
+const inSpan = `workspace = {workspace: String} AND robot = 0
+  AND received_at BETWEEN fromUnixTimestamp64Milli({from: Int64}, 'UTC') AND fromUnixTimestamp64Milli({to: Int64}, 'UTC')`
+
+/** A customer on a device in new events, and when first in these (ms). */
+export interface DevicePair {
+  user: string
+  device: string
+  first: string
+}
+
+/** Customers on devices in events received in a span. @param most no more are read than this */
+export function selectDevicePairs(
+  clickhouse: ClickHouse,
+  workspace: string,
+  received: { from: number; to: number },
+  most: number,
+): Promise<DevicePair[]> {
+  return clickhouse.query<DevicePair>(
+    `SELECT user_id AS user, anonymous_id AS device, toString(toUnixTimestamp64Milli(min(ts))) AS first
+FROM events
+WHERE ${inSpan} AND user_id != '' AND anonymous_id != ''
+GROUP BY user, device
+LIMIT {most: UInt64}`,
+    { workspace, ...received, most },
+    { maxSeconds: 0 },
+  )
+}
+
 /**
- * Own identifiers of events received in a span that may show them beside others.
+ * Own identifiers of events received in a span that say other identifiers than a device: identify and alias calls,
+ * and identifiers of other systems.
  *
  * @param most no more are read than this
  */
-export function selectTouched(
+export function selectTelling(
   clickhouse: ClickHouse,
   workspace: string,
   received: { from: number; to: number },
@@ -35,12 +64,9 @@ export function selectTouched(
   return clickhouse.query<Identifier>(
     `SELECT DISTINCT if(user_id != '', 'user_id', 'anonymous_id') AS type, if(user_id != '', user_id, anonymous_id) AS value
 FROM events
-WHERE workspace = {workspace: String} AND robot = 0
-  AND received_at BETWEEN fromUnixTimestamp64Milli({from: Int64}, 'UTC') AND fromUnixTimestamp64Milli({to: Int64}, 'UTC')
-  AND ((user_id != '' AND anonymous_id != '') OR events.type IN ('identify', 'alias') OR has(mapKeys(context), 'externalIds'))
-  AND value != ''
+WHERE ${inSpan} AND (events.type IN ('identify', 'alias') OR has(mapKeys(context), 'externalIds')) AND value != ''
 LIMIT {most: UInt64}`,
-    { workspace, from: received.from, to: received.to, most },
+    { workspace, ...received, most },
     { maxSeconds: 0 },
   )
 }
@@ -94,28 +120,28 @@ function toEdge(row: EdgeRow): Edge {
 
 /** An edge that the map has taken into account: numbers of both ends, and when it was first seen (ms). */
 export interface HeardEdge {
-  id: string
   left: string
+  right: string
   first: string
 }
 
-/** Which edges between these lefts and rights were taken into account. */
+/** Which edges with one of these lefts and one of these rights were taken into account. */
 export function selectHeard(
   clickhouse: ClickHouse,
   workspace: string,
-  rights: readonly bigint[],
   lefts: readonly bigint[],
+  rights: readonly bigint[],
 ): Promise<HeardEdge[]> {
   const size = atOnce(clickhouse)
-  return inParts(clickhouse, rights, async (part) => {
+  return inParts(clickhouse, lefts, async (part) => {
     const rows: HeardEdge[] = []
-    for (let at = 0; at < lefts.length; at += size) {
+    for (let at = 0; at < rights.length; at += size) {
       const heard = await clickhouse.query<HeardEdge>(
-        `SELECT toString(id) AS id, toString(left_id) AS left, toString(toUnixTimestamp64Milli(min(first_seen))) AS first
+        `SELECT toString(id) AS left, toString(other) AS right, toString(toUnixTimestamp64Milli(min(first_seen))) AS first
 FROM identity_heard
-WHERE workspace = {workspace: String} AND id IN {rights: Array(UInt64)} AND left_id IN {lefts: Array(UInt64)}
-GROUP BY id, left_id`,
-        { workspace, rights: idList(part), lefts: idList(lefts.slice(at, at + size)) },
+WHERE workspace = {workspace: String} AND id IN {lefts: Array(UInt64)} AND other IN {rights: Array(UInt64)} AND is_left = 1
+GROUP BY id, other`,
+        { workspace, lefts: idList(part), rights: idList(rights.slice(at, at + size)) },
       )
       rows.push(...heard)
     }
@@ -123,58 +149,71 @@ GROUP BY id, left_id`,
   })
 }
 
-/** Who was seen with an identifier; `complete` is false when there were more than were read. */
-export interface SeenWith {
-  id: string
-  lefts: Identifier[]
+/** The other end of an edge that was taken into account. */
+export interface Neighbour extends Identifier {
+  /** Whether the identifier that was asked for is the left side. */
+  isLeft: boolean
+  /** ms */
+  firstSeen: number
+}
+
+/** What an identifier was seen with; `complete` is false when there was more than was read. */
+export interface Neighbours {
+  id: bigint
+  neighbours: Neighbour[]
   complete: boolean
 }
 
 /**
- * Left sides of edges that were taken into account, for rights.
+ * Other ends of edges that were taken into account.
  *
- * @param most of each right no more are read than this
+ * @param most of each identifier no more are read than this
  */
-export async function selectSeenWith(
+export async function selectNeighbours(
   clickhouse: ClickHouse,
   workspace: string,
-  rights: readonly bigint[],
+  ids: readonly bigint[],
   most: number,
-): Promise<SeenWith[]> {
-  const rows = await inParts(clickhouse, rights, (part) =>
-    clickhouse.query<{ id: string; lefts: [string, string][] }>(
-      `SELECT toString(id) AS id, groupUniqArray({read: UInt32})((toString(left_type), left_value)) AS lefts
+): Promise<Neighbours[]> {
+  const rows = await inParts(clickhouse, ids, (part) =>
+    clickhouse.query<{ id: string; others: [number, string, string, string][] }>(
+      `SELECT toString(id) AS id, groupArray(${most + 1})((is_left, toString(other_type), other_value, toString(toUnixTimestamp64Milli(first_seen)))) AS others
 FROM identity_heard
-WHERE workspace = {workspace: String} AND id IN {rights: Array(UInt64)}
-GROUP BY id`.replace('{read: UInt32}', String(most + 1)),
-      { workspace, rights: idList(part) },
+WHERE workspace = {workspace: String} AND id IN {ids: Array(UInt64)}
+GROUP BY id`,
+      { workspace, ids: idList(part) },
     ),
   )
-  return rows.map(({ id, lefts }) => ({
-    id,
-    lefts: lefts.map(([type, value]) => ({ type, value })),
-    complete: lefts.length <= most,
+  return rows.map(({ id, others }) => ({
+    id: BigInt(id),
+    neighbours: others.map(([isLeft, type, value, first]) => ({
+      type,
+      value,
+      isLeft: isLeft === 1,
+      firstSeen: Number(first),
+    })),
+    complete: others.length <= most,
   }))
 }
 
-/** Of rights, how many different user_ids of those that are not blocked they were seen with. */
+/** Of identifiers, how many different user_ids that are not blocked they were seen with as a right side. */
 export async function countUsers(
   clickhouse: ClickHouse,
   workspace: string,
-  rights: readonly bigint[],
+  ids: readonly bigint[],
   blocked: { sql: string; params: QueryParams },
-): Promise<Map<string, number>> {
-  const rows = await inParts(clickhouse, rights, (part) =>
+): Promise<Map<bigint, number>> {
+  const rows = await inParts(clickhouse, ids, (part) =>
     clickhouse.query<{ id: string; users: string }>(
-      `SELECT toString(id) AS id, toString(uniqExact(left_id)) AS users
-FROM (SELECT id, left_id, any(left_type) AS type, any(left_value) AS value FROM identity_heard
-  WHERE workspace = {workspace: String} AND id IN {rights: Array(UInt64)} GROUP BY id, left_id)
+      `SELECT toString(id) AS id, toString(uniqExact(other)) AS users
+FROM (SELECT id, other, any(other_type) AS type, any(other_value) AS value FROM identity_heard
+  WHERE workspace = {workspace: String} AND id IN {ids: Array(UInt64)} AND is_left = 0 GROUP BY id, other)
 WHERE type = 'user_id' AND NOT (${blocked.sql})
 GROUP BY id`,
-      { ...blocked.params, workspace, rights: idList(part) },
+      { ...blocked.params, workspace, ids: idList(part) },
     ),
   )
-  return new Map(rows.map(({ id, users }) => [id, Number(users)]))
+  return new Map(rows.map(({ id, users }) => [BigInt(id), Number(users)]))
 }
 
 /** An identifier as the map has it. */

@@ -73,11 +73,16 @@ ${settings}`,
 /** Takes down all edges that are there as taken into account. To be done before they are exported. */
 export function insertHeard(clickhouse: ClickHouse, workspace: string): Promise<void> {
   return clickhouse.command(
-    `INSERT INTO identity_heard (workspace, id, left_id, left_type, left_value, first_seen)
-SELECT {workspace: String}, ${rightId}, ${leftId}, left_type, left_value, min(first_seen)
-FROM identity_edges
-WHERE workspace = {workspace: String} AND right_type != 'account'
-GROUP BY left_type, left_value, right_type, right_value
+    `INSERT INTO identity_heard (workspace, id, other, is_left, other_type, other_value, first_seen)
+SELECT {workspace: String}, end.1, end.2, end.3, end.4, end.5, first
+FROM (
+  SELECT ${leftId} AS left_id, ${rightId} AS right_id, toString(left_type) AS lt, left_value, toString(right_type) AS rt, right_value,
+    min(first_seen) AS first
+  FROM identity_edges
+  WHERE workspace = {workspace: String} AND right_type != 'account'
+  GROUP BY left_type, left_value, right_type, right_value
+)
+ARRAY JOIN [(left_id, right_id, 1, rt, right_value), (right_id, left_id, 0, lt, left_value)] AS end
 ${settings}`,
     { workspace },
     { maxSeconds: 0 },
