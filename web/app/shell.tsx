@@ -95,7 +95,7 @@ function Nav({ path }: { path: string }) {
 function PlaceLink({ place, path, size = 18 }: { place: Place; path: string; size?: number }) {
   const { t } = useTranslation()
   return (
-    <Link to={place.to} aria-current={isAt(place, path) ? 'page' : undefined}>
+    <Link to={place.to} activeOptions={{ exact: true }} aria-current={isAt(place, path) ? 'page' : undefined}>
       <Icon name={place.icon} size={size} />
       <span>{t(`nav.${place.word}`)}</span>
     </Link>
@@ -167,7 +167,12 @@ function PhoneBar({ path }: { path: string }) {
   return (
     <nav className="tabbar" aria-label={t('shell.mainShort')}>
       {shown.map((place) => (
-        <Link key={place.to} to={place.to} aria-current={isAt(place, path) ? 'page' : undefined}>
+        <Link
+          key={place.to}
+          to={place.to}
+          activeOptions={{ exact: true }}
+          aria-current={isAt(place, path) ? 'page' : undefined}
+        >
           <Icon name={place.icon} size={20} />
           {t(`nav.short.${place.word}`)}
         </Link>

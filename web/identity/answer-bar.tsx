@@ -51,8 +51,8 @@ export function AnswerBar({ review, against, onNext }: AnswerBarProps) {
       {barred && <Barred by={against} />}
       <div className="row">
         <TextInput
-          label={t('pairs.reason')}
-          placeholder={t('pairs.reasonPlaceholder')}
+          aria-label={t('pairs.reason')}
+          placeholder={t('pairs.reason')}
           maxLength={2000}
           value={reason}
           onChange={(event) => setReason(event.currentTarget.value)}
@@ -72,7 +72,6 @@ export function AnswerBar({ review, against, onNext }: AnswerBarProps) {
           </Button>
         )}
       </div>
-      <p className="meta keys-note">{t('pairs.keys')}</p>
     </section>
   )
 }

@@ -26,7 +26,7 @@ export function CompareTable({ preview, left, right }: CompareTableProps) {
   const { t } = useTranslation()
   const lines = compare(preview, left.id)
   return (
-    <div className="stack tight cmp">
+    <div className="stack cmp">
       <div className="two">
         {[left, right].map((side) => (
           <Who key={side.id} side={side} of={preview.people.find(({ id }) => id === side.id)} />

@@ -25,6 +25,7 @@ test('what agrees stands first, what differs is named, what one alone has is las
             ['city', 'Leeds', '2026-01-01'],
             ['city', 'York', '2026-02-01'],
             ['plan', '', '2026-02-01'],
+            ['userId', 'a', '2026-02-01'],
           ],
         ),
         person(
@@ -41,9 +42,9 @@ test('what agrees stands first, what differs is named, what one alone has is las
   )
   expect(lines.map(({ name, left, right, verdict }) => [name, left, right, verdict])).toEqual([
     ['email', ['ada@example.com'], ['Ada@example.com'], 'agrees'],
+    ['city', ['york '], ['York'], 'agrees'],
     ['user_id', ['b'], ['a'], 'differs'],
     ['phone', [], ['+491'], 'one'],
-    ['city', ['york '], ['York'], 'agrees'],
     ['plan', [], [], 'one'],
   ])
 })

@@ -16,8 +16,8 @@ export interface Compared {
 const verdictOrder: Record<Verdict, number> = { agrees: 0, differs: 1, one: 2 }
 
 /**
- * Two people side by side: identifiers by type, then what is known of both. Within each, what agrees stands first, then
- * what differs, then what only one of them has.
+ * Two people side by side, identifiers and what is known of them: what agrees stands first, then what differs, then what
+ * only one of them has. A trait that is an identifier as well (an e-mail) stands there once.
  *
  * @param left id of the person of the first column
  */
@@ -26,13 +26,20 @@ export function compare(preview: Pick<JoinPreview, 'people'>, left: string): Com
   const other = preview.people.find((person) => person !== one)
   if (!one || !other) return []
   const types = namesOf([...one.identifiers, ...other.identifiers].map(({ type }) => type))
-  const traits = namesOf([...one.traits, ...other.traits].map(({ name }) => name))
+  const traits = namesOf([...one.traits, ...other.traits].map(({ name }) => name)).filter(
+    (name) => !types.some((type) => plainName(type) === plainName(name)),
+  )
   const identifiers = types.map((type) =>
     lineOf('identifier', type, valuesOf(one.identifiers, type), valuesOf(other.identifiers, type)),
   )
   const known = traits.map((name) => lineOf('trait', name, newest(one, name), newest(other, name)))
   const byVerdict = (a: Compared, b: Compared) => verdictOrder[a.verdict] - verdictOrder[b.verdict]
-  return [...identifiers.toSorted(byVerdict), ...known.toSorted(byVerdict)]
+  return [...identifiers, ...known].toSorted(byVerdict)
+}
+
+/** `userId`, `user_id` and `User id` are one name. */
+function plainName(name: string): string {
+  return name.replaceAll(/[^a-z0-9]/gi, '').toLowerCase()
 }
 
 function namesOf(names: string[]): string[] {
@@ -69,7 +76,7 @@ export function callOf(
 ): string | undefined {
   const trait = (name: string) =>
     traits
-      .filter((one) => one.name.replaceAll('_', '').toLowerCase() === name && one.value !== '')
+      .filter((one) => plainName(one.name) === name && one.value !== '')
       .toSorted((a, b) => b.at.localeCompare(a.at))[0]?.value
   const both = [trait('firstname'), trait('lastname')].filter(Boolean).join(' ')
   const name = trait('name') ?? (both || undefined)

@@ -118,7 +118,11 @@ function Desk({ pairs, mayJoin, more }: DeskProps) {
       <div className="pair-side">
         <Card
           title={t('pairs.list')}
-          aside={<span className="meta">{t('pairs.position', { at: at + 1, of: pairs.length })}</span>}
+          aside={
+            <span className="meta">
+              {t('pairs.position', { at: at + 1, of: `${pairs.length}${more ? '+' : ''}` })}
+            </span>
+          }
         >
           <PairList
             pairs={pairs}
@@ -126,6 +130,7 @@ function Desk({ pairs, mayJoin, more }: DeskProps) {
             onChoose={(id) => go(pairs.findIndex((p) => p.id === id))}
           />
           {more}
+          <p className="meta keys-note">{t('pairs.keys')}</p>
         </Card>
       </div>
       <Pair

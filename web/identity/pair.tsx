@@ -30,14 +30,16 @@ export function Pair({ review, mayJoin, onNext }: PairProps) {
   return (
     <div className="stack">
       <Card label={t('pairs.question')}>
-        <Question review={review} />
-        {same ? (
-          <p>{t('pairs.sameNow')}</p>
-        ) : mayJoin ? (
-          <Resource query={preview}>{(data) => <Sides review={review} of={data} />}</Resource>
-        ) : (
-          <Sides review={review} of={withoutTraits(review)} />
-        )}
+        <div className="stack">
+          <Question review={review} />
+          {same ? (
+            <p>{t('pairs.sameNow')}</p>
+          ) : mayJoin ? (
+            <Resource query={preview}>{(data) => <Sides review={review} of={data} />}</Resource>
+          ) : (
+            <Sides review={review} of={withoutTraits(review)} />
+          )}
+        </div>
       </Card>
       {review.waterfall.length > 0 && (
         <Card title={t('pairs.reasons')} aside={<span className="meta">{t('pairs.pointsNote')}</span>}>

@@ -53,31 +53,29 @@ function RulesEditor({ stored }: { stored: StoredRules }) {
       <Card title={t('rules.blocked')}>
         <BlockedFields form={form} readOnly={!mayChange} />
       </Card>
-      {mayChange && (
+      {mayChange && changed && (
         <section className="answer" aria-label={t('rules.change')}>
           {save.isError && <Failed error={save.error} rest="" />}
           {preview.isError && <Failed error={preview.error} rest="" />}
           <div role="status">{preview.data && <Effect of={preview.data} />}</div>
           <div className="row end">
-            {changed && (
-              <Button
-                variant="subtle"
-                onClick={() => {
-                  form.reset()
-                  preview.reset()
-                }}
-              >
-                {t('rules.reset')}
-              </Button>
-            )}
+            <Button
+              variant="subtle"
+              onClick={() => {
+                form.reset()
+                preview.reset()
+              }}
+            >
+              {t('rules.reset')}
+            </Button>
             <Button
               variant="default"
               onClick={() => preview.mutate(toRules(form.values))}
-              disabled={preview.isPending || !changed}
+              disabled={preview.isPending}
             >
               {preview.isPending ? t('rules.previewing') : t('rules.preview')}
             </Button>
-            <Button type="submit" disabled={save.isPending || !changed}>
+            <Button type="submit" disabled={save.isPending}>
               {t('form.save')}
             </Button>
           </div>

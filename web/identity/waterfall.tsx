@@ -78,10 +78,13 @@ function BarOf({ bar, even, tone }: { bar: Bar; even: number; tone: string }) {
 
 function toneOf({ leftValue, rightValue, weight }: WaterfallStep): 'start' | 'for' | 'against' {
   if (leftValue === null && rightValue === null) return 'start'
+  if (Math.abs(weight) < 0.05) return 'start'
   return weight < 0 ? 'against' : 'for'
 }
 
+/** '+2.5', '−1.3', and '0' for what would be written as nothing. */
 function signed(weight: number): string {
+  if (Math.abs(weight) < 0.05) return '0'
   const text = Math.abs(weight).toFixed(1)
   return `${weight < 0 ? '\u2212' : '+'}${text}`
 }
