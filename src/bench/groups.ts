@@ -6,12 +6,15 @@ import { environment, loadConfig } from '../config.ts'
 import { openStores, type Stores } from '../db/index.ts'
 import { benchImport } from '../imports/index.ts'
 import { benchIntake } from '../ingestion/index.ts'
+import { createLogger } from '../logger.ts'
 import { benchMatching } from '../matching/index.ts'
 import { benchMetrics } from '../metrics/index.ts'
+import { benchProfiles } from '../profiles/index.ts'
 import { benchSegments } from '../segments/index.ts'
 import { benchSimulation } from '../simulation/index.ts'
 import { benchTraits } from '../traits/index.ts'
 import { benchIdentity } from './identity.ts'
+import { benchSecondAccounts } from './second-accounts.ts'
 import { benchStart } from './start.ts'
 
 /** How much is measured; `quick` is for a look, the other for the budget. */
@@ -28,6 +31,10 @@ export const sizes: Record<'full' | 'quick', BenchSize> = {
 export const groups: Record<string, (size: BenchSize) => Promise<BenchFigure[]>> = {
   intake: ({ seconds }) => benchIntake({ seconds }),
   measures: ({ events }) => onFreshStores((stores) => benchMetrics(stores, { events })),
+  profiles: ({ events }) =>
+    onFreshStores((stores, directory) =>
+      benchProfiles(stores, { events, directory, logger: createLogger('silent') }),
+    ),
   traits: ({ events }) => onFreshStores((stores) => benchTraits(stores, { events })),
   segments: ({ events }) => onFreshStores((stores) => benchSegments(stores, { events })),
   import: () => onFreshStores((stores, directory) => benchImport({ ...stores, directory })),
@@ -36,9 +43,13 @@ export const groups: Record<string, (size: BenchSize) => Promise<BenchFigure[]>>
   identity: ({ events }) =>
     onFreshStores((stores, directory) => benchIdentity(stores, { directory, people: events / 20 })),
   matching: ({ events }) =>
-    onFreshStores(({ clickhouse }) =>
-      benchMatching(clickhouse, { records: events / 20, dataDirectory: referenceDirectory() }),
-    ),
+    onFreshStores(async (stores, directory) => [
+      ...(await benchMatching(stores.clickhouse, {
+        records: events / 20,
+        dataDirectory: referenceDirectory(),
+      })),
+      ...(await benchSecondAccounts(stores, { directory, people: 5000 })),
+    ]),
   start: () => benchStart(),
 }
 

@@ -1,4 +1,5 @@
 export type { Account, AccountHit, AccountMember, AccountsPage, MembersPage } from './account.ts'
+export { benchProfiles } from './bench.ts'
 export type { Consent } from './consent.ts'
 export type { FieldClass, FieldKind, FieldsChange, ProfileField, ProfileFields } from './field.ts'
 export type { PanelLink, PanelRequest } from './panel.ts'

@@ -7,7 +7,7 @@ import type { PersonHit } from './person.ts'
 import { nameOf } from './person-name.ts'
 import { calledIn, shownAccountName } from './person-reader.ts'
 import { decodeText } from './stored-text.ts'
-import type { View } from './view.ts'
+import { hiddenTexts, type View } from './view.ts'
 
 /** Somebody to be shown in a list. */
 export interface Hit {
@@ -102,6 +102,21 @@ export async function readNames(
       return called === undefined ? [] : [[person, calledIn(called, view)] as const]
     }),
   )
+}
+
+/** What must not stand in a text about any of these, for a reader who sees people masked. */
+export async function readHidden(
+  clickhouse: ClickHouse,
+  workspace: string,
+  actors: readonly string[],
+  view: View,
+): Promise<string[]> {
+  const [traits, userIds] = await Promise.all([
+    readTraitsOf(clickhouse, workspace, actors),
+    readUserIds(clickhouse, workspace, actors),
+  ])
+  const personal = traits.filter(({ name }) => view.classOf('trait', name) !== 'public')
+  return [...hiddenTexts(personal), ...userIds.values()]
 }
 
 /** Of each person and trait the newest value over their actors. */

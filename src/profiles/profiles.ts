@@ -16,7 +16,7 @@ import { readLanes } from './lanes-reader.ts'
 import { createLooks } from './looks.ts'
 import type { PanelLink } from './panel.ts'
 import { createPanels } from './panels.ts'
-import { describePeople, readNames } from './people-hits.ts'
+import { describePeople, readHidden, readNames } from './people-hits.ts'
 import { listActive } from './people-list.ts'
 import { type Among, membersOfSegmentSql } from './people-queries.ts'
 import { createPeopleSearch } from './people-search.ts'
@@ -112,7 +112,7 @@ export function createProfiles(dependencies: ProfilesDependencies) {
       list: `timeline ${workspace} ${found.person}`,
       query,
       timeZone,
-      reader: entryReader(view, query.lang, hidden),
+      readerFor: async () => entryReader(view, query.lang, hidden),
     })
   }
 
@@ -134,7 +134,8 @@ export function createProfiles(dependencies: ProfilesDependencies) {
       list: `timeline ${workspace} account ${account}`,
       query,
       timeZone,
-      reader: entryReader(view, query.lang, []),
+      readerFor: async (actors) =>
+        entryReader(view, query.lang, view.sees ? [] : await readHidden(clickhouse, workspace, actors, view)),
       personOf: (actors) => identity.peopleOf(workspace, actors),
     })
   }

@@ -27,7 +27,8 @@ export interface TimelineQuestion {
   list: string
   query: TimelineQuery
   timeZone: string
-  reader: EntryReader
+  /** How entries are written, given whose events are on the page. */
+  readerFor: (actors: readonly string[]) => Promise<EntryReader>
   /** Person of an actor, where the events of several people stand together. */
   personOf?: (actors: readonly string[]) => Promise<Map<string, string>>
 }
@@ -38,7 +39,7 @@ export interface TimelineQuestion {
  * @throws TandemError `invalid_request` for a cursor of another question, or a time that is none
  */
 export async function readTimeline(clickhouse: ClickHouse, question: TimelineQuestion): Promise<Timeline> {
-  const { query, timeZone, reader } = question
+  const { query, timeZone } = question
   const list = `${question.list} ${query.from ?? ''} ${query.to ?? ''} ${query.area ?? ''}`
   const after = query.cursor === undefined ? undefined : readCursor(list, query.cursor, place)
   const part: Part = {
@@ -61,6 +62,7 @@ export async function readTimeline(clickhouse: ClickHouse, question: TimelineQue
       more || groups.length > query.pageSize ? wholeEntries(groups, events, query.pageSize) : events.length
     const whole = kept === events.length ? groups : groupEvents(events.slice(0, kept))
     const last = rows[kept - 1]
+    const reader = await question.readerFor([...new Set(rows.map(({ actor }) => actor))])
     return {
       days: byDay(
         whole.map((group) => toEntry(group, reader)),
