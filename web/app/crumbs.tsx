@@ -1,16 +1,15 @@
 import { Link } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
-import { allPlaces, isAt, placeGroups } from './nav.ts'
+import { allPlaces, headingOf, isAt } from './nav.ts'
 
 /** Where this page lies: its group, and its place as a link when the page lies below it. */
 export function Crumbs({ path }: { path: string }) {
   const { t } = useTranslation()
   const place = allPlaces.find((candidate) => isAt(candidate, path))
   if (!place) return <div className="crumb" />
-  const group = placeGroups.find((candidate) => candidate.places.includes(place))?.word ?? 'settings'
   return (
     <div className="crumb">
-      {t(`nav.${group}`)}
+      {t(`nav.${headingOf(place)}`)}
       <span className="sep" aria-hidden="true">
         /
       </span>

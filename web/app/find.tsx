@@ -9,6 +9,7 @@ import { dataKey } from '../api/workspace.ts'
 import { sourcesQuery } from '../ingestion/source-data.ts'
 import { measuresQuery } from '../metrics/measure-data.ts'
 import { Icon } from '../parts/icon.tsx'
+import { groupsQuery } from '../people/group-data.ts'
 import { readPeople } from '../people/person-data.ts'
 import { nameOfHit } from '../people/person-words.ts'
 import { allPlaces } from './nav.ts'
@@ -47,6 +48,7 @@ function useGroups(words: string): SpotlightActionGroupData[] {
   const navigate = useNavigate()
   const measures = useQuery(measuresQuery())
   const sources = useQuery(sourcesQuery())
+  const customers = useQuery(groupsQuery())
   const people = usePeople(words)
   return [
     {
@@ -59,6 +61,15 @@ function useGroups(words: string): SpotlightActionGroupData[] {
       })),
     },
     { group: t('find.persons'), actions: people },
+    {
+      group: t('find.groups'),
+      actions: (customers.data ?? []).map((group) => ({
+        id: `group ${group.name}`,
+        label: group.label,
+        leftSection: <Icon name="group" />,
+        onClick: () => void navigate({ to: '/groups/$name', params: { name: group.name } }),
+      })),
+    },
     {
       group: t('find.measures'),
       actions: (measures.data ?? []).map((measure) => ({
@@ -122,6 +133,9 @@ function useActions() {
   return [
     act('newSource', 'plus', () => void navigate({ to: '/sources', search: { new: 'yes' } })),
     act('newMeasure', 'plus', () => void navigate({ to: '/measures/new' })),
+    act('newGroup', 'plus', () => void navigate({ to: '/groups/new' })),
+    act('newList', 'plus', () => void navigate({ to: '/groups/new', search: { kind: 'list' } })),
+    act('newTrait', 'plus', () => void navigate({ to: '/traits/new' })),
     act('newImport', 'plus', () => void navigate({ to: '/imports/new' })),
     act('newKey', 'plus', () => void navigate({ to: '/settings/keys', search: { new: 'yes' } })),
     act('invite', 'plus', () => void navigate({ to: '/settings/people', search: { new: 'yes' } })),

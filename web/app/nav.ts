@@ -22,6 +22,7 @@ export const placeGroups: PlaceGroup[] = [
     word: 'customers',
     places: [
       { word: 'persons', to: '/people', icon: 'people', letter: 'p' },
+      { word: 'groups', to: '/groups', icon: 'group', letter: 'g' },
       { word: 'doubtful', to: '/people/doubtful', icon: 'pair', letter: 'd' },
       { word: 'decisions', to: '/people/decisions', icon: 'log', letter: 'j' },
       { word: 'accounts', to: '/accounts', icon: 'house', letter: 'a' },
@@ -51,7 +52,20 @@ export const settingPlaces: Place[] = [
   { word: 'profile', to: '/settings/profile', icon: 'me', letter: 'u' },
 ]
 
-export const allPlaces: Place[] = [...placeGroups.flatMap((group) => group.places), ...settingPlaces]
+/** Places that other pages lead to, and that are found by their letters, but that do not stand in the navigation. */
+const quietPlaces: Place[] = [{ word: 'computed', to: '/traits', icon: 'sum', letter: 't' }]
+
+export const allPlaces: Place[] = [
+  ...placeGroups.flatMap((group) => group.places),
+  ...quietPlaces,
+  ...settingPlaces,
+]
+
+/** Under which heading of the navigation a place belongs. */
+export function headingOf(place: Place): string {
+  if (quietPlaces.includes(place)) return 'customers'
+  return placeGroups.find((group) => group.places.includes(place))?.word ?? 'settings'
+}
 
 /** Whether an address lies in a place: the place itself or a page below it that is no place of its own. */
 export function isAt(place: Place, path: string): boolean {

@@ -8,6 +8,8 @@ import { importRoutes } from '../imports/import-routes.ts'
 import { sourceRoutes } from '../ingestion/source-routes.ts'
 import { measureRoutes } from '../metrics/measure-routes.ts'
 import { peopleRoutes } from '../people/people-routes.ts'
+import { segmentRoutes } from '../segments/segment-routes.ts'
+import { traitRoutes } from '../traits/trait-routes.ts'
 import { webhookRoutes } from '../webhooks/webhook-routes.ts'
 import { appRoute, rootRoute } from './app-route.tsx'
 import { ProblemPage } from './fallback.tsx'
@@ -18,6 +20,8 @@ export function createAppRouter(queries: QueryClient) {
     homeRoute,
     ...peopleRoutes,
     ...identityRoutes,
+    ...segmentRoutes,
+    ...traitRoutes,
     ...accountRoutes,
     ...measureRoutes,
     ...sourceRoutes,

@@ -36,10 +36,14 @@ interface Line {
 interface ExpressionEditorProps {
   value: Expression | undefined
   onChange: (value: Expression | undefined) => void
+  /** Groups of customers cannot be asked for here. */
+  withoutGroups?: boolean
+  /** The words on the button; absent: 'Add a condition'. */
+  add?: string
 }
 
 /** Conditions that must all hold. What nests deeper than that is edited as JSON, and said so. */
-export function ExpressionEditor({ value, onChange }: ExpressionEditorProps) {
+export function ExpressionEditor({ value, onChange, withoutGroups = false, add }: ExpressionEditorProps) {
   const { t } = useTranslation()
   const lines = linesOf(value)
   if (!lines) return <p className="meta">{t('filter.nested')}</p>
@@ -51,6 +55,7 @@ export function ExpressionEditor({ value, onChange }: ExpressionEditorProps) {
           // biome-ignore lint/suspicious/noArrayIndexKey: lines have no identity but their place
           key={index}
           line={line}
+          parts={withoutGroups ? parts.filter((part) => part !== 'segment') : parts}
           onChange={(changed) => change(lines.with(index, changed))}
           onRemove={() => change(lines.toSpliced(index, 1))}
         />
@@ -61,7 +66,7 @@ export function ExpressionEditor({ value, onChange }: ExpressionEditorProps) {
           leftSection={<Icon name="plus" size={14} />}
           onClick={() => change([...lines, { part: 'property', name: '', op: 'eq', value: '' }])}
         >
-          {t('filter.add')}
+          {add ?? t('filter.add')}
         </Button>
       </div>
     </div>
@@ -70,11 +75,13 @@ export function ExpressionEditor({ value, onChange }: ExpressionEditorProps) {
 
 interface LineEditorProps {
   line: Line
+  /** What of an event can be asked for. */
+  parts: readonly Line['part'][]
   onChange: (line: Line) => void
   onRemove: () => void
 }
 
-function LineEditor({ line, onChange, onRemove }: LineEditorProps) {
+function LineEditor({ line, parts: offered, onChange, onRemove }: LineEditorProps) {
   const { t } = useTranslation()
   const isGroup = line.part === 'segment'
   const needsValue = !isGroup && line.op !== 'exists' && line.op !== 'missing'
@@ -83,7 +90,7 @@ function LineEditor({ line, onChange, onRemove }: LineEditorProps) {
       <legend className="sr">{t('filter.condition')}</legend>
       <Select
         aria-label={t('filter.part')}
-        data={parts.map((part) => ({ value: part, label: t(`filter.parts.${part}`) }))}
+        data={offered.map((part) => ({ value: part, label: t(`filter.parts.${part}`) }))}
         value={line.part}
         allowDeselect={false}
         comboboxProps={{ withinPortal: false }}

@@ -1,0 +1,101 @@
+import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import { useTranslation } from 'react-i18next'
+import { useCan, useFormat } from '../access/session.ts'
+import { DataTable } from '../parts/data-table.tsx'
+import { LinkButton } from '../parts/link-button.tsx'
+import { Card, PageHead } from '../parts/page.tsx'
+import { Empty, Resource } from '../parts/states.tsx'
+import { computedQuery, type ListedComputed } from './trait-data.ts'
+import { ruleInWords } from './words.ts'
+
+/** Every computed trait: what it says of a person, how many people have a value, and of when it is. */
+export function TraitsPage() {
+  const { t } = useTranslation()
+  const mayWrite = useCan('segments:write')
+  const traits = useQuery(computedQuery())
+  const make = mayWrite && <LinkButton to="/traits/new">{t('computed.new')}</LinkButton>
+  return (
+    <>
+      <PageHead title={t('computed.title')} lede={t('computed.lede')}>
+        <LinkButton variant="default" to="/groups">
+          {t('nav.groups')}
+        </LinkButton>
+        {make}
+      </PageHead>
+      <Card label={t('computed.title')}>
+        <Resource query={traits}>
+          {(rows) =>
+            rows.length === 0 ? (
+              <Empty sentence={t('computed.empty')} note={t('computed.emptyNote')} />
+            ) : (
+              <TraitTable rows={rows} />
+            )
+          }
+        </Resource>
+      </Card>
+    </>
+  )
+}
+
+function TraitTable({ rows }: { rows: readonly ListedComputed[] }) {
+  const { t } = useTranslation()
+  const fmt = useFormat()
+  return (
+    <DataTable
+      caption={t('computed.title')}
+      rows={rows}
+      rowKey={(row) => row.definition.name}
+      columns={[
+        {
+          key: 'label',
+          header: t('computed.trait'),
+          main: true,
+          width: '50%',
+          sort: (row) => row.definition.label,
+          cell: (row) => (
+            <>
+              <Link to="/traits/$name" params={{ name: row.definition.name }} className="main break">
+                {row.definition.label}
+              </Link>
+              <small className="break">{ruleInWords(row.definition, t)}</small>
+            </>
+          ),
+        },
+        {
+          key: 'people',
+          header: t('computed.people'),
+          right: true,
+          sort: (row) => row.people,
+          cell: (row) =>
+            row.evaluatedAt === null ? (
+              <span className="meta">{t('computed.computing')}</span>
+            ) : (
+              <span className="main">{fmt.count(row.people)}</span>
+            ),
+        },
+        {
+          key: 'at',
+          header: t('computed.last'),
+          right: true,
+          sort: (row) => row.evaluatedAt ?? '',
+          cell: (row) => (
+            <span className="nowrap">{row.evaluatedAt ? fmt.since(row.evaluatedAt, Date.now()) : '–'}</span>
+          ),
+        },
+        {
+          key: 'changed',
+          header: t('groups.changed'),
+          right: true,
+          sort: (row) => row.updatedAt,
+          cell: (row) => (
+            <>
+              <span className="nowrap">{fmt.since(row.updatedAt, Date.now())}</span>
+              <small className="break">{row.updatedBy}</small>
+            </>
+          ),
+        },
+      ]}
+    />
+  )
+}
