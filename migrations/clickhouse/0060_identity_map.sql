@@ -46,7 +46,7 @@ CREATE TABLE IF NOT EXISTS identity_identifiers
 )
 ENGINE = ReplacingMergeTree(version)
 ORDER BY (workspace, id)
-SETTINGS index_granularity = 128, min_compress_block_size = 4096, max_compress_block_size = 65536,
+SETTINGS index_granularity = 512, min_compress_block_size = 8192, max_compress_block_size = 65536,
     deduplicate_merge_projection_mode = 'rebuild', lightweight_mutation_projection_mode = 'rebuild';
 
 -- The edges that the map has taken into account, from each of their ends: tells what is new, and is what the resolver
@@ -65,7 +65,7 @@ CREATE TABLE IF NOT EXISTS identity_heard
 )
 ENGINE = AggregatingMergeTree
 ORDER BY (workspace, id, other, is_left)
-SETTINGS index_granularity = 128, min_compress_block_size = 4096, max_compress_block_size = 65536;
+SETTINGS index_granularity = 512, min_compress_block_size = 8192, max_compress_block_size = 65536;
 
 -- What a whole rebuild found, on its way into the tables above; one partition for each rebuild.
 -- shard by: id
