@@ -15,7 +15,9 @@ export function PairList({ pairs, chosen, onChoose }: PairListProps) {
   const { t } = useTranslation()
   const current = useRef<HTMLButtonElement>(null)
   // biome-ignore lint/correctness/useExhaustiveDependencies: scrolls when another one is chosen
-  useEffect(() => current.current?.scrollIntoView({ block: 'nearest' }), [chosen])
+  useEffect(() => {
+    void current.current?.scrollIntoView({ block: 'nearest' })
+  }, [chosen])
   return (
     <ul className="pair-list" aria-label={t('pairs.list')}>
       {pairs.map((pair) => (
