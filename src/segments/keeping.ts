@@ -84,11 +84,12 @@ export function createKeeping({ progress, people, members, publish, logger }: Ke
   ) {
     const names = new Set(stored.map(({ definition }) => definition.name))
     for (const before of done.values()) {
-      if (names.has(before.name)) continue
+      if (names.has(before.name) || (before.version === 0 && before.size === 0)) continue
       const run = { workspace, segment: before.name, run: before.run + 1, at: now, version: before.version }
       await members.writeLeaving(run)
-      await finish(run, undefined, before)
-      await progress.forget(workspace, before.name)
+      const left = await finish(run, undefined, before)
+      // The number of its last run stays, for a group that is made under the same name.
+      await progress.write(workspace, [{ ...left, version: 0 }])
     }
   }
 

@@ -71,13 +71,6 @@ export function createSegmentProgress(postgres: Postgres) {
         )
         .execute()
     },
-    async forget(workspace: string, name: string): Promise<void> {
-      await tables
-        .deleteFrom('segment_progress')
-        .where('workspace', '=', workspace)
-        .where('name', '=', name)
-        .execute()
-    },
     /** Runs the work while no other process works on the workspace's members. */
     async alone<Result>(workspace: string, work: () => Promise<Result>): Promise<Result> {
       return tables.connection().execute(async (connection) => {
