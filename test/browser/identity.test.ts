@@ -1,0 +1,213 @@
+import { AxeBuilder } from '@axe-core/playwright'
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { ReviewsPage } from '../../src/identity/index.ts'
+import { eventually } from '../program/index.ts'
+import { type App, listen, noBrowser, openApp, sendEvents } from './app.ts'
+
+interface PersonAnswer {
+  id: string
+  eventCount: number
+  identifiers: { type: string; value: string }[]
+}
+
+/** Two customer numbers with one e-mail, three times over: pairs that the rules leave to people. */
+function doubtfulCustomers(): object[] {
+  return ['ada', 'ben', 'cleo'].flatMap((name, at) =>
+    [`${name}-web`, `${name}-shop`].map((userId, side) => ({
+      type: 'identify',
+      userId,
+      messageId: `${userId}-1`,
+      timestamp: new Date(Date.now() - (10 * at + side + 1) * 86_400_000).toISOString(),
+      traits: {
+        email: `${name}@example.com`,
+        first_name: name,
+        city: side === 0 ? 'Leeds' : 'York',
+      },
+    })),
+  )
+}
+
+describe.skipIf(noBrowser)('who is one person, in the browser', () => {
+  let app: App
+  let webhook = ''
+
+  beforeAll(async () => {
+    app = await openApp()
+    const source = await app.api<{ writeKey: string }>('/api/v1/sources', { name: 'Website', kind: 'web' })
+    await sendEvents(app.url, source.writeKey, doubtfulCustomers(), '/v1/import')
+    await openPairs(3)
+    const made = await app.api<{ id: string }>('/api/v1/webhooks', {
+      url: 'https://example.com/hooks',
+      description: 'CRM',
+      types: ['person.joined'],
+    })
+    webhook = made.id
+    await app.api(`/api/v1/webhooks/${webhook}/pause`, undefined, 'POST')
+  })
+  afterAll(() => app?.close())
+
+  function openPairs(count: number) {
+    return eventually(
+      () => app.api<ReviewsPage>('/api/v1/identity/reviews'),
+      ({ reviews }) => reviews.length === count,
+      30_000,
+    )
+  }
+  const personOf = (userId: string) => app.api<PersonAnswer>(`/api/v1/people/by/user_id/${userId}`)
+  const heading = (page: Page) => page.getByRole('region', { name: 'Are these one person?' })
+
+  test('a doubtful pair is joined, looked at, and taken back to exactly what it was', async () => {
+    const { page } = app
+    const before = [await personOf('ada-web'), await personOf('ada-shop')]
+    expect(before[0]?.id).not.toBe(before[1]?.id)
+    await page.goto(`${app.url}/people`)
+    await page.getByRole('link', { name: 'Doubtful pairs' }).click()
+    const list = page.getByRole('list', { name: 'Pairs' })
+    await list.getByRole('button', { name: /ada/ }).click()
+    const pair = heading(page)
+    await pair.getByText('Both were seen with ada@example.com.').waitFor()
+    await pair.getByText('Leeds').waitFor()
+    expect(await pair.getByText('Differs').count()).toBeGreaterThanOrEqual(2)
+    expect(await pair.getByText('Agrees').count()).toBeGreaterThanOrEqual(1)
+
+    const answer = page.getByRole('region', { name: 'Your answer' })
+    await answer.getByRole('textbox', { name: 'Why, if you want to say' }).fill('same desk, same voice')
+    await answer.getByRole('button', { name: /^One person, join/ }).click()
+    await page.getByRole('button', { name: 'Undo' }).waitFor()
+    const joined = await personOf('ada-shop')
+    expect(joined.id).toBe((await personOf('ada-web')).id)
+    expect(joined.eventCount).toBe(2)
+    await openPairs(2)
+
+    await page.goto(`${app.url}/people/${joined.id}`)
+    await page.getByRole('heading', { level: 1 }).waitFor()
+    await page.getByText('same desk, same voice').waitFor()
+
+    await page.goto(`${app.url}/people/decisions`)
+    const log = page.getByRole('region', { name: 'What was decided' }).first()
+    await log.getByText('same desk, same voice').waitFor()
+    await log.getByRole('button', { name: 'Undo' }).click()
+    await log.getByText(/Taken back by/).waitFor()
+    const after = [await personOf('ada-web'), await personOf('ada-shop')]
+    const facts = (people: PersonAnswer[]) =>
+      people.map(({ id, eventCount, identifiers }) => [id, eventCount, identifiers.map(({ value }) => value)])
+    expect(facts(after)).toEqual(facts(before))
+    await openPairs(3)
+    const [message] = (await app.api<{ items: { type: string }[] }>(`/api/v1/webhooks/${webhook}/deliveries`))
+      .items
+    expect(message?.type).toBe('person.joined')
+  })
+
+  test('keys go through the pairs, join, put off and keep apart; the notice takes it back at once', async () => {
+    const { page } = app
+    await page.goto(`${app.url}/people/doubtful`)
+    await heading(page).getByText('Leeds').waitFor()
+    const position = page.getByText(/^\d of 3$/)
+    expect(await position.textContent()).toBe('1 of 3')
+    await page.keyboard.press('j')
+    await page.getByText('2 of 3').waitFor()
+    await page.keyboard.press('k')
+    await page.getByText('1 of 3').waitFor()
+    await heading(page).getByText('Leeds').waitFor()
+
+    await page.keyboard.press('l')
+    await openPairs(2)
+    await page.getByText('1 of 2').waitFor()
+    await heading(page).getByText('Leeds').waitFor()
+    await page.keyboard.press('Enter')
+    await openPairs(1)
+    await page.getByRole('button', { name: 'Undo' }).click()
+    await page.getByText('Taken back. Everything is as it was.').waitFor()
+    await openPairs(2)
+    await heading(page).getByText('Leeds').waitFor()
+    await page.keyboard.press('n')
+    await openPairs(1)
+
+    await page.getByText('Put off', { exact: true }).click()
+    await page.getByText('1 of 1').waitFor()
+    await page.getByText('Kept apart', { exact: true }).click()
+    await page.getByText('These are two people.').waitFor()
+  })
+
+  test('an admin sees what other rules would change before saving them', async () => {
+    const { page } = app
+    await page.goto(`${app.url}/settings/identity`)
+    const limit = page.getByRole('textbox', { name: 'At most, Customer number', exact: true })
+    expect(await limit.inputValue()).toBe('1')
+    await limit.fill('2')
+    await page.getByRole('button', { name: 'Show what would change' }).click()
+    await page.getByText(/People made of several entries|Nobody would be joined/).waitFor()
+    await page.getByRole('button', { name: 'As it was' }).click()
+    expect(await limit.inputValue()).toBe('1')
+    await page.getByRole('button', { name: 'Add a value' }).click()
+    await page.getByRole('textbox', { name: 'Value 1', exact: true }).fill('shop@example.com')
+    await page.getByRole('button', { name: 'Save' }).click()
+    await page.getByText(/^Changed by/).waitFor()
+    const { rules, version } = await app.api<{
+      rules: { blocked: { values: object[] }; types: Record<string, object> }
+      version: number
+    }>('/api/v1/identity/rules')
+    expect(version).toBe(1)
+    expect(rules.blocked.values).toEqual([{ type: null, value: 'shop@example.com' }])
+    expect(rules.types.user_id).toMatchObject({ limit: 1, windowDays: null })
+  })
+
+  test('Ctrl-K finds the pages', async () => {
+    const { page } = app
+    await page.goto(`${app.url}/people/decisions`)
+    await page.getByRole('heading', { level: 1 }).waitFor()
+    await page.keyboard.press('Control+k')
+    await page.getByRole('textbox', { name: /Find/ }).fill('doubtful')
+    await page.getByRole('dialog').getByText('Doubtful pairs').click()
+    await page.waitForURL(/\/people\/doubtful/)
+  })
+
+  for (const colorScheme of ['light', 'dark'] as const) {
+    test(`axe finds nothing and nothing hangs over in any size, ${colorScheme}`, async () => {
+      const page = await app.context.newPage()
+      const complaints = listen(page)
+      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+      const found: string[] = []
+      for (const path of pagesOf(webhook)) {
+        await page.goto(`${app.url}${path}`)
+        await page.getByRole('heading', { level: 1 }).waitFor()
+        await page.waitForFunction(() => document.querySelector('[aria-busy="true"]') === null)
+        for (const size of sizes) {
+          await page.setViewportSize(size)
+          for (const fault of await faultsOf(page)) found.push(`${path} at ${size.width}: ${fault}`)
+        }
+      }
+      expect(found).toEqual([])
+      expect(complaints()).toEqual([])
+      await page.close()
+    })
+  }
+})
+
+const sizes = [
+  { width: 1920, height: 1080 },
+  { width: 1280, height: 800 },
+  { width: 390, height: 844 },
+]
+
+async function faultsOf(page: Page): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page })
+    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
+    .analyze()
+  const over = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
+  const faults = violations.map(({ id, nodes }) => `${id} at ${nodes[0]?.target.join(' ')}`)
+  return over > 0 ? [...faults, `${over} px too wide`] : faults
+}
+
+function pagesOf(webhook: string): string[] {
+  return [
+    '/people/doubtful',
+    '/people/doubtful?state=joined',
+    '/people/decisions',
+    '/settings/identity',
+    '/settings/webhooks',
+    '/settings/webhooks?new=yes',
+    `/settings/webhooks/${webhook}`,
+  ]
+}
