@@ -15,7 +15,7 @@ export function PersonTies({ person }: { person: Person }) {
           <ul className="ties">
             {person.segments.map((group) => (
               <li key={group.name}>
-                <Link to="/people" search={{ group: group.name }} className="a break">
+                <Link to="/groups/$name" params={{ name: group.name }} className="a break">
                   {group.label}
                 </Link>
                 {group.since && (
