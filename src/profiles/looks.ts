@@ -107,4 +107,3 @@ export function createLooks({
 
   return { note, flush, close }
 }
-export type Looks = ReturnType<typeof createLooks>

@@ -109,7 +109,6 @@ export function createPanels({
 
   return { make, open }
 }
-export type Panels = ReturnType<typeof createPanels>
 
 function readClaims(payload: string): PanelClaims | undefined {
   try {

@@ -118,7 +118,6 @@ export function createPersonReader(dependencies: PersonReaderDependencies) {
 
   return { find, findBy, read, hidden }
 }
-export type PersonReader = ReturnType<typeof createPersonReader>
 
 const asState = (state: string) => (state === 'yes' || state === 'no' ? state : 'unknown')
 

@@ -57,7 +57,6 @@ export const personAccountSchema = z
     evidence: z.string(),
   })
   .meta({ id: 'PersonAccount' })
-export type PersonAccount = z.infer<typeof personAccountSchema>
 
 export const personSegmentSchema = z
   .object({ name: z.string(), label: z.string(), since: z.string().nullable() })
