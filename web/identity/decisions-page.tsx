@@ -123,7 +123,7 @@ function DecisionTable({ rows }: { rows: Decision[] }) {
 function People({ of: decision }: { of: Decision }) {
   const { t } = useTranslation()
   return (
-    <div>
+    <div className="decided-people">
       {decision.people.map((id) => (
         <div key={id}>
           <Link to="/people/$id" params={{ id }} className="a num">
