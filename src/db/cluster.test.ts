@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { forCluster } from './cluster.ts'
-import { readMigrations, splitStatements } from './migrate.ts'
+import { dictionariesFor, readMigrations, splitStatements } from './migrate.ts'
 
 describe('tables on a cluster', () => {
   it('leaves a statement as it is on a single node, without its comments', () => {
@@ -72,6 +72,11 @@ SELECT workspace FROM events WHERE user_id != ''`
     expect(forCluster('SYSTEM RELOAD DICTIONARY d', 'north')).toEqual([
       "SYSTEM RELOAD DICTIONARY ON CLUSTER 'north' d",
     ])
+  })
+
+  it('lets dictionaries of a server read as its user', () => {
+    const [first] = dictionariesFor({ user: "o'hara", password: '$& \\' })
+    expect(first).toContain("SOURCE(CLICKHOUSE(USER 'o\\'hara' PASSWORD '$& \\\\' TABLE ")
   })
 
   it('drops a view under its plain name', () => {

@@ -55,8 +55,13 @@ export async function migratePostgres(pool: pg.Pool): Promise<void> {
  * transactions over DDL: a file that stopped half-way is run again.
  *
  * @param cluster name of the cluster, or undefined for a single node
+ * @param login user of a server; its dictionaries read their tables as that user
  */
-export async function migrateClickHouse(clickhouse: ClickHouse, cluster: string | undefined): Promise<void> {
+export async function migrateClickHouse(
+  clickhouse: ClickHouse,
+  cluster: string | undefined,
+  login?: ServerLogin,
+): Promise<void> {
   const bookkeeping =
     'CREATE TABLE IF NOT EXISTS schema_migrations (name String, applied_at DateTime DEFAULT now()) ENGINE = ReplacingMergeTree ORDER BY name'
   for (const statement of forCluster(bookkeeping, cluster)) await clickhouse.command(statement)
@@ -70,6 +75,33 @@ export async function migrateClickHouse(clickhouse: ClickHouse, cluster: string 
     }
     await clickhouse.insert('schema_migrations', [{ name }])
   }
+  // At every start, because passwords change.
+  for (const statement of login ? dictionariesFor(login) : []) {
+    for (const rendered of forCluster(statement, cluster))
+      await clickhouse.command(
+        rendered.replace('CREATE DICTIONARY IF NOT EXISTS', 'CREATE OR REPLACE DICTIONARY'),
+      )
+  }
+}
+
+/** How a ClickHouse server is signed in to. */
+export interface ServerLogin {
+  user: string
+  password: string
+}
+
+/** Statements of all dictionaries, which read as the given user. */
+export function dictionariesFor({ user, password }: ServerLogin): string[] {
+  const quoted = (text: string) => `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`
+  return readMigrations('clickhouse')
+    .flatMap(({ sql }) => splitStatements(sql))
+    .filter((statement) => /^CREATE DICTIONARY /m.test(statement))
+    .map((statement) =>
+      statement.replace(
+        'SOURCE(CLICKHOUSE(',
+        () => `SOURCE(CLICKHOUSE(USER ${quoted(user)} PASSWORD ${quoted(password)} `,
+      ),
+    )
 }
 
 /** Statements end with a semicolon at the end of a line, and keep the comments before them. */

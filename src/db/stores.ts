@@ -6,7 +6,7 @@ import { TandemError } from '../errors.ts'
 import type { ClickHouse } from './clickhouse.ts'
 import { openEmbeddedClickHouse } from './embedded-clickhouse.ts'
 import { startEmbeddedPostgres } from './embedded-postgres.ts'
-import { migrateClickHouse, migratePostgres } from './migrate.ts'
+import { migrateClickHouse, migratePostgres, type ServerLogin } from './migrate.ts'
 import { connectPostgres, type Postgres } from './postgres.ts'
 import { openRemoteClickHouse } from './remote-clickhouse.ts'
 
@@ -34,12 +34,22 @@ export async function openStores(config: Config): Promise<Stores> {
       : openEmbeddedClickHouse(join(config.dataDir, 'clickhouse'), config.clickhouseMaxMemoryBytes)
     closers.unshift(() => clickhouse.close())
     const { postgres, pool } = await openPostgres(config, closers)
-    await Promise.all([migratePostgres(pool), migrateClickHouse(clickhouse, config.clickhouseCluster)])
+    await Promise.all([
+      migratePostgres(pool),
+      migrateClickHouse(clickhouse, config.clickhouseCluster, loginOf(config.clickhouseUrl)),
+    ])
     return { postgres, pool, clickhouse, close: () => closeAll(closers) }
   } catch (error) {
     await closeAll(closers).catch(() => undefined)
     throw error
   }
+}
+
+/** The user in the server's address; undefined when it names none. */
+function loginOf(url: string | undefined): ServerLogin | undefined {
+  const { username = '', password = '' } = url === undefined ? {} : new URL(url)
+  if (username === '' && password === '') return undefined
+  return { user: decodeURIComponent(username) || 'default', password: decodeURIComponent(password) }
 }
 
 async function openPostgres(config: Config, closers: (() => Promise<void>)[]) {
