@@ -33,12 +33,16 @@ export const decisionsQuery = (person: string) =>
     getNextPageParam: (page: DecisionsPage) => page.cursor ?? undefined,
   })
 
-/** What joining would change; nothing is changed. */
+/**
+ * What joining would change; nothing is changed. It stands apart from the data that is asked for again after every act:
+ * when both have become one person there is nothing left to ask.
+ */
 export const joinPreviewQuery = (people: readonly string[]) =>
   queryOptions({
-    queryKey: dataKey('join-preview', ...people),
+    queryKey: ['join-preview', ...dataKey(...people)],
     queryFn: () => api<JoinPreview>('/api/v1/identity/joins/preview', { body: { people } }),
     staleTime: 0,
+    gcTime: 0,
   })
 
 /** @throws Problem `never_join`, `same_person` */
