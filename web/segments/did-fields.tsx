@@ -91,7 +91,7 @@ export function WhereFields({ value, onChange }: WhereFieldsProps) {
         value={value}
         onChange={(where) => onChange(where as Did['where'])}
         withoutGroups
-        add={t('groupEdit.addWhere')}
+        add={t(value === undefined ? 'groupEdit.addWhere' : 'filter.add')}
       />
     </div>
   )

@@ -55,13 +55,12 @@ function Course({ sizes, label }: { sizes: SizePeriod & { points: SizePoint[] };
   const [first, last] = [line[0], line.at(-1)]
   if (!first || !last || line.length < 2) return <p className="dim">{t('groups.tooNew')}</p>
   const values = line.map(({ y }) => y)
-  const sentence = t('groups.sizeSentence', {
-    low: fmt.count(Math.min(...values)),
-    high: fmt.count(Math.max(...values)),
-    now: fmt.count(last.y),
-  })
-  const at = (x: number) => new Date(x).toISOString()
-  const ticks = [0, 1, 2, 3].map((quarter) => first.x + ((last.x - first.x) * quarter) / 4)
+  const [low, high] = [Math.min(...values), Math.max(...values)]
+  const sentence =
+    low === high
+      ? t('groups.sizeSteady', { count: low, value: fmt.count(low) })
+      : t('groups.sizeSentence', { low: fmt.count(low), high: fmt.count(high), now: fmt.count(last.y) })
+  const ticks = ticksOf(first.x, last.x, (x) => moments.short(new Date(x).toISOString()))
   return (
     <Figure
       title={t('groups.sizeTitle')}
@@ -75,13 +74,21 @@ function Course({ sizes, label }: { sizes: SizePeriod & { points: SizePoint[] };
       <LineBand
         line={line}
         span={[first.x, last.x]}
-        ticks={ticks.map((x) => ({ x, label: moments.short(at(x)) }))}
+        ticks={ticks}
         now={{ x: last.x, label: t('groups.nowTick') }}
         writeValue={(value) => fmt.count(value)}
         sentence={sentence}
         height="220px"
-        fromZero={Math.min(...values) === Math.max(...values)}
+        fromZero={low === high}
       />
     </Figure>
   )
+}
+
+/** Four labels along the time before now, each said once. */
+function ticksOf(from: number, to: number, label: (x: number) => string) {
+  const ticks = [0, 1, 2, 3]
+    .map((quarter) => from + ((to - from) * quarter) / 4)
+    .map((x) => ({ x, label: label(x) }))
+  return ticks.filter((tick, index) => tick.label !== ticks[index - 1]?.label)
 }

@@ -117,7 +117,7 @@ export function TraitForm({ value, onChange, isNew, asked }: TraitFormProps) {
           value={value.where as Expression | undefined}
           onChange={(where) => set({ where })}
           withoutGroups
-          add={t('groupEdit.addWhere')}
+          add={t(value.where === undefined ? 'groupEdit.addWhere' : 'filter.add')}
         />
       </div>
     </div>
