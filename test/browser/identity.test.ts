@@ -181,7 +181,7 @@ describe.skipIf(noBrowser)('who is one person, in the browser', () => {
       expect(found).toEqual([])
       expect(complaints()).toEqual([])
       await page.close()
-    })
+    }, 300_000)
   }
 })
 
