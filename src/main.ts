@@ -150,7 +150,7 @@ export async function createTandem(config: Config, options: TandemOptions) {
   const derivation = createDerivation({
     postgres,
     steps: [identity.step, profiles.step, traits.step, segments.step],
-    workspaces: access.listWorkspaces,
+    workspaces: async () => (await access.listWorkspaces()).filter(({ id }) => !demo.isLoading(id)),
     follows: background,
     clock,
     logger,

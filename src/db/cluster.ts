@@ -4,7 +4,7 @@ const createView = /^CREATE MATERIALIZED VIEW IF NOT EXISTS (\w+)\s+TO (\w+)\s+A
 const plainView = /^CREATE (VIEW|DICTIONARY) IF NOT EXISTS (\w+)([\s\S]*)$/
 const reloadDictionary = /^SYSTEM RELOAD DICTIONARY (\w+)$/
 const dropView = /^DROP VIEW IF EXISTS (\w+)$/
-const fill = /^INSERT INTO \w+\s+SELECT [\s\S]*$/
+const fill = /^INSERT INTO \w+\s+SELECT\s[\s\S]*$/
 const otherDdl = /^(ALTER TABLE|DROP TABLE IF EXISTS|TRUNCATE TABLE)\s+(\w+)\s*([\s\S]*)$/
 
 /**

@@ -75,6 +75,7 @@ export function createDemo(dependencies: DemoDependencies) {
   const statePath = join(directory, 'demo.json')
   const runs = new Map<string, SimulationRun>()
   const working = new Set<Promise<unknown>>()
+  const loading = new Set<string>()
   let closed = false
   let wake: () => void = () => undefined
 
@@ -123,7 +124,7 @@ export function createDemo(dependencies: DemoDependencies) {
   async function loadHistory(sources: readonly Source[]): Promise<State> {
     const spec = history(clock())
     saveState({ spec, loaded: false, until: spec.from })
-    const result = await simulateInto({
+    const result = await load({
       clickhouse,
       directory,
       workspace: demoWorkspace,
@@ -134,6 +135,16 @@ export function createDemo(dependencies: DemoDependencies) {
     const state = { spec, loaded: true, until: spec.to }
     saveState(state)
     return state
+  }
+
+  /** Makes a history, and remembers that it is being made. */
+  async function load(options: Parameters<typeof simulateInto>[0]): Promise<SimulationResult> {
+    loading.add(options.workspace)
+    try {
+      return await simulateInto(options)
+    } finally {
+      loading.delete(options.workspace)
+    }
   }
 
   /** Hands events over as time goes by, until `close`. A delivery that fails is made again. */
@@ -219,7 +230,7 @@ export function createDemo(dependencies: DemoDependencies) {
     }
     runs.set(id, run)
     track(
-      simulateInto({
+      load({
         clickhouse,
         directory: join(directory, id),
         workspace,
@@ -254,6 +265,8 @@ export function createDemo(dependencies: DemoDependencies) {
     },
     /** @throws TandemError `not_found` */
     isDemo: async (workspace: string) => (await access.getWorkspace(workspace)).isDemo,
+    /** Whether a history is being made in the workspace, which is half there until then. */
+    isLoading: (workspace: string) => loading.has(workspace),
     /** Ends the demo's life and waits for what is being loaded. */
     async close(): Promise<void> {
       closed = true
