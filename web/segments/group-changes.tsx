@@ -69,7 +69,7 @@ function ChangeTable({ name, kind }: GroupChangesProps) {
             key: 'what',
             header: t('groups.what'),
             cell: (row) => (
-              <span className={row.entered ? 'tag blue' : 'tag'}>
+              <span className={row.entered ? 'tag blue self' : 'tag self'}>
                 {t(row.entered ? 'groups.move.entered' : 'groups.move.left')}
               </span>
             ),

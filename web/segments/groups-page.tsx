@@ -109,7 +109,7 @@ function GroupTable({ rows }: { rows: readonly ListedSegment[] }) {
             key: 'kind',
             header: t('groups.kindHead'),
             sort: (row) => row.definition.kind,
-            cell: (row) => <span className="tag">{t(`groups.kind.${row.definition.kind}`)}</span>,
+            cell: (row) => <span className="tag self">{t(`groups.kind.${row.definition.kind}`)}</span>,
           },
           {
             key: 'owner',
