@@ -121,6 +121,8 @@ export function createIdentity(dependencies: IdentityDependencies) {
     step,
     /** @param id a person, or any actor of one @returns undefined when no event and no evidence has it */
     personOf: people.personOf,
+    /** Identifiers of a person, each with an event that shows it; cheaper than evidenceOf, which gives the reasons. */
+    identifiersOf: people.identifiersOf,
     /** The person with this identifier; undefined when it is nobody's: unknown, or shared by many. */
     personBy: people.personBy,
     /** Persons of many actors at once, by the id that was asked for; an unknown id is its own person. */

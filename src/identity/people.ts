@@ -1,13 +1,23 @@
 import type { ClickHouse } from '../db/index.ts'
 import { TandemError } from '../errors.ts'
 import type { Member } from './decision.ts'
-import { type ActorType, comparable, identifierIdOf, isActorType } from './identifier.ts'
+import {
+  type ActorType,
+  comparable,
+  type Identifier,
+  identifierIdOf,
+  identifierKey,
+  isActorType,
+} from './identifier.ts'
 import type { Activity } from './preview.ts'
 import {
   type ActorEvents,
+  type NewestEvent,
   selectActorEvents,
   selectActors,
+  selectEdges,
   selectMembers,
+  selectNewestEvent,
   selectPeople,
   selectStored,
 } from './queries.ts'
@@ -17,6 +27,18 @@ export interface PersonActors {
   /** Decimal text of the earliest actor. */
   person: string
   actors: { actor: string; type: ActorType; value: string }[]
+  /** The newest event of somebody who was never seen with a second identifier; absent for others. */
+  alone?: NewestEvent
+}
+
+/** An identifier of a person and an event that shows it. */
+export interface ShownIdentifier extends Identifier {
+  /** ISO */
+  firstSeen: string
+  /** ISO; null when only a decision of ours says so */
+  lastSeen: string | null
+  /** messageId; null when only a decision of ours says so */
+  evidence: string | null
 }
 
 /** A person with all identifiers, the one that the person is called by first. */
@@ -32,9 +54,9 @@ export function createPeople(clickhouse: ClickHouse) {
     const person = rows[0]?.person
     if (person !== undefined)
       return { person, actors: rows.map(({ id: actor, type, value }) => ({ actor, type, value })) }
-    const [alone] = await selectActorEvents(clickhouse, workspace, [id])
+    const alone = await selectNewestEvent(clickhouse, workspace, id)
     if (!alone || alone.value === '') return undefined
-    return { person: id, actors: [{ actor: id, type: alone.type, value: alone.value }] }
+    return { person: id, actors: [{ actor: id, type: alone.type, value: alone.value }], alone }
   }
 
   async function personBy(workspace: string, type: string, value: string): Promise<string | undefined> {
@@ -59,9 +81,36 @@ export function createPeople(clickhouse: ClickHouse) {
         members: [...first, ...others].map(({ type, value, firstSeen }) => ({ type, value, firstSeen })),
       }
     }
-    const [alone] = await selectActorEvents(clickhouse, workspace, [person])
+    const alone = found.alone ?? (await selectNewestEvent(clickhouse, workspace, person))
     if (!alone) throw new TandemError('person_not_found', { detail: `Id ${id}.` })
     return { person, members: [{ type: alone.type, value: alone.value, firstSeen: alone.firstSeen }] }
+  }
+
+  /** A person's identifiers, each with an event that shows it: without the reasons, so that a page has them at once. */
+  async function identifiersOf(workspace: string, found: PersonActors): Promise<ShownIdentifier[]> {
+    const iso = (at: number) => new Date(at).toISOString()
+    if (found.alone) {
+      const { type, value, firstSeen, lastSeen, evidence } = found.alone
+      return [{ type, value, firstSeen: iso(firstSeen), lastSeen: iso(lastSeen), evidence }]
+    }
+    const [members, edges] = await Promise.all([
+      selectMembers(clickhouse, workspace, [found.person]),
+      selectEdges(clickhouse, workspace, found.actors),
+    ])
+    return members.map((member) => {
+      const key = identifierKey(member)
+      const shown = edges.filter(
+        ({ left, right }) => identifierKey(left) === key || identifierKey(right) === key,
+      )
+      const newest = shown.toSorted((a, b) => b.lastSeen - a.lastSeen)[0]
+      return {
+        type: member.type,
+        value: member.value,
+        firstSeen: iso(member.firstSeen),
+        lastSeen: newest ? iso(newest.lastSeen) : null,
+        evidence: newest?.evidence ?? null,
+      }
+    })
   }
 
   /** Events of people with these identifiers, in the order of the people. */
@@ -76,6 +125,7 @@ export function createPeople(clickhouse: ClickHouse) {
 
   return {
     personOf,
+    identifiersOf,
     personBy,
     membersOf,
     activityOf,

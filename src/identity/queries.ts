@@ -327,6 +327,50 @@ GROUP BY actor`,
   }))
 }
 
+/** An actor as its newest event shows it. */
+export interface NewestEvent extends Identifier {
+  type: ActorType
+  /** ms, of all the actor's events */
+  firstSeen: number
+  lastSeen: number
+  /** messageId */
+  evidence: string
+}
+
+/**
+ * The identifier of an actor that the map does not have; undefined when no event has it. When its events happened is told
+ * by the second ordering alone, so that one event is read however many there are.
+ */
+export async function selectNewestEvent(
+  clickhouse: ClickHouse,
+  workspace: string,
+  actor: string,
+): Promise<NewestEvent | undefined> {
+  const [span] = await clickhouse.query<{ events: string; first: string; last: string }>(
+    `SELECT count() AS events, toString(toUnixTimestamp64Milli(min(ts))) AS first, toString(toUnixTimestamp64Milli(max(ts))) AS last
+FROM events
+WHERE workspace = {workspace: String} AND actor = {actor: UInt64}`,
+    { workspace, actor },
+  )
+  if (!span || span.events === '0') return undefined
+  const [row] = await clickhouse.query<{ user: string; anonymous: string; message: string }>(
+    `SELECT user_id AS user, anonymous_id AS anonymous, message_id AS message
+FROM events
+WHERE workspace = {workspace: String} AND actor = {actor: UInt64} AND ts = fromUnixTimestamp64Milli({last: Int64}, 'UTC')
+LIMIT 1
+SETTINGS min_table_rows_to_use_projection_index = 0`,
+    { workspace, actor, last: span.last },
+  )
+  if (!row) return undefined
+  return {
+    type: row.user === '' ? 'anonymous_id' : 'user_id',
+    value: row.user === '' ? row.anonymous : row.user,
+    firstSeen: Number(span.first),
+    lastSeen: Number(span.last),
+    evidence: row.message,
+  }
+}
+
 /** The person of each actor, as queries see it. An unknown actor is its own person. */
 export async function selectPeople(
   clickhouse: ClickHouse,

@@ -134,18 +134,24 @@ export interface DayRow {
   last: string
 }
 
-/** @param timeZone in which days are counted */
+/**
+ * @param part.without events of these names since a moment (ms), which are read one by one
+ * @param part.timeZone in which days are counted
+ */
 export async function readDays(
   clickhouse: ClickHouse,
   workspace: string,
   whose: Whose,
-  part: Pick<Part, 'from' | 'to'> & { without: readonly string[]; timeZone: string },
+  part: Pick<Part, 'from' | 'to'> & {
+    without: { names: readonly string[]; since: number }
+    timeZone: string
+  },
 ): Promise<DayRow[]> {
   const binder = createBinder()
   return clickhouse.query(
     `SELECT toString(toDate(ts, ${binder.bind('String', part.timeZone)})) AS day, name, channel, count() AS events, toString(max(ts)) AS last
 FROM events
-WHERE ${whoseSql(workspace, whose, binder)}${timeSql(part, binder)} AND name NOT IN ${binder.bind('Array(String)', part.without)}
+WHERE ${whoseSql(workspace, whose, binder)}${timeSql(part, binder)} AND (ts < ${binder.bind("DateTime64(3, 'UTC')", toEngineTime(part.without.since))} OR name NOT IN ${binder.bind('Array(String)', part.without.names)})
 GROUP BY day, name, channel
 ${settings}`,
     binder.params,

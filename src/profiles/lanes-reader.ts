@@ -11,10 +11,8 @@ import { createTitleReader } from './title-reader.ts'
 import { pageCount } from './visit-words.ts'
 
 const dayMilliseconds = 86_400_000
-/** Events with a mark of their own, at most: the newest. Nobody reads more from 90 days. */
-const mostMarks = 2000
-/** How far back the newest events reach that are looked through for marks of their own. */
-const mostEvents = 20_000
+/** The newest events get marks of their own; what is older is counted by day. Nobody reads more from 90 days. */
+const mostEvents = 2000
 
 /** Events that get a mark of their own, with their title; others are counted by day. */
 const ownMarks = Object.keys(titleRules).filter((name) => titleRules[name]?.tone !== 'quiet')
@@ -42,12 +40,17 @@ export async function readLanes(clickhouse: ClickHouse, question: LanesQuestion)
   const lanes = new Map<Area, LaneMark[]>()
   if (oldest !== undefined) {
     const [days, rows] = await Promise.all([
-      readDays(clickhouse, workspace, whose, { from, to: now + 1, without: ownMarks, timeZone }),
+      readDays(clickhouse, workspace, whose, {
+        from,
+        to: now + 1,
+        without: { names: ownMarks, since: oldest },
+        timeZone,
+      }),
       readJourney(clickhouse, workspace, whose, {
         from: oldest,
         to: now + 1,
         names: ownMarks,
-        limit: mostMarks,
+        limit: mostEvents,
       }),
     ])
     const events = rows.map((row) => ({
@@ -102,7 +105,10 @@ function dayMarks(rows: readonly DayRow[], reader: EntryReader): [Area, LaneMark
       ? known.write[reader.lang](createTitleReader({}, reader.lang, reader.show))
       : reader.showName(name)
     const title = count === 1 ? words : `${words} × ${count}`
-    marks.push([areaOf(name, channel), { at: toIso(last), tone: known ? 'quiet' : 'contact', title, count }])
+    marks.push([
+      areaOf(name, channel),
+      { at: toIso(last), tone: typeof known?.tone === 'string' ? known.tone : 'contact', title, count },
+    ])
   }
   for (const { last, count, channel } of views.values())
     marks.push([

@@ -6,7 +6,7 @@ import type { FieldClass } from './field.ts'
 import { isId } from './ids.ts'
 import { readActivity, readJourney } from './journey-queries.ts'
 import { type Known, readAccountNames, readKnown } from './known-queries.ts'
-import type { Person, PersonSegment, ProfileIdentifier, TraitDetail } from './person.ts'
+import type { Person, PersonSegment, TraitDetail } from './person.ts'
 import { nameOf, partsOfName } from './person-name.ts'
 import { decodeText } from './stored-text.ts'
 import { hiddenTexts, type View } from './view.ts'
@@ -32,7 +32,7 @@ export interface PageParts {
 
 export interface PersonReaderDependencies extends PageParts {
   clickhouse: ClickHouse
-  identity: Pick<Identity, 'personOf' | 'personBy' | 'evidenceOf'>
+  identity: Pick<Identity, 'personOf' | 'personBy' | 'identifiersOf'>
 }
 
 /** Everything about one person. */
@@ -61,10 +61,10 @@ export function createPersonReader(dependencies: PersonReaderDependencies) {
   async function read(workspace: string, id: string, view: View): Promise<Person> {
     const found = await find(workspace, id)
     const actors = found.actors.map(({ actor }) => actor)
-    const [known, activity, evidence, computed, segments] = await Promise.all([
+    const [known, activity, identifiers, computed, segments] = await Promise.all([
       readKnown(clickhouse, workspace, actors),
       readActivity(clickhouse, workspace, { actors }, { newest: 1 }),
-      identity.evidenceOf(workspace, found.person),
+      identity.identifiersOf(workspace, found),
       extraTraits?.(workspace, found.person) ?? [],
       segmentsOf?.(workspace, found.person) ?? [],
     ])
@@ -83,7 +83,12 @@ export function createPersonReader(dependencies: PersonReaderDependencies) {
       robot,
       traits: Object.fromEntries(traitDetails.map(({ name, value }) => [name, value])),
       traitDetails,
-      identifiers: identifiersOf(evidence, view),
+      identifiers: identifiers.map(({ type, value, ...seen }) => ({
+        type,
+        value: view.identifier(type, value),
+        masked: !view.sees,
+        ...seen,
+      })),
       accounts: known.memberships.map(({ account, ...rest }) => ({
         id: account,
         name: shownAccountName(accountNames.get(account), view),
@@ -174,22 +179,6 @@ function detailsOf(known: Known, computed: readonly ExtraTrait[], view: View): T
     label,
   }))
   return [...own, ...sent]
-}
-
-function identifiersOf(
-  evidence: Awaited<ReturnType<Identity['evidenceOf']>>,
-  view: View,
-): ProfileIdentifier[] {
-  return evidence.identifiers
-    .filter(({ state }) => state === 'joined')
-    .map(({ type, value, evidence: messageId, firstSeen, lastSeen }) => ({
-      type,
-      value: view.identifier(type, value),
-      masked: !view.sees,
-      evidence: messageId,
-      firstSeen,
-      lastSeen,
-    }))
 }
 
 /** Whether the newest events of somebody of whom nothing is known came from a program. */

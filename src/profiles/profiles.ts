@@ -30,7 +30,7 @@ import { createView, entryReader, type View } from './view.ts'
 export interface ProfilesDependencies extends PageParts {
   postgres: Postgres
   clickhouse: ClickHouse
-  identity: Pick<Identity, 'personOf' | 'personBy' | 'peopleOf' | 'evidenceOf'>
+  identity: Pick<Identity, 'personOf' | 'personBy' | 'peopleOf' | 'identifiersOf'>
   access: Pick<Access, 'audit' | 'auditAll' | 'membershipsOf' | 'listApiKeys'>
   /** Milliseconds since 1970. */
   clock: () => number
