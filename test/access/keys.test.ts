@@ -45,7 +45,15 @@ async function newScreen(wall: string, by: Client = admin) {
 /** What the docs say each role may do, written out here so that a change of the list in the code is noticed. */
 const expected: Record<(typeof roles)[number], Right[]> = {
   screen: ['walls:read'],
-  viewer: ['walls:read', 'measures:read', 'needs:acknowledge', 'sources:read', 'users:read'],
+  viewer: [
+    'walls:read',
+    'measures:read',
+    'needs:acknowledge',
+    'sources:read',
+    'users:read',
+    'profiles:read',
+    'segments:read',
+  ],
   analyst: [
     'walls:read',
     'measures:read',
@@ -54,10 +62,20 @@ const expected: Record<(typeof roles)[number], Right[]> = {
     'users:read',
     'events:read',
     'people:read',
+    'profiles:read',
+    'segments:read',
   ],
   editor: rights.filter(
     (right) =>
-      !['sources:write', 'users:write', 'keys:write', 'audit:read', 'operations:write'].includes(right),
+      ![
+        'sources:write',
+        'users:write',
+        'keys:write',
+        'audit:read',
+        'operations:write',
+        'identity:write',
+        'webhooks:write',
+      ].includes(right),
   ),
   admin: [...rights],
 }
