@@ -33,7 +33,6 @@ export const profileIdentifierSchema = z
     lastSeen: z.string().nullable(),
   })
   .meta({ id: 'ProfileIdentifier' })
-export type ProfileIdentifier = z.infer<typeof profileIdentifierSchema>
 
 /** What the customer said in their own words: answers to surveys, messages, reviews. Left out for who sees masked. */
 export const wordsSchema = z
