@@ -58,7 +58,6 @@ export const countQuery = (condition: Condition | undefined) =>
   })
 
 type MembersPage = Awaited<ReturnType<Segments['members']>>
-export type Member = MembersPage['members'][number]
 
 /** Who belongs to a group, who entered last first, page after page. */
 export const membersQuery = (name: string) =>
