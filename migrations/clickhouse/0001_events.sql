@@ -30,7 +30,10 @@ CREATE TABLE IF NOT EXISTS events
 ENGINE = ReplacingMergeTree(received_at)
 PARTITION BY toYYYYMM(ts)
 ORDER BY (workspace, name, toDate(ts), xxHash64(message_id))
-SETTINGS deduplicate_merge_projection_mode = 'rebuild', lightweight_mutation_projection_mode = 'rebuild',
+-- Small granules: one event of one customer costs what is read around it. Measured on 1.8 M events: 30 scattered rows
+-- 106 → 32 ms of processor time, scans as before, 2 % more disk.
+SETTINGS index_granularity = 1024, min_compress_block_size = 16384, max_compress_block_size = 65536,
+    deduplicate_merge_projection_mode = 'rebuild', lightweight_mutation_projection_mode = 'rebuild',
     -- a segment of the spool is removed after its load, so the load must survive a power cut
     fsync_after_insert = 1, fsync_part_directory = 1;
 
