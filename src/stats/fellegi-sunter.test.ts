@@ -171,6 +171,18 @@ test('a mixture is found again from its own expected counts', () => {
   })
 })
 
+test('a level at its bound leaves the rest to levels that nothing speaks for', () => {
+  const start = {
+    lambda: 0.5,
+    m: [[0.2, 0.3, 0.5]],
+    u: [[0.4, 0.3, 0.3]],
+  }
+  const { m } = estimateLinkage([{ levels: [0], count: 10 }], { start, most: { m: [[0.2, 0.3, 1]] } })
+  expect(m[0]![0]).toBe(0.2)
+  expect(m[0]![1]! + m[0]![2]!).toBeCloseTo(0.8, 12)
+  expect(m[0]![1]).toBeLessThanOrEqual(0.3)
+})
+
 test('the objective never falls, whatever the counts, starts and priors', () => {
   const level = fc.integer({ min: -1, max: 2 })
   const quarters = (max: number) => fc.integer({ min: 0, max }).map((n) => n / 4)

@@ -190,22 +190,24 @@ function exceeds(values: Counts, most: Counts | undefined): boolean {
 
 /**
  * The probabilities nearest in likelihood that keep to their bounds: those above get theirs, the others share what is
- * left in their proportion, until all keep to them.
+ * left in their proportion, until all keep to them. Where nothing speaks for any of the others, they share it in the
+ * proportion of their bounds, which is as likely as any other way.
  */
 function bounded(levels: number[], most: readonly number[] | undefined): number[] {
   if (!most) return levels
   const fixed = new Set<number>()
+  const openSum = (values: readonly number[]) =>
+    values.reduce((sum, value, level) => (fixed.has(level) ? sum : sum + value), 0)
   let result = levels
   for (;;) {
     const above = result.findIndex((value, level) => !fixed.has(level) && value > most[level]!)
-    const left = levels.reduce(
-      (sum, value, level) => (fixed.has(level) || level === above ? sum : sum + value),
-      0,
-    )
-    if (above < 0 || left === 0) return result
+    if (above < 0) return result
     fixed.add(above)
+    const shares = openSum(levels) > 0 ? levels : most
+    const open = openSum(shares)
+    if (open === 0) return result
     const rest = 1 - [...fixed].reduce((sum, level) => sum + most[level]!, 0)
-    result = levels.map((value, level) => (fixed.has(level) ? most[level]! : (value / left) * rest))
+    result = levels.map((_, level) => (fixed.has(level) ? most[level]! : (shares[level]! / open) * rest))
   }
 }
 
