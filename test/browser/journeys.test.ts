@@ -149,10 +149,10 @@ describe.skipIf(noBrowser)('a first day with the app', () => {
       (text) => text === '4',
       20_000,
     )
-    await page.getByText('Events', { exact: true }).click()
+    await page.getByRole('main').getByText('Events', { exact: true }).click()
     await page.getByText('4 events, all there are.').waitFor()
     expect(await page.getByRole('region', { name: 'Events' }).getByRole('rowheader').count()).toBe(4)
-    await page.getByText('People', { exact: true }).click()
+    await page.getByRole('main').getByText('People', { exact: true }).click()
     await page.getByText('4 people, all there are.').waitFor()
   })
 

@@ -38,6 +38,13 @@ describe.skipIf(noBrowser)('every page', () => {
       '/measures/get_help/edit',
       '/measures/find_us/edit',
       '/measures/new',
+      '/people',
+      '/accounts',
+      '/groups',
+      '/groups/new',
+      '/traits',
+      '/settings/webhooks',
+      '/settings/identity',
       '/sources',
       '/sources?new=yes',
       `/sources/${source.id}`,
@@ -106,7 +113,15 @@ describe.skipIf(noBrowser)('every page', () => {
       if (new URL(response.url()).pathname.endsWith('.js')) loaded.add(response.url())
     })
     const sizes: Record<string, number> = {}
-    for (const path of ['/', '/measures/get_help', '/live', '/imports/new', '/settings/profile']) {
+    for (const path of [
+      '/',
+      '/measures/get_help',
+      '/people',
+      '/groups/new',
+      '/live',
+      '/imports/new',
+      '/settings/profile',
+    ]) {
       const before = loaded.size
       await page.goto(`${app.url}${path}`)
       await page.locator('h1').first().waitFor({ state: 'attached' })
