@@ -1,16 +1,9 @@
+import { type CatalogueEntry, customerErrors } from './errors-of-customers.ts'
+
 /**
  * The error catalogue: every error a person or a program can meet, with its HTTP status, whether
  * trying again can help, what happened, and how to mend it. `docs/errors.md` is compared with it by a test.
  */
-interface CatalogueEntry {
-  status: number
-  retryable: boolean
-  /** What happened, in one sentence that is safe to show to anybody. */
-  title: string
-  /** What the reader can do about it. */
-  mend: string
-}
-
 export const catalogue = {
   // requests
   invalid_request: {
@@ -233,56 +226,6 @@ export const catalogue = {
     title: 'A definition cannot be used as it is written.',
     mend: 'Mend the places named in `errors`; nothing was changed.',
   },
-  // people
-  person_not_found: {
-    status: 404,
-    retryable: false,
-    title: 'There is no such person.',
-    mend: 'Check the id: it is that of a person, or one that a person had before.',
-  },
-  segment_not_found: {
-    status: 404,
-    retryable: false,
-    title: 'There is no group of customers of that name.',
-    mend: 'Look at the list of groups for the names that exist.',
-  },
-  segment_circle: {
-    status: 422,
-    retryable: false,
-    title: 'Groups of customers name each other in a circle, so that nobody could say who belongs to them.',
-    mend: 'Take one of the groups in `detail` out of the condition of the one before it.',
-  },
-  segment_in_use: {
-    status: 409,
-    retryable: false,
-    title: 'The group of customers is named by others.',
-    mend: 'Change the groups in `detail` first, then remove it.',
-  },
-  segment_not_a_list: {
-    status: 409,
-    retryable: false,
-    title: 'Only a group that is a list can be filled from a file.',
-    mend: 'Make a group of the kind `list` and upload the file to it.',
-  },
-  list_invalid: {
-    status: 422,
-    retryable: false,
-    title: 'The list of customers cannot be read.',
-    mend: 'Mend what `errors` names: a CSV file in UTF-8, with a heading that is a type of identifier (email, user_id …) or `identifier`.',
-  },
-  // computed traits
-  trait_not_found: {
-    status: 404,
-    retryable: false,
-    title: 'There is no computed trait of that name.',
-    mend: 'Look at the list of computed traits for the names that exist.',
-  },
-  trait_name_taken: {
-    status: 409,
-    retryable: false,
-    title: 'Customers already have a trait of that name, sent by your sources.',
-    mend: 'Give the computed trait another name, so that nobody takes one for the other.',
-  },
   // imports of files
   import_mapping_invalid: {
     status: 400,
@@ -375,44 +318,6 @@ export const catalogue = {
     title: 'An event for other systems may have 256 KB.',
     mend: 'Tell it in several events.',
   },
-  // identity
-  same_person: {
-    status: 409,
-    retryable: false,
-    title: 'These are one person already.',
-    mend: 'Give people who are different now; to part an identifier from its person, split it out.',
-  },
-  never_join: {
-    status: 409,
-    retryable: false,
-    title: 'A decision that stands keeps these people apart.',
-    mend: 'Undo the decision named in `detail` first, if it is no longer right.',
-  },
-  already_undone: {
-    status: 409,
-    retryable: false,
-    title: 'This decision was undone already.',
-    mend: 'Take the decision again if it is right after all; undoing has no undo.',
-  },
-  identifier_not_of_person: {
-    status: 409,
-    retryable: false,
-    title: 'The identifier cannot be split out of this person.',
-    mend: 'Give an identifier that the person has now, beside at least one other.',
-  },
-  identifier_blocked: {
-    status: 422,
-    retryable: false,
-    title: 'The rules block this identifier, because it does not tell who somebody is.',
-    mend: 'Give people who are known by something else, or take the value out of the blocked ones under Identity → Rules.',
-  },
-  // customers
-  account_not_found: {
-    status: 404,
-    retryable: false,
-    title: 'No group call ever named this account.',
-    mend: 'Look it up by its id or name under Customers → Accounts; ids are exact.',
-  },
   // intake (Segment's HTTP API answers 400 where others would say 413 or 415)
   unknown_write_key: {
     status: 401,
@@ -432,25 +337,7 @@ export const catalogue = {
     title: 'The body is compressed in a way that is not read here, or it is damaged.',
     mend: 'Send it as it is or with `Content-Encoding: gzip`.',
   },
-  // matching
-  matching_running: {
-    status: 409,
-    retryable: true,
-    title: 'A run of the matcher is waiting or running already.',
-    mend: 'Wait until it is done, or cancel it.',
-  },
-  matching_run_over: {
-    status: 409,
-    retryable: false,
-    title: 'This run of the matcher is over.',
-    mend: 'Start a new one.',
-  },
-  matching_interrupted: {
-    status: 500,
-    retryable: true,
-    title: 'The run of the matcher was interrupted several times and has been given up.',
-    mend: 'Give the analytics store more memory or choose fewer fields, and start a new run.',
-  },
+  ...customerErrors,
 } as const satisfies Record<string, CatalogueEntry>
 
 export type ErrorCode = keyof typeof catalogue

@@ -9,11 +9,11 @@ import {
   type NewDecision,
   withoutSides,
 } from './decision-repository.ts'
+import { selectTraits } from './event-queries.ts'
 import { comparable, type Identifier, identifierIdOf, identifierKey, isActorType } from './identifier.ts'
 import type { MapLock } from './lock.ts'
 import type { People, PersonMembers } from './people.ts'
 import { type JoinPreview, joinPreview } from './preview.ts'
-import { selectTraits } from './queries.ts'
 import type { ReviewRepository } from './review-repository.ts'
 import type { IdentityRules } from './rules.ts'
 

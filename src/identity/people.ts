@@ -1,6 +1,7 @@
 import type { ClickHouse } from '../db/index.ts'
 import { TandemError } from '../errors.ts'
 import type { Member } from './decision.ts'
+import { type ActorEvents, type NewestEvent, selectActorEvents, selectNewestEvent } from './event-queries.ts'
 import {
   type ActorType,
   comparable,
@@ -10,17 +11,7 @@ import {
   isActorType,
 } from './identifier.ts'
 import type { Activity } from './preview.ts'
-import {
-  type ActorEvents,
-  type NewestEvent,
-  selectActorEvents,
-  selectActors,
-  selectEdges,
-  selectMembers,
-  selectNewestEvent,
-  selectPeople,
-  selectStored,
-} from './queries.ts'
+import { selectActors, selectEdges, selectMembers, selectPeople, selectStored } from './queries.ts'
 
 /** A person with the identifiers under which their events come in. */
 export interface PersonActors {

@@ -7,7 +7,7 @@ import type { Edge } from './resolver.ts'
 const atOnce = ({ embedded }: ClickHouse) => (embedded ? 5_000 : 400)
 
 /** Parts of a list that a query takes, answered one after the other. */
-async function inParts<One, Row>(
+export async function inParts<One, Row>(
   clickhouse: ClickHouse,
   list: readonly One[],
   ask: (part: readonly One[]) => Promise<Row[]>,
@@ -284,93 +284,6 @@ HAVING argMax(person, version) IN {people: Array(UInt64)}`,
   return rows.map(toStored)
 }
 
-/** The identifier under which events of these actors came in, and how many, from when to when. */
-export interface ActorEvents extends Identifier {
-  type: ActorType
-  id: string
-  events: number
-  /** ms */
-  firstSeen: number
-  lastSeen: number
-}
-
-/** Actors without events are left out; a repeated event counts once. */
-export async function selectActorEvents(
-  clickhouse: ClickHouse,
-  workspace: string,
-  actors: readonly (bigint | string)[],
-): Promise<ActorEvents[]> {
-  const rows = await inParts(clickhouse, actors, (part) =>
-    clickhouse.query<{
-      id: string
-      user: string
-      anonymous: string
-      events: string
-      first: string
-      last: string
-    }>(
-      `SELECT toString(actor) AS id, any(user_id) AS user, any(anonymous_id) AS anonymous, toString(uniqExact(message_id)) AS events,
-  toString(toUnixTimestamp64Milli(min(ts))) AS first, toString(toUnixTimestamp64Milli(max(ts))) AS last
-FROM events
-WHERE workspace = {workspace: String} AND actor IN {actors: Array(UInt64)}
-GROUP BY actor`,
-      { workspace, actors: idList(part) },
-    ),
-  )
-  return rows.map(({ id, user, anonymous, events, first, last }) => ({
-    id,
-    type: user === '' ? 'anonymous_id' : 'user_id',
-    value: user === '' ? anonymous : user,
-    events: Number(events),
-    firstSeen: Number(first),
-    lastSeen: Number(last),
-  }))
-}
-
-/** An actor as its newest event shows it. */
-export interface NewestEvent extends Identifier {
-  type: ActorType
-  /** ms, of all the actor's events */
-  firstSeen: number
-  lastSeen: number
-  /** messageId */
-  evidence: string
-}
-
-/**
- * The identifier of an actor that the map does not have; undefined when no event has it. When its events happened is told
- * by the second ordering alone, so that one event is read however many there are.
- */
-export async function selectNewestEvent(
-  clickhouse: ClickHouse,
-  workspace: string,
-  actor: string,
-): Promise<NewestEvent | undefined> {
-  const [span] = await clickhouse.query<{ events: string; first: string; last: string }>(
-    `SELECT count() AS events, toString(toUnixTimestamp64Milli(min(ts))) AS first, toString(toUnixTimestamp64Milli(max(ts))) AS last
-FROM events
-WHERE workspace = {workspace: String} AND actor = {actor: UInt64}`,
-    { workspace, actor },
-  )
-  if (!span || span.events === '0') return undefined
-  const [row] = await clickhouse.query<{ user: string; anonymous: string; message: string }>(
-    `SELECT user_id AS user, anonymous_id AS anonymous, message_id AS message
-FROM events
-WHERE workspace = {workspace: String} AND actor = {actor: UInt64} AND ts = fromUnixTimestamp64Milli({last: Int64}, 'UTC')
-LIMIT 1
-SETTINGS min_table_rows_to_use_projection_index = 0`,
-    { workspace, actor, last: span.last },
-  )
-  if (!row) return undefined
-  return {
-    type: row.user === '' ? 'anonymous_id' : 'user_id',
-    value: row.user === '' ? row.anonymous : row.user,
-    firstSeen: Number(span.first),
-    lastSeen: Number(span.last),
-    evidence: row.message,
-  }
-}
-
 /** The person of each actor, as queries see it. An unknown actor is its own person. */
 export async function selectPeople(
   clickhouse: ClickHouse,
@@ -400,34 +313,6 @@ WHERE i.workspace = {workspace: String} AND i.person = (SELECT ${personSqlOf('{a
 GROUP BY i.id`,
     { workspace, actor },
   )
-}
-
-/** What a source says of somebody: the latest value of a trait. */
-export interface SourceTrait {
-  name: string
-  value: string
-  source: string
-  /** ms */
-  at: number
-}
-
-/** The latest value of each trait that identify calls of these actors give, from each source. */
-export async function selectTraits(
-  clickhouse: ClickHouse,
-  workspace: string,
-  actors: readonly string[],
-): Promise<SourceTrait[]> {
-  const rows = await clickhouse.query<{ name: string; value: string; source: string; at: string }>(
-    `SELECT trait.1 AS name, argMax(trait.2, ts) AS value, source, toString(toUnixTimestamp64Milli(max(ts))) AS at
-FROM (SELECT source, ts, properties FROM events
-  WHERE workspace = {workspace: String} AND actor IN {actors: Array(UInt64)} AND type = 'identify')
-ARRAY JOIN arrayZip(mapKeys(properties), mapValues(properties)) AS trait
-GROUP BY name, source
-ORDER BY name, at DESC, source
-LIMIT 500`,
-    { workspace, actors: idList(actors) },
-  )
-  return rows.map((row) => ({ ...row, at: Number(row.at) }))
 }
 
 /** The person of an identifier that nothing joins with another: an actor is its own, another type is nobody's. */
