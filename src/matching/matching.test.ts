@@ -10,15 +10,9 @@ import { createLogger } from '../logger.ts'
 import { createMatching, type MatchingDependencies } from './matching.ts'
 import { matchingRoutes } from './routes.ts'
 import type { MatchingRun, StoredSettings } from './run.ts'
+import { cities, customer, event, identify, pairOf, start } from './test-customers.ts'
 
-const start = Date.parse('2026-03-01T08:00:00Z')
 const hour = 3_600_000
-const first = 'Amara Oliver Priya George Sofia Mohammed Grace Callum Yasmin Thomas Chloe Daniel'.split(' ')
-const last = 'Okafor Smith Patel Jones Khan Taylor Williams Brown Davies Evans Wilson Roberts Johnson'.split(
-  ' ',
-)
-const cities = ['London', 'Leeds', 'Glasgow', 'Cardiff', 'Bristol']
-
 let stores: TestStores
 let identity: Identity
 let now = start + 48 * hour
@@ -37,53 +31,6 @@ beforeAll(async () => {
   })
 })
 afterAll(() => stores.close())
-
-let number = 0
-function event(workspace: string, of: Partial<EventRow>): EventRow {
-  number++
-  const known = { workspace, messageId: `m${number}`, ts: start + number * 1000, receivedAt: start }
-  const rest = {
-    type: 'track',
-    name: 'Session Ended',
-    source: 'web',
-    channel: 'web',
-    userId: '',
-    anonymousId: '',
-  }
-  return { ...known, ...rest, account: '', robot: 0, properties: {}, context: {}, ...of } as EventRow
-}
-
-interface Customer {
-  id: string
-  name: string
-  email?: string
-  phone?: string
-  city: string
-  birthday?: string
-  device: string
-}
-
-const identify = (workspace: string, { id, device, ...traits }: Customer) =>
-  event(workspace, {
-    type: 'identify',
-    name: 'Identified',
-    userId: id,
-    anonymousId: device,
-    properties: traits,
-  })
-
-function customer(i: number, surname = i): Customer {
-  const name = `${first[(i * 7) % first.length]} ${last[(surname * 5) % last.length]}${'aeiou'[surname % 5]}${'mnrst'[(surname >> 2) % 5]}`
-  return {
-    id: `c${i}`,
-    name,
-    email: `${name.toLowerCase().replace(' ', '.')}${(i * 7919) % 9973}@example.com`,
-    phone: `+4477${String((i * 104_729_003) % 100_000_000).padStart(8, '0')}`,
-    city: cities[i % cities.length]!,
-    birthday: `19${50 + ((i * 13) % 50)}-0${1 + (i % 9)}-${10 + ((i * 17) % 18)}`,
-    device: `d${i}`,
-  }
-}
 
 /** 400 customers; 40 pairs of them live together; 10 have a second account with slips, 8 one without any details. */
 async function makeCustomers(workspace: string) {
@@ -116,13 +63,6 @@ async function store(workspace: string, rows: EventRow[]) {
   for (const row of rows) await writer.write(row)
   await writer.close()
   await identity.step.run({ workspace, received: null, people: new Set(), whole: true })
-}
-
-function pairOf(workspace: string, one: string, other: string): string {
-  return [one, other]
-    .map((id) => String(actorOf(workspace, id, undefined)))
-    .sort()
-    .join(' ')
 }
 
 interface Answer {

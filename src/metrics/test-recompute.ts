@@ -1,0 +1,39 @@
+import { quantile } from '../stats/index.ts'
+import type { RowsResult } from './drill.ts'
+import type { DefinitionInput } from './metric.ts'
+
+/** An event behind a number. */
+export type Row = RowsResult['rows'][number]
+
+/** The number again, from its rows alone. */
+export function recompute(definition: DefinitionInput, rows: Row[]): { value: number | null; n: number } {
+  const values = rows.map((row) => row.value).filter((value) => value !== null)
+  const sum = (list: number[]) => list.reduce((total, value) => total + value, 0)
+  const distinct = (list: Row[], property: string | undefined) =>
+    new Set(list.map((row) => (property ? row.properties?.[property] : row.person))).size
+  switch (definition.kind) {
+    case 'count':
+    case 'open':
+      return { value: rows.length, n: rows.length }
+    case 'sum':
+      return { value: sum(values), n: values.length }
+    case 'average':
+    case 'nps':
+      return { value: values.length === 0 ? null : sum(values) / values.length, n: values.length }
+    case 'percentile':
+      return { value: quantile(values, definition.percentile) ?? null, n: values.length }
+    case 'unique':
+      return { value: distinct(rows, definition.property), n: rows.length }
+    case 'ratio': {
+      const sides = (['numerator', 'denominator'] as const).map((side) => {
+        const own = rows.filter((row) => row[side])
+        const part = definition[side]
+        if (part.kind === 'count') return { value: own.length, n: own.length }
+        if (part.kind === 'unique') return { value: distinct(own, part.property), n: own.length }
+        return { value: sum(own.map((row) => Number(row.properties?.[part.property]))), n: own.length }
+      })
+      const [above, below] = sides as [{ value: number; n: number }, { value: number; n: number }]
+      return { value: below.value === 0 ? null : above.value / below.value, n: below.n }
+    }
+  }
+}
