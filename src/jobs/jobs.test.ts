@@ -58,10 +58,12 @@ test('a job waits for its time, a failing one is tried again, a group is held to
     'third',
     async ({ name }: { name: string }) => {
       tried.push(name)
-      together += 1
+      // Only members of the group are held to its limit; a job of none may still run beside them.
+      const member = name.startsWith('member') ? 1 : 0
+      together += member
       most = Math.max(most, together)
       await new Promise((resolve) => setTimeout(resolve, 20))
-      together -= 1
+      together -= member
       if (name === 'fails once' && tried.filter((other) => other === name).length === 1)
         throw new Error('not now')
     },
@@ -86,7 +88,6 @@ test('a job waits for its time, a failing one is tried again, a group is held to
     )
     .toEqual(['later', 'fails once', 'fails once'])
 
-  most = 0
   await queue.send(Array.from({ length: 12 }, (_, n) => ({ data: { name: `member ${n}` }, group: 'one' })))
   await expect
     .poll(
