@@ -86,6 +86,27 @@ const settings = z.object({
     .describe(
       'hosts (`host` or `host:port`, by comma) of the own network to which webhooks may be sent, also by http',
     ),
+  SMTP_URL: z
+    .url({ protocol: /^smtps?$/, error: 'no address such as smtp://name:password@mail.example:587' })
+    .optional()
+    .describe(
+      'mail server that mails go out by: `smtp://name:password@host:587` (STARTTLS when offered) or `smtps://…:465`; no mail is sent when absent',
+    ),
+  MAIL_FROM: z
+    .string()
+    .regex(
+      /^(?:[^<>@\r\n]{1,100} )?<?[^\s<>@]+@[^\s<>@]+>?$/,
+      'no sender such as `Tandem <tandem@company.example>`',
+    )
+    .optional()
+    .describe('sender of mails, `Tandem <tandem@company.example>`; needed with SMTP_URL'),
+  MAIL_PER_MINUTE: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(100_000)
+    .default(120)
+    .describe('mails that one process gives to the mail server a minute, at most'),
   LOG_LEVEL: z
     .enum(['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace'])
     .default('info')
@@ -98,6 +119,7 @@ const secretSettings = new Set([
   'OIDC_CLIENT_SECRET',
   'DATABASE_URL',
   'CLICKHOUSE_URL',
+  'SMTP_URL',
 ])
 
 export interface Config {
@@ -117,6 +139,8 @@ export interface Config {
   diskReserveBytes: number
   clickhouseMaxMemoryBytes: number
   webhookHosts: string[]
+  /** Absent: no mail is sent. */
+  mail: { url: string; from: string; perMinute: number } | undefined
   logLevel: string
   openBrowser: boolean
 }
@@ -146,6 +170,9 @@ export function loadConfig(env: Record<string, string | undefined>): Config {
       detail: 'OIDC_ISSUER needs OIDC_CLIENT_ID and OIDC_CLIENT_SECRET',
     })
   }
+  if (Boolean(s.SMTP_URL) !== Boolean(s.MAIL_FROM)) {
+    throw new TandemError('invalid_config', { detail: 'SMTP_URL and MAIL_FROM go together' })
+  }
   return {
     host: s.HOST,
     port: s.PORT,
@@ -173,6 +200,10 @@ export function loadConfig(env: Record<string, string | undefined>): Config {
     diskReserveBytes: s.DISK_RESERVE_BYTES,
     clickhouseMaxMemoryBytes: s.CLICKHOUSE_MAX_MEMORY_BYTES,
     webhookHosts: (s.WEBHOOK_HOSTS ?? '').split(',').flatMap((host) => host.trim() || []),
+    mail:
+      s.SMTP_URL && s.MAIL_FROM
+        ? { url: s.SMTP_URL, from: s.MAIL_FROM, perMinute: s.MAIL_PER_MINUTE }
+        : undefined,
     logLevel: s.LOG_LEVEL,
     openBrowser: s.TANDEM_OPEN_BROWSER,
   }
