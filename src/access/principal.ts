@@ -28,6 +28,9 @@ const leastRole = {
   'webhooks:write': 'admin',
   'measures:write': 'editor',
   'walls:write': 'editor',
+  // comments too: whoever reads a board may speak about it
+  'boards:read': 'viewer',
+  'boards:write': 'editor',
   'needs:acknowledge': 'viewer',
   'events:import': 'editor',
   'events:mend': 'editor',

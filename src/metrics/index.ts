@@ -1,6 +1,8 @@
 export type { PeopleExpression as Expression } from '../expression/index.ts'
 export { benchMetrics } from './bench.ts'
 export type { Definition, DefinitionInput, Metric, MetricInput, Unit } from './metric.ts'
+export { definitionSchema, metricNameSchema, unitSchema } from './metric.ts'
 export { createMetrics, type Metrics } from './metrics.ts'
 export type { Point, QueryResult, Series } from './request.ts'
+export { queryRequestSchema, queryResultSchema } from './request.ts'
 export { metricsRoutes } from './routes.ts'

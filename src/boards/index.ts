@@ -1,0 +1,7 @@
+export type { Annotation, AnnotationInput, AnnotationKind, AnnotationRule } from './annotation.ts'
+export type { Board, BoardInput, Period } from './board.ts'
+export type { Comment, CommentChange, CommentInput } from './comment.ts'
+export type { Decision, DecisionInput, Figure, Since } from './decision.ts'
+export type { BoardFigures, FiguresRequest, Quote, TileError, TileResult, TileState } from './figures.ts'
+export type { EmbedLink, EmbedRequest, SharedBoard, Snapshot, SnapshotRequest } from './snapshot.ts'
+export type { Tile } from './tile.ts'
