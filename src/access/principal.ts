@@ -31,6 +31,12 @@ const leastRole = {
   // comments too: whoever reads a board may speak about it
   'boards:read': 'viewer',
   'boards:write': 'editor',
+  // what is sent to oneself needs no more than reading; having colleagues written to does
+  'subscriptions:write': 'viewer',
+  'alerts:read': 'viewer',
+  'alerts:write': 'viewer',
+  'mail:share': 'editor',
+  'mail:read': 'admin',
   'needs:acknowledge': 'viewer',
   'events:import': 'editor',
   'events:mend': 'editor',
