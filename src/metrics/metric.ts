@@ -1,23 +1,12 @@
 import { z } from 'zod'
 import { teamSchema } from '../access/index.ts'
-import { deepestExpression, depthOf, peopleExpressionSchema, segmentsOf } from '../expression/index.ts'
+import { comparedSchema, type PeopleExpression, segmentsOf } from '../expression/index.ts'
+import { events, filter, type Moment, property } from './moment.ts'
+import { canMatch, hasLevel, levelFault, matchFault, stepKinds } from './step-kinds.ts'
 
 const units = ['count', 'percent', 'money', 'seconds', 'minutes', 'score', 'number'] as const
 export const unitSchema = z.enum(units)
 export type Unit = z.infer<typeof unitSchema>
-
-const eventName = z.string().min(1).max(200)
-const events = z
-  .union([eventName, z.array(eventName).min(1).max(50)], {
-    error: '`event` is the name of an event, or a list of names',
-  })
-  .describe('name of the event, or several; absent means every event')
-const property = z.string().min(1).max(200).describe('property of the event')
-const filter = peopleExpressionSchema
-  .refine((expression) => depthOf(expression) <= deepestExpression, {
-    error: `an expression nests at most ${deepestExpression} deep`,
-  })
-  .describe('condition that an event must meet')
 
 const scope = { event: events.optional(), filter: filter.optional() }
 const robots = z.boolean().optional().describe('true counts robots too; they are left out otherwise')
@@ -35,6 +24,16 @@ const partSchema = z
   )
   .describe('one side of a ratio')
 export type Part = z.infer<typeof partSchema>
+
+const anyMoment = {
+  event: events.describe('event that tells the state'),
+  key: property.optional().describe('property that says whose state it is; absent means the person'),
+  property: property.optional().describe('property that holds the state; a sum and an average need it'),
+  value: comparedSchema.optional().describe('what the newest value must be to count: `{op, value}`'),
+  state: filter.optional().describe('condition that the newest event must meet to count'),
+  aggregate: z.enum(['count', 'sum', 'average']).default('count'),
+  filter: filter.optional(),
+}
 
 /** What each kind of measure needs, beside what all have. */
 const kinds = {
@@ -57,9 +56,33 @@ const kinds = {
     property: property.default('score').describe('answer from 0 to 10'),
     ...scope,
   },
+  csat: {
+    property: property.default('score').describe('answer, usually from 1 to 5'),
+    satisfied: z.number().default(4).describe('the lowest answer of somebody who is content'),
+    ...scope,
+  },
+  ces: {
+    property: property.default('score').describe('answer from 1 (hard) to 7 (easy)'),
+    ...scope,
+  },
+  share: {
+    part: partSchema.describe('what is counted'),
+    filter: filter.optional().describe('which part of the whole; with a breakdown each group is a part too'),
+  },
+  latest: anyMoment,
+  ...stepKinds,
 } as const
 const kindNames = Object.keys(kinds) as (keyof typeof kinds)[]
-export type Kind = keyof typeof kinds
+export type Kind = keyof typeof kinds | 'formula'
+
+const aim = z
+  .strictObject({
+    value: z.number(),
+    by: z.iso.date().optional().describe('day by which it is to be reached'),
+    watch: z.number().optional().describe('from here on it is worth a look'),
+    act: z.number().optional().describe('from here on it needs us'),
+  })
+  .describe('what the measure is to reach, in its unit; the direction is that of `good`')
 
 const catalogue = {
   label: z.string().min(1).max(80),
@@ -67,6 +90,7 @@ const catalogue = {
   question: z.string().max(300).default('').describe('the question it answers'),
   unit: unitSchema,
   good: z.enum(['up', 'down', 'none']).default('none').describe('which direction is good for customers'),
+  aim: aim.optional(),
 }
 
 const owners = z
@@ -80,20 +104,68 @@ export const metricNameSchema = z.string().regex(/^[a-z][a-z0-9_]{0,62}$/, {
   error: 'a name has small letters, digits and _, starts with a letter, and is at most 63 long',
 })
 
+/** Measures that read events themselves: all but the formula. */
+function plainKinds<Extra extends z.ZodRawShape>(extra: Extra) {
+  return [
+    z.strictObject({ kind: z.literal('count'), robots, ...kinds.count, ...extra }),
+    z.strictObject({ kind: z.literal('sum'), robots, ...kinds.sum, ...extra }),
+    z.strictObject({ kind: z.literal('average'), robots, ...kinds.average, ...extra }),
+    z.strictObject({ kind: z.literal('unique'), robots, ...kinds.unique, ...extra }),
+    z.strictObject({ kind: z.literal('ratio'), robots, ...kinds.ratio, ...extra }),
+    z.strictObject({ kind: z.literal('percentile'), robots, ...kinds.percentile, ...extra }),
+    z.strictObject({ kind: z.literal('open'), robots, ...kinds.open, ...extra }),
+    z.strictObject({ kind: z.literal('nps'), robots, ...kinds.nps, ...extra }),
+    z.strictObject({ kind: z.literal('csat'), robots, ...kinds.csat, ...extra }),
+    z.strictObject({ kind: z.literal('ces'), robots, ...kinds.ces, ...extra }),
+    z.strictObject({ kind: z.literal('share'), robots, ...kinds.share, ...extra }),
+    z.strictObject({ kind: z.literal('latest'), robots, ...kinds.latest, ...extra }),
+    z
+      .strictObject({ kind: z.literal('conversion'), robots, ...kinds.conversion, ...extra })
+      .refine(canMatch, matchFault),
+    z.strictObject({ kind: z.literal('retention'), robots, ...kinds.retention, ...extra }),
+    z
+      .strictObject({ kind: z.literal('between'), robots, ...kinds.between, ...extra })
+      .refine(hasLevel, levelFault),
+    z.strictObject({ kind: z.literal('stickiness'), robots, ...kinds.stickiness, ...extra }),
+  ] as const
+}
+
+const kindFault = { error: `\`kind\` is one of ${[...kindNames, 'formula'].join(', ')}` }
+
+const inlineSchema = z.discriminatedUnion('kind', plainKinds({ unit: unitSchema.optional() }), kindFault)
+/** A measure given inside a formula. */
+export type InlineDefinition = z.infer<typeof inlineSchema>
+
+const formula = {
+  formula: z
+    .string()
+    .min(1)
+    .max(1000)
+    .describe('arithmetic over the measures: + - * / ( ) and numbers; dividing by zero gives no value'),
+  measures: z
+    .record(
+      z.string().regex(/^[a-z][a-z0-9_]{0,62}$/, {
+        error: 'a measure is named in a formula by small letters, digits and _',
+      }),
+      z.union(
+        [
+          metricNameSchema,
+          z.discriminatedUnion('kind', plainKinds({ unit: unitSchema.optional() }), kindFault),
+        ],
+        {
+          error: 'the name of a measure, or a measure that is no formula',
+        },
+      ),
+    )
+    .describe('what each name in the formula stands for: a measure of the catalogue, or one given here'),
+  robots,
+}
+
 function byKind<Extra extends z.ZodRawShape>(extra: Extra) {
   return z.discriminatedUnion(
     'kind',
-    [
-      z.strictObject({ kind: z.literal('count'), robots, ...kinds.count, ...extra }),
-      z.strictObject({ kind: z.literal('sum'), robots, ...kinds.sum, ...extra }),
-      z.strictObject({ kind: z.literal('average'), robots, ...kinds.average, ...extra }),
-      z.strictObject({ kind: z.literal('unique'), robots, ...kinds.unique, ...extra }),
-      z.strictObject({ kind: z.literal('ratio'), robots, ...kinds.ratio, ...extra }),
-      z.strictObject({ kind: z.literal('percentile'), robots, ...kinds.percentile, ...extra }),
-      z.strictObject({ kind: z.literal('open'), robots, ...kinds.open, ...extra }),
-      z.strictObject({ kind: z.literal('nps'), robots, ...kinds.nps, ...extra }),
-    ],
-    { error: `\`kind\` is one of ${kindNames.join(', ')}` },
+    [...plainKinds(extra), z.strictObject({ kind: z.literal('formula'), ...formula, ...extra })],
+    kindFault,
   )
 }
 
@@ -111,24 +183,57 @@ export const definitionSchema = byKind({
   question: z.string().max(300).optional(),
   unit: unitSchema.optional(),
   good: z.enum(['up', 'down', 'none']).optional(),
+  aim: aim.optional(),
   owners: z
     .array(z.strictObject({ team: teamSchema, person: z.string().min(1).max(200).optional() }))
     .optional(),
 }).meta({ id: 'Definition' })
 export type Definition = z.infer<typeof definitionSchema>
 export type DefinitionInput = z.input<typeof definitionSchema>
+/** A definition that reads events itself: any but a formula. */
+export type PlainDefinition = Exclude<Definition, { kind: 'formula' }>
 
 /** The unit a definition is read in: its own, else what its kind gives. */
 export function unitOf(definition: Definition): Unit {
   if (definition.unit) return definition.unit
-  if (definition.kind === 'count' || definition.kind === 'unique' || definition.kind === 'open')
-    return 'count'
-  return definition.kind === 'nps' ? 'score' : 'number'
+  switch (definition.kind) {
+    case 'count':
+    case 'unique':
+    case 'open':
+      return 'count'
+    case 'latest':
+      return definition.aggregate === 'count' ? 'count' : 'number'
+    case 'nps':
+    case 'ces':
+      return 'score'
+    case 'csat':
+    case 'share':
+    case 'conversion':
+    case 'retention':
+    case 'stickiness':
+      return 'percent'
+    case 'between':
+      return 'seconds'
+    default:
+      return 'number'
+  }
 }
 
 /** Kinds whose value says little under 30 answers (ui rules: show the count, no share). */
 const fewestAnswers = 30
-const shares: ReadonlySet<Kind> = new Set(['ratio', 'average', 'percentile', 'nps'])
+const shares: ReadonlySet<Kind> = new Set([
+  'ratio',
+  'average',
+  'percentile',
+  'nps',
+  'csat',
+  'ces',
+  'share',
+  'conversion',
+  'retention',
+  'between',
+  'stickiness',
+])
 
 /** Whether `n` answers are too few to show the value of this kind. */
 export function isTooFew(kind: Kind, n: number): boolean {
@@ -147,21 +252,65 @@ export function emptyValue(kind: Kind): 0 | null {
 
 /** Names of the groups of customers that a definition speaks of, each once. */
 export function segmentsNamed(definition: Definition): string[] {
+  return [...new Set(filtersOf(definition).flatMap(segmentsOf))]
+}
+
+/** Every condition that a definition states; of a formula those of the measures given in it. */
+export function filtersOf(definition: Definition | InlineDefinition): PeopleExpression[] {
+  if (definition.kind === 'formula')
+    return Object.values(definition.measures).flatMap((one) =>
+      typeof one === 'string' ? [] : filtersOf(one),
+    )
   const filters = [
     definition.filter,
     ...(definition.kind === 'ratio' ? [definition.numerator.filter, definition.denominator.filter] : []),
+    ...(definition.kind === 'share' ? [definition.part.filter] : []),
+    ...(definition.kind === 'latest' ? [definition.state] : []),
+    ...momentsOf(definition).map((moment) => moment.filter),
   ]
-  return [...new Set(filters.flatMap((one) => (one ? segmentsOf(one) : [])))]
+  return filters.filter((one) => one !== undefined)
 }
 
 /** Names of the events a definition reads, sorted; undefined when it reads every event. */
-export function eventsOf(definition: Definition): string[] | undefined {
-  const lists =
-    definition.kind === 'ratio'
-      ? [definition.numerator.event, definition.denominator.event]
-      : definition.kind === 'open'
-        ? [definition.event, definition.closedBy]
-        : [definition.event]
+export function eventsOf(definition: PlainDefinition): string[] | undefined {
+  const lists = eventListsOf(definition)
   if (lists.some((list) => list === undefined)) return undefined
   return [...new Set(lists.flatMap((list) => list ?? []))].sort()
+}
+
+function eventListsOf(definition: PlainDefinition): (string | string[] | undefined)[] {
+  switch (definition.kind) {
+    case 'ratio':
+      return [definition.numerator.event, definition.denominator.event]
+    case 'share':
+      return [definition.part.event]
+    case 'open':
+      return [definition.event, definition.closedBy]
+    case 'conversion':
+    case 'retention':
+    case 'between':
+      return momentsOf(definition).map((moment) => moment.event)
+    default:
+      return [definition.event]
+  }
+}
+
+/** A definition that looks at what each person does one after the other. */
+export type StepDefinition = Extract<
+  Definition,
+  { kind: 'conversion' | 'retention' | 'between' | 'stickiness' }
+>
+
+/** The moments a definition names, in its order; none where it reads one kind of event only. */
+export function momentsOf(definition: Definition | InlineDefinition): Moment[] {
+  switch (definition.kind) {
+    case 'conversion':
+      return [...definition.steps, ...(definition.exclude ?? [])]
+    case 'retention':
+      return [definition.start, definition.back]
+    case 'between':
+      return [definition.from, definition.to]
+    default:
+      return []
+  }
 }
