@@ -53,13 +53,19 @@ export type Comparison = Operand & { op: Operator; value?: Scalar | Scalar[] }
 /** Whether the person of an event is in a group of customers now. */
 export type Membership = { segment: string; op: 'in' | 'notIn' }
 
+/** A comparison with the trait of whoever did it: the computed trait of that name, else the newest that was sent. */
+export type TraitComparison = { trait: string; op: Operator; value?: Scalar | Scalar[] }
+
+/** A comparison with a trait of the account that the event belongs to; without one, the newest of the person. */
+export type AccountComparison = { account: string; op: Operator; value?: Scalar | Scalar[] }
+
 type Tree<Leaf> = { and: Tree<Leaf>[] } | { or: Tree<Leaf>[] } | { not: Tree<Leaf> } | Leaf
 
 /** A condition on one event. Comparisons with a missing value are false; `neq`, `notIn` and `missing` are then true. */
 export type Expression = Tree<Comparison>
 
 /** A condition on an event and on who did it. */
-export type PeopleExpression = Tree<Comparison | Membership>
+export type PeopleExpression = Tree<Comparison | Membership | TraitComparison | AccountComparison>
 
 const key = z.string().min(1).max(200)
 const comparisonParts = {
@@ -85,6 +91,12 @@ function valueProblem(op: Operator, value: Scalar | Scalar[] | undefined): strin
   if (op !== 'eq' && op !== 'neq' && typeof value === 'boolean') return `\`${op}\` takes a number or text`
   return undefined
 }
+
+/** An operator with the value it takes, of something that is named elsewhere. */
+export const comparedSchema = z.strictObject(comparisonParts).superRefine((given, context) => {
+  const problem = valueProblem(given.op, given.value)
+  if (problem) context.addIssue({ code: 'custom', path: ['value'], message: problem })
+})
 
 /** Name of a group of customers, as measures, addresses and files use it. */
 export const segmentNameSchema = z.string().regex(/^[a-z][a-z0-9_-]{0,62}$/, {
@@ -124,6 +136,8 @@ function unionFault(issue: { errors?: z.core.$ZodIssue[][]; input?: unknown }, l
   const shape = issue.input
   if (typeof shape !== 'object' || shape === null || Array.isArray(shape)) return 'an expression is an object'
   if ('segment' in shape && !leaves.includes('segment')) return 'a group of customers cannot be named here'
+  if (('trait' in shape || 'account' in shape) && !leaves.includes('trait'))
+    return 'a trait cannot be named here'
   const branch = ['and', 'or', 'not', ...leaves].findIndex((name) => name in shape)
   const fault = branch < 0 ? undefined : issue.errors?.[branch]?.[0]
   if (!fault) return `an expression is {and: […]}, {or: […]}, {not: …}, or {${leaves.join('|')}, op, value}`
@@ -133,10 +147,12 @@ function unionFault(issue: { errors?: z.core.$ZodIssue[][]; input?: unknown }, l
 
 export const expressionSchema = treeOf('Expression', comparisons) as z.ZodType<Expression, Expression>
 
-/** Conditions in which groups of customers may be named. */
+/** Conditions in which groups of customers, traits of people and of accounts may be named. */
 export const peopleExpressionSchema = treeOf('PeopleExpression', {
   ...comparisons,
   segment: membership,
+  trait: comparisonSchema({ trait: key }),
+  account: comparisonSchema({ account: key }),
 }) as z.ZodType<PeopleExpression, PeopleExpression>
 
 /** How deep an expression may nest; deeper ones are refused before they reach the engine's own limits. */

@@ -1,6 +1,7 @@
 export {
   allOf,
   type Comparison,
+  comparedSchema,
   comparisonSchema,
   deepestExpression,
   depthOf,

@@ -77,6 +77,8 @@ export function expressionSql(expression: PeopleExpression, binder: Binder): str
   if ('not' in expression) return `NOT ${parenthesised(expressionSql(expression.not, binder))}`
   if ('segment' in expression)
     return `${expression.op === 'in' ? '' : 'NOT '}${parenthesised(binder.memberSql(expression.segment))}`
+  if ('trait' in expression || 'account' in expression)
+    throw new TandemError('invalid_request', { detail: 'A trait cannot be named in this condition.' })
   return comparisonSql(expression, binder)
 }
 

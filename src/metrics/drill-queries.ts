@@ -1,20 +1,18 @@
 import { TandemError } from '../errors.ts'
 import type { Binder } from '../expression/index.ts'
 import { personSql } from '../identity/index.ts'
+import { instantSql, readingOnce, settings } from './event-sql.ts'
 import { dimensionSql, planBinder } from './people.ts'
 import type { Plan } from './plan.ts'
 import {
   aggregatesOf,
   answerCondition,
   conditionSql,
-  instantSql,
   openingCondition,
   openingsSql,
   partCondition,
   plainSql,
-  readingOnce,
   type Statement,
-  settings,
   shownGroupsSql,
   valueSql,
 } from './queries.ts'
@@ -91,7 +89,7 @@ export function momentOf(plan: Plan): number {
 export function rowsStatement(drill: Drill, after: { ts: string; messageId: string } | undefined): Statement {
   const binder = planBinder(drill.part)
   const { definition } = drill.part
-  const valued = ['sum', 'average', 'percentile', 'nps'].includes(definition.kind)
+  const valued = ['sum', 'average', 'percentile', 'nps', 'csat', 'ces'].includes(definition.kind)
   const value = valued ? valueSql(definition as Parameters<typeof valueSql>[0], binder) : 'NULL'
   const [numerator, denominator] =
     definition.kind === 'ratio'

@@ -1,7 +1,7 @@
 import type { ClickHouse } from '../db/index.ts'
 import { createBinder } from '../expression/index.ts'
 import { shiftWeeks } from './calendar.ts'
-import { instantSql } from './queries.ts'
+import { instantSql } from './event-sql.ts'
 import type { LateSource } from './request.ts'
 import { judgeSilence, paceKept, type SourcePace } from './silence.ts'
 import type { WorkspaceCalendar } from './workspace-calendar.ts'

@@ -40,6 +40,8 @@ export function createGround({
       resolve(workspace, asked),
       workspaceCalendar(workspace),
     ])
+    if (definition.kind === 'formula')
+      throw new TandemError('invalid_request', { detail: `The kind ${definition.kind} cannot be asked yet.` })
     const firstEvent = async () => {
       const { sql, params } = firstEventStatement(workspace, definition)
       const [row] = await clickhouse.query<{ events: string; first: string }>(sql, params)

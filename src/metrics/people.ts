@@ -34,5 +34,7 @@ WHERE workspace = ${binder.bind('String', workspace)} AND segment = ${binder.bin
 /** The text by which a breakdown parts events, '' for none; of a group of customers `in` and `out`. */
 export function dimensionSql({ operand }: Dimension, binder: Binder): string {
   if ('segment' in operand) return `if(${binder.memberSql(operand.segment)}, 'in', 'out')`
+  if ('trait' in operand || 'accountTrait' in operand)
+    throw new TandemError('invalid_request', { detail: 'A trait cannot be named in this breakdown.' })
   return textSql(operand, binder)
 }

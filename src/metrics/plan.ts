@@ -1,7 +1,7 @@
 import { TandemError } from '../errors.ts'
 import type { Operand, PeopleExpression } from '../expression/index.ts'
 import { type Bucket, bucketsBetween, type Calendar, type Grain, mostBuckets } from './calendar.ts'
-import type { Definition } from './metric.ts'
+import type { PlainDefinition } from './metric.ts'
 
 /** A stretch of time [start, end) in ms for which one value is asked; `key` is what the engine's answer calls it. */
 export interface Window {
@@ -13,7 +13,7 @@ export interface Window {
 /** One breakdown: what is read, and the name it has in the answer (as it was asked). */
 export interface Dimension {
   label: string
-  operand: Operand | { segment: string }
+  operand: Operand | { segment: string } | { trait: string } | { accountTrait: string }
 }
 
 /**
@@ -22,7 +22,7 @@ export interface Dimension {
  */
 export interface Plan {
   workspace: string
-  definition: Definition
+  definition: PlainDefinition
   windows: Window[]
   steps: { kind: 'windows' } | { kind: 'calendar'; grain: Exclude<Grain, 'total'>; zone: string }
   by: Dimension[]

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openTestStores, type TestStores } from '../db/index.ts'
 import type { Comparison, Operator } from '../expression/index.ts'
-import { definitionSchema } from './metric.ts'
+import { definitionSchema, type PlainDefinition } from './metric.ts'
 import { createMetrics, type Metrics } from './metrics.ts'
 import { measureStatement, sharedStatement } from './queries.ts'
 import { calendarOf, planQuestion } from './question.ts'
@@ -47,12 +47,15 @@ beforeAll(async () => {
 })
 afterAll(() => stores.close())
 
+/** A definition that is no formula. */
+const readPlain = (given: unknown) => definitionSchema.parse(given) as PlainDefinition
+
 async function statement(request: object, zone = 'Europe/Berlin') {
   const asked = queryRequestSchema.parse(request)
   const { plan } = await planQuestion(
     {
       workspace: 'ws_x',
-      definition: definitionSchema.parse(asked.definition),
+      definition: readPlain(asked.definition),
       calendar: calendarOf(zone),
       now,
       firstEvent: async () => undefined,
@@ -141,7 +144,7 @@ test('the statement of measures that share one scan', async () => {
     const asked = queryRequestSchema.parse({ definition, from: '2026-05-01', to: '2026-05-03', grain: 'day' })
     const ground = {
       workspace: 'ws_x',
-      definition: definitionSchema.parse(definition),
+      definition: readPlain(definition),
       calendar: calendarOf('UTC'),
       now,
       firstEvent: async () => undefined,

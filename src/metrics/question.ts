@@ -2,7 +2,13 @@ import type { z } from 'zod'
 import { TandemError } from '../errors.ts'
 import { segmentsOf } from '../expression/index.ts'
 import { type Calendar, createCalendar } from './calendar.ts'
-import { type Definition, type DefinitionInput, definitionSchema, segmentsNamed } from './metric.ts'
+import {
+  type Definition,
+  type DefinitionInput,
+  definitionSchema,
+  type PlainDefinition,
+  segmentsNamed,
+} from './metric.ts'
 import { assertSegments, type SegmentNames } from './people.ts'
 import { type Plan, type Step, stepping, stepsOf } from './plan.ts'
 import { type QueryRequest, toDimension, toInstant } from './request.ts'
@@ -11,7 +17,7 @@ import { type QueryRequest, toDimension, toInstant } from './request.ts'
 export interface Ground {
   workspace: string
   calendar: Calendar
-  definition: Definition
+  definition: PlainDefinition
   now: number
   /** When the first event that the definition reads happened; undefined when none did. */
   firstEvent: () => Promise<number | undefined>

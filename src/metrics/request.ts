@@ -21,11 +21,15 @@ const dimensionSchema = z
       z.strictObject({ field: z.enum(fields) }),
       z.strictObject({ context: key }),
       z.strictObject({ segment: segmentNameSchema }),
+      z.strictObject({ trait: key }),
+      z.strictObject({ accountTrait: key }),
     ],
-    { error: 'a breakdown is a name, or {property}, {field}, {context} or {segment}' },
+    {
+      error: 'a breakdown is a name, or {property}, {field}, {context}, {segment}, {trait} or {accountTrait}',
+    },
   )
   .describe(
-    'a field (channel, source, …), a property, `properties.x`, `context.x`, `segment.x`, or {property|field|context}; {segment} parts people in a group (`in`) from the others (`out`)',
+    'a field (channel, source, …), a property, `properties.x`, `context.x`, `segment.x`, `trait.x`, `accountTrait.x`, or {property|field|context}; {segment} parts people in a group (`in`) from the others (`out`); {trait} is that of whoever did it, {accountTrait} that of their account',
   )
 
 const question = {
@@ -53,21 +57,47 @@ const oneMeasure = (given: { name?: unknown; definition?: unknown }) =>
   (given.name === undefined) !== (given.definition === undefined)
 const oneMeasureFault = { error: 'give either `name` or `definition`', path: ['name'] }
 
+const compareSchema = z
+  .union(
+    [
+      z.enum(['usual', 'previous', 'year']),
+      z.strictObject({ segment: segmentNameSchema }),
+      z.strictObject({ filter: peopleExpressionSchema }),
+    ],
+    { error: '`compare` is usual, previous, year, {segment} or {filter}' },
+  )
+  .describe(
+    'what each point is compared with: the usual range of that weekday and hour, the period before, the same time a year before, or the same measure for a group of customers or a condition that stands in the place of `filter`',
+  )
+
+const query = { ...question, compare: compareSchema.optional() }
 export const queryRequestSchema = z
-  .strictObject({
-    ...question,
-    compare: z.enum(['usual', 'previous']).optional().describe('what each point is compared with'),
-  })
+  .strictObject(query)
   .refine(oneMeasure, oneMeasureFault)
-  .refine((given) => !(given.compare && given.by.length > 0), {
-    error: '`compare` goes with a series without breakdowns; narrow by `filter` instead',
-    path: ['compare'],
-  })
   .meta({ id: 'MeasureQuery' })
 export type QueryRequest = z.infer<typeof queryRequestSchema>
 export type QueryRequestInput = z.input<typeof queryRequestSchema>
 
+/** Several questions in one request; each is answered, or refused, by itself. */
+export const batchRequestSchema = z
+  .strictObject({
+    questions: z
+      .array(z.looseObject({ id: z.string().min(1).max(200) }))
+      .min(1)
+      .max(100)
+      .describe('each a question as of /metrics/query, with an `id` of its own'),
+  })
+  .refine(({ questions }) => new Set(questions.map(({ id }) => id)).size === questions.length, {
+    error: 'each `id` is there once',
+    path: ['questions'],
+  })
+  .meta({ id: 'MeasureBatch' })
+export type BatchRequest = z.infer<typeof batchRequestSchema>
+
 const value = z.number().nullable()
+const interval = z
+  .object({ low: z.number(), high: z.number() })
+  .describe('where the true value lies with 95 % confidence; absent for what is counted, and for formulas')
 const pointSchema = z
   .object({
     t: z.string().describe('start of the step, ISO 8601 in UTC'),
@@ -80,7 +110,16 @@ const pointSchema = z
       .object({ low: value, middle: value, high: value, n: z.number() })
       .optional()
       .describe('10 %, median and 90 % of the same weekday and hour in the 8 weeks before'),
-    previous: z.object({ t: z.string(), value, n: z.number() }).optional(),
+    interval: interval.optional(),
+    previous: z
+      .object({ t: z.string(), value, n: z.number() })
+      .optional()
+      .describe('the period before, from `t` on'),
+    year: z.object({ t: z.string(), value, n: z.number() }).optional().describe('a year before, from `t` on'),
+    other: z
+      .object({ value, n: z.number(), interval: interval.optional(), tooFew: z.literal(true).optional() })
+      .optional()
+      .describe('the group or the condition it is compared with'),
   })
   .meta({ id: 'Point' })
 export type Point = z.infer<typeof pointSchema>
@@ -121,9 +160,36 @@ export const queryResultSchema = z
     series: z.array(seriesSchema),
     asOf: z.string().nullable().describe('when the newest event was received; null before the first'),
     late: z.array(lateSchema).describe('sources that are silent although events were to be expected'),
+    groups: z.number().int().optional().describe('with breakdowns: how many groups there are in all'),
+    unknownEvents: z
+      .array(z.string())
+      .optional()
+      .describe('events that the measure reads and that never came: a 0 may mean that nothing is sent'),
   })
   .meta({ id: 'MeasureResult' })
 export type QueryResult = z.infer<typeof queryResultSchema>
+
+export const batchResultSchema = z
+  .object({
+    results: z
+      .array(
+        z.union([
+          z.object({ id: z.string(), result: queryResultSchema }),
+          z.object({
+            id: z.string(),
+            error: z.object({
+              code: z.string(),
+              title: z.string(),
+              detail: z.string().optional(),
+              errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
+            }),
+          }),
+        ]),
+      )
+      .describe('in the order of the questions'),
+  })
+  .meta({ id: 'MeasureBatchResult' })
+export type BatchResult = z.infer<typeof batchResultSchema>
 
 const drill = {
   ...question,
@@ -152,8 +218,10 @@ export type DrillRequestInput = z.input<typeof drillRequestSchema>
 /** The breakdown a request names. @throws never: unknown names are properties */
 export function toDimension(asked: QueryRequest['by'][number]): Dimension {
   if (typeof asked !== 'string') return { label: Object.values(asked)[0] as string, operand: asked }
-  if (asked.startsWith('segment.') && asked.length > 8)
-    return { label: asked, operand: { segment: asked.slice(8) } }
+  for (const kind of ['segment', 'trait', 'accountTrait'] as const) {
+    if (asked.startsWith(`${kind}.`) && asked.length > kind.length + 1)
+      return { label: asked, operand: { [kind]: asked.slice(kind.length + 1) } as Dimension['operand'] }
+  }
   return { label: asked, operand: readOperand(asked) }
 }
 

@@ -1,3 +1,4 @@
+import { TandemError } from '../errors.ts'
 import { emptyValue, isTooFew, unitOf } from './metric.ts'
 import type { Plan, Step } from './plan.ts'
 import type { MeasureRow } from './queries.ts'
@@ -31,6 +32,8 @@ export function toReading(plan: Plan, row: MeasureRow): Reading {
     }
     case 'average':
     case 'nps':
+    case 'csat':
+    case 'ces':
       return { value: n === 0 || a === null ? null : tidy(a / n), n }
     case 'sum':
       return { value: tidy(a ?? 0), n }
@@ -38,6 +41,8 @@ export function toReading(plan: Plan, row: MeasureRow): Reading {
       return { value: a ?? 0, n }
     case 'percentile':
       return { value: a === null ? null : tidy(a), n }
+    default:
+      throw new TandemError('internal')
   }
 }
 

@@ -19,6 +19,8 @@ export function recompute(definition: DefinitionInput, rows: Row[]): { value: nu
       return { value: sum(values), n: values.length }
     case 'average':
     case 'nps':
+    case 'csat':
+    case 'ces':
       return { value: values.length === 0 ? null : sum(values) / values.length, n: values.length }
     case 'percentile':
       return { value: quantile(values, definition.percentile) ?? null, n: values.length }
@@ -35,5 +37,7 @@ export function recompute(definition: DefinitionInput, rows: Row[]): { value: nu
       const [above, below] = sides as [{ value: number; n: number }, { value: number; n: number }]
       return { value: below.value === 0 ? null : above.value / below.value, n: below.n }
     }
+    default:
+      throw new Error(`${definition.kind} is recomputed in its own test`)
   }
 }

@@ -22,7 +22,9 @@ const operators = [
 ] as const
 /** What can be asked of a group of customers. */
 const groupOperators = ['in', 'notIn'] as const
-const parts = ['property', 'field', 'context', 'segment'] as const
+const parts = ['property', 'field', 'context', 'segment', 'trait', 'account'] as const
+/** What only measures can ask of whoever did it. */
+const ofPeople: ReadonlySet<string> = new Set(['segment', 'trait', 'account'])
 const fieldNames = ['name', 'channel', 'source', 'type', 'userId', 'anonymousId', 'account'] as const
 
 /** One line of the editor: everything as text, as it is typed. */
@@ -55,7 +57,7 @@ export function ExpressionEditor({ value, onChange, withoutGroups = false, add }
           // biome-ignore lint/suspicious/noArrayIndexKey: lines have no identity but their place
           key={index}
           line={line}
-          parts={withoutGroups ? parts.filter((part) => part !== 'segment') : parts}
+          parts={withoutGroups ? parts.filter((part) => !ofPeople.has(part)) : parts}
           onChange={(changed) => change(lines.with(index, changed))}
           onRemove={() => change(lines.toSpliced(index, 1))}
         />
@@ -110,7 +112,7 @@ function LineEditor({ line, parts: offered, onChange, onRemove }: LineEditorProp
       ) : (
         <TextInput
           aria-label={t('filter.name')}
-          placeholder={line.part === 'property' ? 'plan' : 'campaign.name'}
+          placeholder={line.part === 'context' ? 'campaign.name' : 'plan'}
           value={line.name}
           onChange={(event) => onChange({ ...line, name: event.currentTarget.value })}
         />

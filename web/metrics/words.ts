@@ -6,9 +6,10 @@ export type Leaf = Exclude<Expression, { and: Expression[] } | { or: Expression[
 
 /** What a measure counts, in one sentence that needs no knowledge of the definition's form. */
 export function definitionInWords(definition: Definition, t: TFunction): string {
-  const where = definition.filter
-    ? ` ${t('say.where', { condition: conditionInWords(definition.filter, t) })}`
-    : ''
+  const where =
+    'filter' in definition && definition.filter
+      ? ` ${t('say.where', { condition: conditionInWords(definition.filter, t) })}`
+      : ''
   const robots = definition.robots ? ` ${t('say.robots')}` : ''
   return `${core(definition, t)}${where}.${robots}`
 }
@@ -40,6 +41,17 @@ function core(definition: Definition, t: TFunction): string {
         : t('say.unique', { property: definition.property, event: eventsInWords(definition.event, t) })
     case 'count':
       return t('say.count', { event: eventsInWords(definition.event, t) })
+    case 'formula':
+      return t('say.formula', { formula: definition.formula })
+    case 'share':
+      return t('say.share', { part: partInWords(definition.part, t) })
+    case 'latest':
+      return t('say.latest', { event: eventsInWords(definition.event, t) })
+    case 'conversion':
+    case 'retention':
+    case 'between':
+    case 'stickiness':
+      return t(`say.${definition.kind}`)
     default:
       return t(`say.${definition.kind}`, {
         property: definition.property,
@@ -97,11 +109,13 @@ function quoted(value: string | number | boolean): string {
 
 /** What a comparison reads: which part of the event, and its name there. */
 export function operandOf(comparison: Leaf): {
-  part: 'property' | 'field' | 'context' | 'segment'
+  part: 'property' | 'field' | 'context' | 'segment' | 'trait' | 'account'
   name: string
 } {
   if ('segment' in comparison) return { part: 'segment', name: comparison.segment }
   if ('property' in comparison) return { part: 'property', name: comparison.property }
   if ('field' in comparison) return { part: 'field', name: comparison.field }
+  if ('trait' in comparison) return { part: 'trait', name: comparison.trait }
+  if ('account' in comparison) return { part: 'account', name: comparison.account }
   return { part: 'context', name: comparison.context }
 }
