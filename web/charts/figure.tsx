@@ -1,4 +1,5 @@
 import { type ReactNode, useId, useRef, useState } from 'react'
+import { useTranslation } from 'react-i18next'
 import { type ChartTable, fileName, saveAs, toCsv, toPng } from './export.ts'
 
 interface FigureProps {
@@ -16,6 +17,7 @@ interface FigureProps {
 
 /** Frame of every chart: title, finding, the drawing or its table, and both to take away. */
 export function Figure({ title, sentence, table, about = [], level = 2, children }: FigureProps) {
+  const { t } = useTranslation()
   const [asTable, setAsTable] = useState(false)
   const [trouble, setTrouble] = useState('')
   const drawing = useRef<HTMLDivElement>(null)
@@ -34,8 +36,8 @@ export function Figure({ title, sentence, table, about = [], level = 2, children
       <div className="figure-head">
         <Heading id={heading}>{title}</Heading>
         <div className="figure-menu">
-          <button type="button" aria-pressed={asTable} onClick={() => setAsTable(!asTable)}>
-            Show as table
+          <button type="button" onClick={() => setAsTable(!asTable)}>
+            {t(asTable ? 'figure.asDrawing' : 'figure.asTable')}
           </button>
           <button
             type="button"
@@ -56,7 +58,7 @@ export function Figure({ title, sentence, table, about = [], level = 2, children
       {trouble && <p role="alert">{trouble}</p>}
       {asTable ? (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable by keyboard
-        <section className="figure-table" tabIndex={0} aria-label={`${title}, as table`}>
+        <section className="figure-table" tabIndex={0} aria-label={t('figure.tableOf', { title })}>
           <Table table={table} />
         </section>
       ) : (

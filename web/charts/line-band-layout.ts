@@ -1,4 +1,5 @@
 import { type ScaleLinear, scaleLinear } from 'd3-scale'
+import { apart, widthOf } from './fit.ts'
 import type { LineBandProps } from './model.ts'
 import type { Size } from './size.ts'
 
@@ -15,6 +16,9 @@ export interface LineBandLayout {
   notes: PlacedNote[]
   bandLabel: { x: number; y: number; to: number } | null
   forecastLabelY: number | null
+  /** Names of lines, each at the end of its line; the first belongs to the line itself. */
+  names: { key: string; label: string; x: number; y: number }[]
+  aim: { y: number; labelY: number } | null
 }
 
 interface PlacedNote {
@@ -30,8 +34,12 @@ interface PlacedNote {
 
 /** Lays a line chart out: value axis on the right, time below, labels where they hide nothing. */
 export function layOut(props: LineBandProps, { width, height, fontSize: fs }: Size): LineBandLayout {
-  const { line, band = [], forecast = [], notes = [], now } = props
-  const values = [...line.map((p) => p.y), ...[...band, ...forecast].flatMap((b) => [b.low, b.high])]
+  const { line, band = [], forecast = [], notes = [], now, further = [], interval = [], aim } = props
+  const values = [
+    ...[line, ...further.map((one) => one.line)].flatMap((points) => points.map((p) => p.y)),
+    ...[...band, ...forecast, ...interval].flatMap((b) => [b.low, b.high]),
+    ...(aim ? [aim.value] : []),
+  ]
   const domain = paddedDomain(values, props.fromZero ?? false)
   const bottom = height - fs * 1.75
   const labelsAbove = props.bandLabel || props.forecastLabel ? fs * 1.9 : fs * 0.6
@@ -71,7 +79,39 @@ export function layOut(props: LineBandProps, { width, height, fontSize: fs }: Si
           }
         : null,
     forecastLabelY: forecast.length > 1 && endTop !== null ? Math.max(fs, endTop - fs * 0.75) : null,
+    names: placeNames(props, x, y, { fs, right, bottom }),
+    aim: aim
+      ? { y: y(aim.value), labelY: y(aim.value) + (y(aim.value) < fs * 2 ? fs * 1.1 : -fs * 0.4) }
+      : null,
   }
+}
+
+/** Names stand above the ends of their lines, apart from each other. */
+function placeNames(
+  { line, label, further = [] }: LineBandProps,
+  x: (value: number) => number,
+  y: (value: number) => number,
+  { fs, right, bottom }: { fs: number; right: number; bottom: number },
+) {
+  const named = [
+    ...(label === undefined ? [] : [{ key: 'line', label, line }]),
+    ...further.map((one) => ({ key: one.key, label: one.label, line: one.line })),
+  ].flatMap(({ line: points, ...one }) => {
+    const last = points.at(-1)
+    return last ? [{ ...one, last }] : []
+  })
+  const places = apart(
+    named.map(({ last }) => y(last.y) - fs * 0.7),
+    fs * 1.25,
+    fs,
+    bottom - fs * 0.2,
+  )
+  return named.map(({ key, label: text, last }, index) => ({
+    key,
+    label: text,
+    x: Math.min(right - fs * 0.5, Math.max(x(last.x), widthOf(text, fs))),
+    y: places[index] ?? 0,
+  }))
 }
 
 function paddedDomain(values: readonly number[], fromZero: boolean): [number, number] {

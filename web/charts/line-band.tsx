@@ -1,6 +1,6 @@
 import { area, curveMonotoneX, line } from 'd3-shape'
 import { type LineBandLayout, layOut } from './line-band-layout.ts'
-import { type Band, type LineBandProps, toneColour, type XY } from './model.ts'
+import { type Band, type LineBandProps, seriesColour, toneColour, type XY } from './model.ts'
 import { type Size, useSize } from './size.ts'
 
 /**
@@ -18,7 +18,7 @@ export function LineBand(props: LineBandProps) {
 }
 
 function Drawing(props: LineBandProps & { size: Size }) {
-  const { size, forecast = [], band = [], tone = 'blue' } = props
+  const { size, forecast = [], band = [], tone = 'blue', interval = [], further = [] } = props
   const at = layOut(props, size)
   const { x, y } = at
   const thick = Math.max(2, size.fontSize * 0.18)
@@ -47,6 +47,19 @@ function Drawing(props: LineBandProps & { size: Size }) {
         </g>
       ))}
       {band.length > 1 && <path d={ribbon([...band]) ?? ''} fill="var(--sunken)" />}
+      {interval.length > 1 && <path d={ribbon([...interval]) ?? ''} fill="var(--band)" />}
+      {at.aim && <line x1={0} x2={at.right} y1={at.aim.y} y2={at.aim.y} className="chart-aim" />}
+      {further.map((one, index) => (
+        <path
+          key={one.key}
+          d={path([...one.line]) ?? ''}
+          fill="none"
+          stroke={one.quiet ? 'var(--rest)' : seriesColour(index + 1)}
+          strokeWidth={one.quiet ? thick * 0.75 : thick}
+          strokeLinecap="round"
+          strokeLinejoin="round"
+        />
+      ))}
       {forecast.length > 1 && (
         <>
           <path d={ribbon([...forecast]) ?? ''} fill="var(--band)" />
@@ -133,15 +146,40 @@ function Labels(props: LineBandProps & { size: Size; at: LineBandLayout; thick: 
           strokeWidth={thick * 0.9}
         />
       )}
+      <Names {...props} at={at} />
       {at.xTicks.map((tick) => (
         <text
-          key={tick.label}
+          key={`${tick.x} ${tick.label}`}
           x={tick.x}
           y={at.axisY}
           textAnchor="middle"
           className={tick.now ? 'chart-now' : 'chart-dim'}
         >
           {tick.label}
+        </text>
+      ))}
+    </>
+  )
+}
+
+/** Names of lines and of the aim. */
+function Names(props: LineBandProps & { at: LineBandLayout }) {
+  const { at, aim, further = [], tone = 'blue' } = props
+  const colour = (key: string) => {
+    const index = further.findIndex((one) => one.key === key)
+    if (index < 0) return toneColour(tone)
+    return further[index]?.quiet ? 'var(--ink2)' : seriesColour(index + 1)
+  }
+  return (
+    <>
+      {aim && at.aim && (
+        <text x={0} y={at.aim.labelY} className="chart-note chart-dim">
+          {aim.label}
+        </text>
+      )}
+      {at.names.map(({ key, label, x, y }) => (
+        <text key={key} x={x} y={y} textAnchor="end" className="chart-note" style={{ fill: colour(key) }}>
+          {label}
         </text>
       ))}
     </>

@@ -5,6 +5,11 @@ export function toneColour(tone: Tone): string {
   return tone === 'ink' ? 'var(--ink3)' : `var(--${tone}-mark)`
 }
 
+/** Colour of the n-th of several lines or parts, from 0; from the fifth on they are not told apart. */
+export function seriesColour(index: number): string {
+  return index < 4 ? `var(--c${index + 1})` : 'var(--rest)'
+}
+
 /** A point on a line; x is any number that grows (usually milliseconds). */
 export interface XY {
   x: number
@@ -26,8 +31,25 @@ export interface Note {
   detail?: string | undefined
 }
 
+/** A further line on the same scale, named at its end. */
+export interface FurtherLine {
+  key: string
+  label: string
+  line: readonly XY[]
+  /** Grey and thin: a time before, or all others. */
+  quiet?: boolean
+}
+
 export interface LineBandProps {
   line: readonly XY[]
+  /** Name of the line, written at its end; needed when there are further lines. */
+  label?: string | undefined
+  /** Up to three further lines, or one that is quiet. */
+  further?: readonly FurtherLine[] | undefined
+  /** How sure the values of the line are (95 %), in blue around it. */
+  interval?: readonly Band[] | undefined
+  /** What we aim at: a line across, with its words. */
+  aim?: { value: number; label: string } | undefined
   /** Usual range behind the line. */
   band?: readonly Band[] | undefined
   /** Likely course after the last point, with its range. */

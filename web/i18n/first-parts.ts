@@ -3,6 +3,7 @@ export const firstParts = [
   'nav',
   'shell',
   'find',
+  'figure',
   'keys',
   'table',
   'form',
