@@ -16,6 +16,9 @@ export {
   teamSchema,
   teams,
 } from './principal.ts'
+export { body, json } from './route-shapes.ts'
 export { accessRoutes } from './routes.ts'
 export { type Source, type SourceDetails, type SourceKind, sourceKindSchema } from './source.ts'
+export { createZones, type ZoneOf } from './time-zone.ts'
+export { hashToken, newId, newToken } from './token.ts'
 export type { Workspace } from './workspaces.ts'

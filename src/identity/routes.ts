@@ -1,5 +1,5 @@
 import { createRoute, z } from '@hono/zod-openapi'
-import { can, createApi, demand } from '../access/index.ts'
+import { body, can, createApi, demand, json } from '../access/index.ts'
 import {
   decisionKindSchema,
   decisionSchema,
@@ -17,14 +17,6 @@ import { joinPreviewRequestSchema, joinPreviewSchema } from './preview.ts'
 import { reviewRoutes } from './review-routes.ts'
 import { ruleRoutes } from './rule-routes.ts'
 
-const json = <Schema extends z.ZodType>(schema: Schema, description: string) => ({
-  description,
-  content: { 'application/json': { schema } },
-})
-const body = <Schema extends z.ZodType>(schema: Schema) => ({
-  required: true,
-  content: { 'application/json': { schema } },
-})
 const tags = ['Identity']
 const joinedSchema = z.object({
   decision: z.string(),

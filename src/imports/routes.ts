@@ -2,15 +2,11 @@ import { createReadStream } from 'node:fs'
 import { Readable } from 'node:stream'
 import { createRoute } from '@hono/zod-openapi'
 import { z } from 'zod'
-import { createApi, demand } from '../access/index.ts'
+import { createApi, demand, json } from '../access/index.ts'
 import { TandemError } from '../errors.ts'
 import { importSchema, previewSchema } from './import.ts'
 import type { Imports } from './imports.ts'
 
-const json = <Schema extends z.ZodType>(description: string, schema: Schema) => ({
-  description,
-  content: { 'application/json': { schema } },
-})
 const idParameter = z.object({ id: z.string().min(1).max(200) })
 const form = {
   content: {
@@ -28,14 +24,14 @@ const routes = {
     method: 'get',
     path: '/imports',
     summary: 'Imports, newest first',
-    responses: { 200: json('Imports', z.object({ items: z.array(importSchema) })) },
+    responses: { 200: json(z.object({ items: z.array(importSchema) }), 'Imports') },
   }),
   get: createRoute({
     method: 'get',
     path: '/imports/{id}',
     summary: 'State and counts of an import',
     request: { params: idParameter },
-    responses: { 200: json('The import', importSchema) },
+    responses: { 200: json(importSchema, 'The import') },
   }),
   errors: createRoute({
     method: 'get',
@@ -49,14 +45,14 @@ const routes = {
     path: '/imports/{id}/cancel',
     summary: 'Stop an import; what is stored stays',
     request: { params: idParameter },
-    responses: { 200: json('The import', importSchema) },
+    responses: { 200: json(importSchema, 'The import') },
   }),
   resume: createRoute({
     method: 'post',
     path: '/imports/{id}/resume',
     summary: 'Go on with a failed or cancelled import where it stopped',
     request: { params: idParameter },
-    responses: { 200: json('The import', importSchema) },
+    responses: { 200: json(importSchema, 'The import') },
   }),
 }
 
@@ -72,7 +68,7 @@ export function importRoutes(imports: Imports) {
     path: '/imports',
     summary: 'Upload files and a mapping, and start importing',
     request: { body: form },
-    responses: { 201: json('The import, waiting or running', importSchema) },
+    responses: { 201: json(importSchema, 'The import, waiting or running') },
   })
   api.post('/imports', async (c) => {
     demand(c.var.principal, 'events:import')
@@ -84,7 +80,7 @@ export function importRoutes(imports: Imports) {
     path: '/imports/preview',
     summary: 'The first rows of files as events, with what the pipeline would decide; nothing is stored',
     request: { body: form, query: z.object({ rows: z.coerce.number().int().min(1).max(200).default(20) }) },
-    responses: { 200: json('Rows and events', previewSchema) },
+    responses: { 200: json(previewSchema, 'Rows and events') },
   })
   api.post('/imports/preview', async (c) => {
     demand(c.var.principal, 'events:import')

@@ -1,13 +1,9 @@
 import { createRoute } from '@hono/zod-openapi'
 import { z } from 'zod'
-import { createApi, demand } from '../access/index.ts'
+import { createApi, demand, json } from '../access/index.ts'
 import type { Matching } from './matching.ts'
 import { matchingRunSchema, storedSettingsSchema } from './run.ts'
 
-const json = <Schema extends z.ZodType>(description: string, schema: Schema) => ({
-  description,
-  content: { 'application/json': { schema } },
-})
 const idParameter = z.object({ id: z.string().min(1).max(100) })
 
 const routes = {
@@ -15,40 +11,40 @@ const routes = {
     method: 'post',
     path: '/matching/runs',
     summary: 'Look for people who may be one, now',
-    responses: { 201: json('The run, waiting or running', matchingRunSchema) },
+    responses: { 201: json(matchingRunSchema, 'The run, waiting or running') },
   }),
   list: createRoute({
     method: 'get',
     path: '/matching/runs',
     summary: 'Runs of the matcher, newest first, with what each did and learned',
-    responses: { 200: json('Runs', z.object({ items: z.array(matchingRunSchema) })) },
+    responses: { 200: json(z.object({ items: z.array(matchingRunSchema) }), 'Runs') },
   }),
   get: createRoute({
     method: 'get',
     path: '/matching/runs/{id}',
     summary: 'How far a run is, and what it did and learned',
     request: { params: idParameter },
-    responses: { 200: json('The run', matchingRunSchema) },
+    responses: { 200: json(matchingRunSchema, 'The run') },
   }),
   cancel: createRoute({
     method: 'post',
     path: '/matching/runs/{id}/cancel',
     summary: 'End a run; what it has put into the review queue stays',
     request: { params: idParameter },
-    responses: { 200: json('The run', matchingRunSchema) },
+    responses: { 200: json(matchingRunSchema, 'The run') },
   }),
   settings: createRoute({
     method: 'get',
     path: '/matching/settings',
     summary: 'When the matcher runs, by which fields, and how sure it must be',
-    responses: { 200: json('Settings', storedSettingsSchema) },
+    responses: { 200: json(storedSettingsSchema, 'Settings') },
   }),
   save: createRoute({
     method: 'put',
     path: '/matching/settings',
     summary: 'Change the settings of the matcher; `version` names those that were read',
-    request: { body: json('Settings', storedSettingsSchema) },
-    responses: { 200: json('Settings', storedSettingsSchema) },
+    request: { body: json(storedSettingsSchema, 'Settings') },
+    responses: { 200: json(storedSettingsSchema, 'Settings') },
   }),
 }
 

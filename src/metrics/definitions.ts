@@ -1,5 +1,4 @@
 import { z } from 'zod'
-import { describeChange } from './change.ts'
 import { type DefinitionFile, definitionFileSchema, readDefinitions, writeDefinition } from './documents.ts'
 import { type Metric, segmentsNamed } from './metric.ts'
 import { assertSegments, type SegmentNames } from './people.ts'
@@ -40,7 +39,7 @@ export function createDefinitions(repository: MetricRepository, segmentNames: Se
   /** What applying the files would do; changes nothing. @throws TandemError `definition_invalid` */
   async function plan(workspace: string, request: DefinitionsRequest): Promise<DefinitionsPlan> {
     const metrics = readDefinitions(request.documents)
-    return planOf(metrics, await repository.list(workspace), request.prune ?? false)
+    return planOf(repository, metrics, await repository.list(workspace), request.prune ?? false)
   }
 
   /**
@@ -53,7 +52,7 @@ export function createDefinitions(repository: MetricRepository, segmentNames: Se
   async function apply(workspace: string, request: DefinitionsRequest, by: string): Promise<DefinitionsPlan> {
     const metrics = readDefinitions(request.documents)
     await assertSegments(segmentNames, workspace, metrics.flatMap(segmentsNamed))
-    const done = planOf(metrics, await repository.list(workspace), request.prune ?? false)
+    const done = planOf(repository, metrics, await repository.list(workspace), request.prune ?? false)
     const byName = new Map(metrics.map((metric) => [metric.name, metric]))
     await repository.write(
       workspace,
@@ -62,7 +61,7 @@ export function createDefinitions(repository: MetricRepository, segmentNames: Se
         definition: byName.get(name) ?? null,
         expected: version,
       })),
-      by,
+      { by },
     )
     return done
   }
@@ -70,7 +69,12 @@ export function createDefinitions(repository: MetricRepository, segmentNames: Se
   return { pull, plan, apply }
 }
 
-function planOf(wanted: Metric[], stored: StoredMetric[], prune: boolean): DefinitionsPlan {
+function planOf(
+  { describeChange }: MetricRepository,
+  wanted: Metric[],
+  stored: StoredMetric[],
+  prune: boolean,
+): DefinitionsPlan {
   const before = new Map(stored.map((one) => [one.definition.name, one]))
   const names = new Set(wanted.map((metric) => metric.name))
   const written = wanted.map((metric) => {

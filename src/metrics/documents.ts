@@ -1,7 +1,8 @@
 import { type Document, isMap, isScalar, LineCounter, parseAllDocuments, stringify } from 'yaml'
 import { z } from 'zod'
+import { ordered } from '../definitions/index.ts'
 import { type FieldError, TandemError } from '../errors.ts'
-import { ordered } from './change.ts'
+import { metricFields } from './field-order.ts'
 import { type Metric, metricSchema } from './metric.ts'
 
 /** A YAML file of definitions: where it lies, under the directory of all definitions, and its text. */
@@ -17,7 +18,7 @@ const documentSchema = z.strictObject({ measure: metricSchema })
 export function writeDefinition(metric: Metric): DefinitionFile {
   return {
     path: `measures/${metric.name}.yml`,
-    text: stringify({ measure: ordered(metric) }, { lineWidth: 110 }),
+    text: stringify({ measure: ordered(metric, metricFields) }, { lineWidth: 110 }),
   }
 }
 

@@ -1,3 +1,4 @@
+import { createZones } from '../access/index.ts'
 import type { ClickHouse, Postgres } from '../db/index.ts'
 import { createCatalogue } from './catalogue.ts'
 import { createDefinitions } from './definitions.ts'
@@ -23,7 +24,7 @@ export interface MetricsDependencies {
 export function createMetrics({ postgres, clickhouse, clock, ...rest }: MetricsDependencies) {
   const { segmentNames = async () => [] } = rest
   const repository = createMetricRepository(postgres, clock)
-  const workspaceCalendar = createWorkspaceCalendar(repository)
+  const workspaceCalendar = createWorkspaceCalendar(createZones(postgres))
   const freshness = createFreshness({ clickhouse, workspaceCalendar, clock })
   const measure = createMeasure(clickhouse)
   const groundOf = createGround({ repository, clickhouse, segmentNames, workspaceCalendar, clock })

@@ -1,6 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi'
-import { can, createApi, demand } from '../access/index.ts'
-import { TandemError } from '../errors.ts'
+import { body, can, createApi, demand, json } from '../access/index.ts'
+import { definitionRoutes, storedSchema } from '../definitions/index.ts'
 import { definitionsPlanSchema, definitionsRequestSchema } from './definitions.ts'
 import { definitionFileSchema } from './documents.ts'
 import { peopleResultSchema, rowsResultSchema } from './drill.ts'
@@ -8,51 +8,29 @@ import { metricNameSchema, metricSchema } from './metric.ts'
 import type { Metrics } from './metrics.ts'
 import { drillRequestSchema, queryRequestSchema, queryResultSchema } from './request.ts'
 
-const json = <Schema extends z.ZodType>(schema: Schema, description: string) => ({
-  description,
-  content: { 'application/json': { schema } },
-})
-const body = <Schema extends z.ZodType>(schema: Schema) => ({
-  required: true,
-  content: { 'application/json': { schema } },
-})
-
-const storedMetricSchema = z
-  .object({
-    definition: metricSchema,
-    version: z.number().int(),
-    createdAt: z.string(),
-    updatedAt: z.string(),
-    updatedBy: z.string(),
-  })
-  .meta({ id: 'StoredMeasure' })
-const metricListSchema = z.object({ metrics: z.array(storedMetricSchema) })
-const metricHistorySchema = z.object({
-  changes: z.array(
-    z.object({
-      version: z.number().int(),
-      definition: metricSchema.nullable().describe('null when it was removed'),
-      diff: z.string(),
-      changedAt: z.string(),
-      changedBy: z.string(),
-    }),
-  ),
-})
+const storedMetricSchema = storedSchema(metricSchema).meta({ id: 'StoredMeasure' })
 
 const tags = ['Measures']
-const named = z.object({ name: metricNameSchema })
-const expected = z.coerce.number().int().min(0).optional()
-const versioned = z.object({
-  version: expected.describe('version that was changed, 0 for a new one; another version answers 409'),
-})
-
 /** Measures over HTTP: figures, catalogue, definitions as files. Paths are relative to `/api/v1`. */
 export function metricsRoutes(metrics: Metrics) {
   return createApi()
     .route('/', figureRoutes(metrics))
-    .route('/', catalogueRoutes(metrics))
-    .route('/', changeRoutes(metrics))
-    .route('/', definitionRoutes(metrics))
+    .route(
+      '/',
+      definitionRoutes({
+        path: '/metrics',
+        listed: 'metrics',
+        tag: 'Measures',
+        noun: 'measure',
+        read: 'measures:read',
+        write: 'measures:write',
+        name: metricNameSchema,
+        definition: metricSchema,
+        one: storedMetricSchema,
+        defined: metrics,
+      }),
+    )
+    .route('/', documentRoutes(metrics))
 }
 
 function figureRoutes(metrics: Metrics) {
@@ -105,107 +83,7 @@ function figureRoutes(metrics: Metrics) {
     )
 }
 
-function catalogueRoutes(metrics: Metrics) {
-  return createApi()
-    .openapi(
-      createRoute({
-        method: 'get',
-        path: '/metrics',
-        tags,
-        summary: 'The catalogue',
-        responses: { 200: json(metricListSchema, 'All measures, by name') },
-      }),
-      async (c) => {
-        demand(c.var.principal, 'measures:read')
-        return c.json({ metrics: await metrics.list(c.var.principal.workspace) }, 200)
-      },
-    )
-    .openapi(
-      createRoute({
-        method: 'get',
-        path: '/metrics/{name}',
-        tags,
-        summary: 'One measure',
-        request: { params: named },
-        responses: { 200: json(storedMetricSchema, 'The measure') },
-      }),
-      async (c) => {
-        demand(c.var.principal, 'measures:read')
-        return c.json(await metrics.get(c.var.principal.workspace, c.req.valid('param').name), 200)
-      },
-    )
-    .openapi(
-      createRoute({
-        method: 'get',
-        path: '/metrics/{name}/history',
-        tags,
-        summary: 'Changes of a measure: who, when, what',
-        request: { params: named },
-        responses: { 200: json(metricHistorySchema, 'Newest first') },
-      }),
-      async (c) => {
-        demand(c.var.principal, 'measures:read')
-        return c.json(
-          { changes: await metrics.history(c.var.principal.workspace, c.req.valid('param').name) },
-          200,
-        )
-      },
-    )
-}
-
-function changeRoutes(metrics: Metrics) {
-  return createApi()
-    .openapi(
-      createRoute({
-        method: 'put',
-        path: '/metrics/{name}',
-        tags,
-        summary: 'Make or change a measure',
-        request: { params: named, query: versioned, body: body(metricSchema) },
-        responses: { 200: json(storedMetricSchema, 'The measure as it is now') },
-      }),
-      async (c) => {
-        const { principal } = c.var
-        demand(principal, 'measures:write')
-        const definition = c.req.valid('json')
-        if (definition.name !== c.req.valid('param').name) {
-          throw new TandemError('invalid_request', {
-            errors: [{ path: '/name', message: 'is the name in the address' }],
-          })
-        }
-        const { version } = c.req.valid('query')
-        return c.json(
-          await metrics.save(principal.workspace, definition, {
-            by: principal.label,
-            ...(version === undefined ? {} : { expected: version }),
-          }),
-          200,
-        )
-      },
-    )
-    .openapi(
-      createRoute({
-        method: 'delete',
-        path: '/metrics/{name}',
-        tags,
-        summary: 'Remove a measure; its history stays',
-        request: { params: named, query: versioned },
-        responses: { 204: { description: 'Removed' } },
-      }),
-      async (c) => {
-        const { principal } = c.var
-        demand(principal, 'measures:write')
-        const { version } = c.req.valid('query')
-        await metrics.remove(principal.workspace, c.req.valid('param').name, {
-          by: principal.label,
-          ...(version === undefined ? {} : { expected: version }),
-        })
-        return c.body(null, 204)
-      },
-    )
-}
-
-function definitionRoutes(metrics: Metrics) {
+function documentRoutes(metrics: Metrics) {
   return createApi()
     .openapi(
       createRoute({

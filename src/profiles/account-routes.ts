@@ -1,8 +1,8 @@
 import { createRoute } from '@hono/zod-openapi'
-import { createApi, demand } from '../access/index.ts'
+import { createApi, demand, json } from '../access/index.ts'
 import { accountSchema, accountsPageSchema, accountsQuerySchema, membersPageSchema } from './account.ts'
 import type { Profiles } from './profiles.ts'
-import { accountParameter, json, pageQuery } from './route-shapes.ts'
+import { accountParameter, pageQuery } from './route-shapes.ts'
 import { timelineQuerySchema, timelineSchema } from './timeline.ts'
 
 const tags = ['Accounts']

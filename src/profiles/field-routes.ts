@@ -1,8 +1,7 @@
 import { createRoute } from '@hono/zod-openapi'
-import { createApi, demand } from '../access/index.ts'
+import { body, createApi, demand, json } from '../access/index.ts'
 import { fieldsChangeSchema, fieldsSchema } from './field.ts'
 import type { Profiles } from './profiles.ts'
-import { body, json } from './route-shapes.ts'
 
 const tags = ['People']
 

@@ -1,9 +1,9 @@
 import { createRoute } from '@hono/zod-openapi'
-import { createApi, demand, type Principal } from '../access/index.ts'
+import { body, createApi, demand, json, type Principal } from '../access/index.ts'
 import { panelLinkSchema, panelRequestSchema } from './panel.ts'
 import { personSchema } from './person.ts'
 import type { Profiles } from './profiles.ts'
-import { body, json, personParameter } from './route-shapes.ts'
+import { personParameter } from './route-shapes.ts'
 import { lanesQuerySchema, lanesSchema, timelineQuerySchema, timelineSchema } from './timeline.ts'
 
 const tags = ['Panel']

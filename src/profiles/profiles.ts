@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { type Access, can, type Principal } from '../access/index.ts'
+import { type Access, can, createZones, type Principal } from '../access/index.ts'
 import type { ClickHouse, Postgres } from '../db/index.ts'
 import { TandemError } from '../errors.ts'
 import type { Identity } from '../identity/index.ts'
@@ -47,6 +47,7 @@ const rawPlace = z.tuple([z.string(), z.string()])
 export function createProfiles(dependencies: ProfilesDependencies) {
   const { postgres, clickhouse, identity, access, clock, logger, findSegment, publicUrl } = dependencies
   const repository = createProfileRepository(postgres, clock)
+  const zoneOf = createZones(postgres)
   const reader = createPersonReader(dependencies)
   const people = createPeopleSearch({ clickhouse, identity })
   const accounts = createAccounts({ clickhouse })
@@ -102,10 +103,7 @@ export function createProfiles(dependencies: ProfilesDependencies) {
     view: View,
   ): Promise<Timeline> {
     const found = await reader.find(workspace, id)
-    const [hidden, timeZone] = await Promise.all([
-      reader.hidden(workspace, found, view),
-      repository.zone(workspace),
-    ])
+    const [hidden, timeZone] = await Promise.all([reader.hidden(workspace, found, view), zoneOf(workspace)])
     return readTimeline(clickhouse, {
       workspace,
       whose: { actors: found.actors.map(({ actor }) => actor) },
@@ -125,7 +123,7 @@ export function createProfiles(dependencies: ProfilesDependencies) {
   ): Promise<Timeline> {
     const [known, timeZone] = await Promise.all([
       readAccount(clickhouse, workspace, account),
-      repository.zone(workspace),
+      zoneOf(workspace),
     ])
     if (!known) throw new TandemError('account_not_found')
     return readTimeline(clickhouse, {
@@ -143,10 +141,7 @@ export function createProfiles(dependencies: ProfilesDependencies) {
   /** @throws TandemError `person_not_found` */
   async function lanes(workspace: string, id: string, query: LanesQuery, view: View): Promise<Lanes> {
     const found = await reader.find(workspace, id)
-    const [hidden, timeZone] = await Promise.all([
-      reader.hidden(workspace, found, view),
-      repository.zone(workspace),
-    ])
+    const [hidden, timeZone] = await Promise.all([reader.hidden(workspace, found, view), zoneOf(workspace)])
     return readLanes(clickhouse, {
       workspace,
       whose: { actors: found.actors.map(({ actor }) => actor) },

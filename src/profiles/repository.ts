@@ -13,7 +13,6 @@ type ProfileTables = {
     updated_by: string
   }
   panel_secrets: { workspace: string; secret: string; created_at: Date }
-  workspaces: { id: string; time_zone: string }
 }
 
 const decidedSchema = z.array(z.object({ kind: fieldKindSchema, name: z.string(), class: fieldClassSchema }))
@@ -95,16 +94,6 @@ export function createProfileRepository(postgres: Postgres, clock: () => number)
     return secret
   }
 
-  /** The workspace's time zone; UTC for one that has no row. */
-  async function zone(workspace: string): Promise<string> {
-    const row = await tables
-      .selectFrom('workspaces')
-      .select('time_zone')
-      .where('id', '=', workspace)
-      .executeTakeFirst()
-    return row?.time_zone ?? 'UTC'
-  }
-
-  return { decided, decide, panelSecret, zone }
+  return { decided, decide, panelSecret }
 }
 export type ProfileRepository = ReturnType<typeof createProfileRepository>

@@ -1,17 +1,5 @@
 import { z } from '@hono/zod-openapi'
 
-/** A JSON answer with its meaning. */
-export const json = <Schema extends z.ZodType>(schema: Schema, description: string) => ({
-  description,
-  content: { 'application/json': { schema } },
-})
-
-/** A JSON body. */
-export const body = <Schema extends z.ZodType>(schema: Schema) => ({
-  required: true,
-  content: { 'application/json': { schema } },
-})
-
 /** Longest identifier that is looked up; longer ones belong to nobody (identity blocks them). */
 const longestIdentifier = 1000
 

@@ -1,5 +1,5 @@
 import { createRoute } from '@hono/zod-openapi'
-import { createApi, demand } from '../access/index.ts'
+import { createApi, demand, json } from '../access/index.ts'
 import { accountRoutes } from './account-routes.ts'
 import { fieldRoutes } from './field-routes.ts'
 import { panelRoutes } from './panel-routes.ts'
@@ -11,7 +11,7 @@ import {
   rawEventsSchema,
 } from './person.ts'
 import type { Profiles } from './profiles.ts'
-import { identifierParameters, json, personParameter } from './route-shapes.ts'
+import { identifierParameters, personParameter } from './route-shapes.ts'
 import { lanesQuerySchema, lanesSchema, timelineQuerySchema, timelineSchema } from './timeline.ts'
 
 const tags = ['People']

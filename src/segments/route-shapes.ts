@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { storedSchema } from '../definitions/index.ts'
 import { checkedConditionSchema, segmentSchema } from './segment.ts'
 
 const person = z.object({ id: z.string(), name: z.string().nullable() })
@@ -17,29 +18,12 @@ export const countSchema = z
   .object({ count: z.number().int(), people: z.array(person), asOf: z.string(), masked })
   .meta({ id: 'SegmentCount' })
 
-export const listedSegmentSchema = z
-  .object({
-    definition: segmentSchema,
-    version: z.number().int(),
-    createdAt: z.string(),
-    updatedAt: z.string(),
-    updatedBy: z.string(),
+export const listedSegmentSchema = storedSchema(segmentSchema)
+  .extend({
     size: z.number().int().nullable().describe('people in it; null until this version has been evaluated'),
     asOf: z.string().nullable().describe('the moment for which the size is right'),
   })
   .meta({ id: 'ListedSegment' })
-
-export const historySchema = z.object({
-  changes: z.array(
-    z.object({
-      version: z.number().int(),
-      definition: segmentSchema.nullable().describe('null when it was removed'),
-      diff: z.string(),
-      changedAt: z.string(),
-      changedBy: z.string(),
-    }),
-  ),
-})
 
 export const membersSchema = z
   .object({

@@ -1,13 +1,12 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import { bodyLimit } from 'hono/body-limit'
-import { type Access, can, createApi, demand, type Principal } from '../access/index.ts'
-import { TandemError } from '../errors.ts'
+import { type Access, body, can, createApi, demand, json, type Principal } from '../access/index.ts'
+import { definitionRoutes, versionedQuery } from '../definitions/index.ts'
 import { mostListBytes } from './list-file.ts'
 import {
   changesSchema,
   countRequestSchema,
   countSchema,
-  historySchema,
   listedSegmentSchema,
   membersSchema,
   sizesSchema,
@@ -17,24 +16,8 @@ import { segmentSchema } from './segment.ts'
 import { segmentNameSchema } from './segment-name.ts'
 import type { Segments } from './segments.ts'
 
-const json = <Schema extends z.ZodType>(schema: Schema, description: string) => ({
-  description,
-  content: { 'application/json': { schema } },
-})
-const body = <Schema extends z.ZodType>(schema: Schema) => ({
-  required: true,
-  content: { 'application/json': { schema } },
-})
-
 const tags = ['Groups of customers']
 const named = z.object({ name: segmentNameSchema })
-const version = z.coerce
-  .number()
-  .int()
-  .min(0)
-  .optional()
-  .describe('version that was changed, 0 for a new one; another version answers 409')
-const versioned = z.object({ version })
 const page = {
   cursor: z.string().max(100).optional().describe('`next` of the page before'),
   pageSize: z.coerce.number().int().min(1).max(500).default(50),
@@ -44,16 +27,29 @@ type Options = { segments: Segments; access: Pick<Access, 'audit'> }
 
 /** Who may not see people sees their names masked. */
 const isMasked = (principal: Principal) => !can(principal, 'people:read')
-const writer = (principal: Principal, expected: number | undefined) => ({
-  by: principal.label,
-  ...(expected === undefined ? {} : { expected }),
-})
 
 /** Groups of customers over HTTP. Paths are relative to `/api/v1`. */
 export function segmentRoutes(options: Options) {
+  const { segments, access } = options
   return createApi()
     .route('/', countingRoutes(options))
-    .route('/', definitionRoutes(options))
+    .route(
+      '/',
+      definitionRoutes({
+        path: '/segments',
+        listed: 'segments',
+        tag: 'Groups of customers',
+        noun: 'group of customers',
+        read: 'segments:read',
+        write: 'segments:write',
+        name: segmentNameSchema,
+        definition: segmentSchema,
+        one: listedSegmentSchema,
+        defined: segments,
+        noted: (principal, action, name, version) =>
+          access.audit(principal, `segment.${action}`, `segment:${name}`, version ? { version } : undefined),
+      }),
+    )
     .route('/', memberRoutes(options))
     .route('/', listRoutes(options))
 }
@@ -78,96 +74,6 @@ function countingRoutes({ segments }: Options) {
       return c.json({ ...counted, masked }, 200)
     },
   )
-}
-
-function definitionRoutes({ segments, access }: Options) {
-  return createApi()
-    .openapi(
-      createRoute({
-        method: 'get',
-        path: '/segments',
-        tags,
-        summary: 'Groups of customers',
-        responses: { 200: json(z.object({ segments: z.array(listedSegmentSchema) }), 'All groups, by name') },
-      }),
-      async (c) => {
-        demand(c.var.principal, 'segments:read')
-        return c.json({ segments: await segments.list(c.var.principal.workspace) }, 200)
-      },
-    )
-    .openapi(
-      createRoute({
-        method: 'get',
-        path: '/segments/{name}',
-        tags,
-        summary: 'One group',
-        request: { params: named },
-        responses: { 200: json(listedSegmentSchema, 'The group') },
-      }),
-      async (c) => {
-        demand(c.var.principal, 'segments:read')
-        return c.json(await segments.get(c.var.principal.workspace, c.req.valid('param').name), 200)
-      },
-    )
-    .openapi(
-      createRoute({
-        method: 'get',
-        path: '/segments/{name}/history',
-        tags,
-        summary: 'Changes of a group’s definition: who, when, what',
-        request: { params: named },
-        responses: { 200: json(historySchema, 'Newest first') },
-      }),
-      async (c) => {
-        demand(c.var.principal, 'segments:read')
-        const { name } = c.req.valid('param')
-        return c.json({ changes: await segments.history(c.var.principal.workspace, name) }, 200)
-      },
-    )
-    .openapi(
-      createRoute({
-        method: 'put',
-        path: '/segments/{name}',
-        tags,
-        summary: 'Make or change a group; its members follow within seconds',
-        request: { params: named, query: versioned, body: body(segmentSchema) },
-        responses: { 200: json(listedSegmentSchema, 'The group as it is now') },
-      }),
-      async (c) => {
-        const { principal } = c.var
-        demand(principal, 'segments:write')
-        const definition = c.req.valid('json')
-        if (definition.name !== c.req.valid('param').name) {
-          throw new TandemError('invalid_request', {
-            errors: [{ path: '/name', message: 'is the name in the address' }],
-          })
-        }
-        const by = writer(principal, c.req.valid('query').version)
-        const saved = await segments.save(principal.workspace, definition, by)
-        await access.audit(principal, 'segment.save', `segment:${definition.name}`, {
-          version: saved.version,
-        })
-        return c.json(saved, 200)
-      },
-    )
-    .openapi(
-      createRoute({
-        method: 'delete',
-        path: '/segments/{name}',
-        tags,
-        summary: 'Remove a group; its members leave, its history stays',
-        request: { params: named, query: versioned },
-        responses: { 204: { description: 'Removed' } },
-      }),
-      async (c) => {
-        const { principal } = c.var
-        demand(principal, 'segments:write')
-        const { name } = c.req.valid('param')
-        await segments.remove(principal.workspace, name, writer(principal, c.req.valid('query').version))
-        await access.audit(principal, 'segment.remove', `segment:${name}`)
-        return c.body(null, 204)
-      },
-    )
 }
 
 function memberRoutes({ segments }: Options) {
@@ -272,7 +178,7 @@ function listRoutes({ segments, access }: Options) {
             .optional()
             .describe('type of the identifiers, when the heading does not say it'),
           save: z.enum(['true', 'false']).default('false'),
-          version,
+          ...versionedQuery.shape,
         }),
         body: { required: true, content: { 'text/csv': { schema: z.string() } } },
       },
@@ -282,14 +188,14 @@ function listRoutes({ segments, access }: Options) {
       const { principal } = c.var
       demand(principal, 'segments:write')
       const { name } = c.req.valid('param')
-      const { column, type, save, version: expected } = c.req.valid('query')
+      const { column, type, save, version } = c.req.valid('query')
       const bytes = new Uint8Array(await c.req.arrayBuffer())
       const by = principal.label
       const uploaded = await segments.upload(principal.workspace, name, bytes, { by, column, type })
       if (save === 'true') {
         const { definition } = await segments.get(principal.workspace, name)
         const changed = { ...definition, upload: uploaded.upload } as typeof definition
-        await segments.save(principal.workspace, changed, writer(principal, expected))
+        await segments.save(principal.workspace, changed, { by, expected: version })
       }
       await access.audit(principal, 'segment.upload', `segment:${name}`, {
         upload: uploaded.upload,

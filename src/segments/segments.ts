@@ -1,4 +1,6 @@
+import { createZones } from '../access/index.ts'
 import type { ClickHouse, Postgres } from '../db/index.ts'
+import type { Writer } from '../definitions/index.ts'
 import type { DerivationStep } from '../derivation/index.ts'
 import { TandemError } from '../errors.ts'
 import type { Logger } from '../logger.ts'
@@ -10,7 +12,7 @@ import { createPeopleQueries } from './people-queries.ts'
 import { type ComputedTraits, planOf, type Surroundings } from './plan.ts'
 import { createSegmentProgress, type Progress } from './progress.ts'
 import { createReading, type MemberRow, type Page, type SizeGrain } from './reading.ts'
-import { createSegmentRepository, type SegmentEdit, type StoredSegment } from './repository.ts'
+import { createSegmentRepository, type StoredSegment } from './repository.ts'
 import type { SegmentInput } from './segment.ts'
 import { createSegmentStep, planOfSegment } from './step.ts'
 import type { PublishSegment } from './telling.ts'
@@ -51,6 +53,7 @@ const longestWait = 120_000
 export function createSegments(dependencies: SegmentsDependencies) {
   const { postgres, clickhouse, traits, namesOf, touch, clock } = dependencies
   const repository = createSegmentRepository(postgres, clock)
+  const zoneOf = createZones(postgres)
   const progress = createSegmentProgress(postgres)
   const members = createMemberQueries(clickhouse)
   const reading = createReading(clickhouse)
@@ -70,13 +73,14 @@ export function createSegments(dependencies: SegmentsDependencies) {
 
   /** What a plan of now stands on. */
   async function surroundingsOf(workspace: string, now: number): Promise<Surroundings> {
-    const [zone, computed] = await Promise.all([repository.zone(workspace), computedTraits(workspace)])
+    const [zone, computed] = await Promise.all([zoneOf(workspace), computedTraits(workspace)])
     return { workspace, now, zone, computed }
   }
 
   const step: DerivationStep = createSegmentStep({
     ...dependencies,
     repository,
+    zoneOf,
     progress,
     members,
     people: createPeopleQueries(clickhouse),
@@ -103,8 +107,7 @@ export function createSegments(dependencies: SegmentsDependencies) {
 
   /** @throws TandemError `segment_not_found` */
   async function get(workspace: string, name: string): Promise<ListedSegment> {
-    const [stored, done] = await Promise.all([repository.find(workspace, name), progress.read(workspace)])
-    if (!stored) throw new TandemError('segment_not_found', { detail: `There is no group ${name}.` })
+    const [stored, done] = await Promise.all([repository.get(workspace, name), progress.read(workspace)])
     return toListed(stored, done.get(name))
   }
 
@@ -115,11 +118,7 @@ export function createSegments(dependencies: SegmentsDependencies) {
    * @param options.expected the version that was changed, 0 for a new one; absent overwrites
    * @throws TandemError `definition_invalid`, `segment_circle`, `conflict`
    */
-  async function save(
-    workspace: string,
-    given: SegmentInput,
-    options: { by: string; expected?: number | undefined },
-  ): Promise<ListedSegment> {
+  async function save(workspace: string, given: SegmentInput, options: Writer): Promise<ListedSegment> {
     const definition = readSegment(given)
     if (definition.kind === 'list' && definition.upload !== undefined) {
       if (!(await lists.has(workspace, definition.name, definition.upload)))
@@ -145,24 +144,12 @@ export function createSegments(dependencies: SegmentsDependencies) {
    *
    * @throws TandemError `segment_not_found`, `segment_in_use`, `conflict`
    */
-  async function remove(
-    workspace: string,
-    name: string,
-    options: { by: string; expected?: number | undefined },
-  ): Promise<void> {
+  async function remove(workspace: string, name: string, options: Writer): Promise<void> {
     await repository.write(workspace, [{ name, definition: null, expected: options.expected }], {
       by: options.by,
       check: assertSound,
     })
     touch(workspace)
-  }
-
-  /** Every change of a group's definition, newest first, also of one that was removed. @throws TandemError `segment_not_found` */
-  async function history(workspace: string, name: string): Promise<SegmentEdit[]> {
-    const edits = await repository.history(workspace, name)
-    if (edits.length === 0)
-      throw new TandemError('segment_not_found', { detail: `There is no group ${name}.` })
-    return edits
   }
 
   async function withNames<Row extends { person: string }>(
@@ -255,7 +242,7 @@ export function createSegments(dependencies: SegmentsDependencies) {
       ...page
     }: Page & { masked: boolean; entered?: boolean | undefined; person?: string | undefined },
   ) {
-    await history(workspace, name)
+    await repository.history(workspace, name)
     const { changes: rows, next } = await reading.changes(workspace, name, page, { entered, person })
     const shown = await withNames(workspace, rows, masked)
     return {
@@ -277,8 +264,8 @@ export function createSegments(dependencies: SegmentsDependencies) {
     name: string,
     period: { from: number; to: number; grain: SizeGrain },
   ) {
-    await history(workspace, name)
-    const zone = await repository.zone(workspace)
+    await repository.history(workspace, name)
+    const zone = await zoneOf(workspace)
     const points = await reading.sizes(workspace, name, { ...period, zone })
     return { points: points.map(({ t, size }) => ({ t: new Date(t).toISOString(), size })) }
   }
@@ -325,7 +312,7 @@ export function createSegments(dependencies: SegmentsDependencies) {
     get,
     save,
     remove,
-    history,
+    history: repository.history,
     evaluate,
     members: membersOf,
     changes,

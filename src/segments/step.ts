@@ -1,3 +1,4 @@
+import type { ZoneOf } from '../access/index.ts'
 import type { DerivationStep } from '../derivation/index.ts'
 import { createKeeping, type KeepingDependencies, type Standing } from './keeping.ts'
 import { inOrder } from './order.ts'
@@ -7,7 +8,8 @@ import type { SegmentRepository, StoredSegment } from './repository.ts'
 import { eventRules, type Touched, type Watched } from './touched.ts'
 
 export interface StepDependencies extends KeepingDependencies {
-  repository: Pick<SegmentRepository, 'list' | 'zone'>
+  repository: Pick<SegmentRepository, 'list'>
+  zoneOf: ZoneOf
   computedTraits: (workspace: string) => Promise<ComputedTraits>
   /** Called when a workspace must be looked at again at a moment (ms), because time will have passed. */
   wakeAt: (workspace: string, moment: number) => void
@@ -43,7 +45,7 @@ function isStale(plan: Plan, { lookedAt }: Progress, computed: ComputedTraits): 
 
 /** Keeps the members of all groups in step with events, people and time. */
 export function createSegmentStep(dependencies: StepDependencies): DerivationStep {
-  const { repository, progress, people, computedTraits, wakeAt, clock } = dependencies
+  const { repository, zoneOf, progress, people, computedTraits, wakeAt, clock } = dependencies
   const keeping = createKeeping(dependencies)
 
   /** What the touched people are, or undefined when there are too many to be looked at one by one. */
@@ -81,7 +83,7 @@ export function createSegmentStep(dependencies: StepDependencies): DerivationSte
     const surroundings: Surroundings = {
       workspace,
       now,
-      zone: await repository.zone(workspace),
+      zone: await zoneOf(workspace),
       computed: await computedTraits(workspace),
     }
     await keeping.mend(workspace, stored, done)

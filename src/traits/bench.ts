@@ -53,7 +53,7 @@ export async function benchTraits(
   const figures: BenchFigure[] = []
   try {
     for (const definition of definitions) {
-      await repository.write(workspace, { name: definition.name, definition }, 'bench')
+      await repository.write(workspace, [{ name: definition.name, definition }], { by: 'bench' })
       const begun = performance.now()
       await step.run({ ...nothing, whole: false })
       figures.push(figure(`traits: ${definition.kind} of all people`, performance.now() - begun))

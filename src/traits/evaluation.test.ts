@@ -165,7 +165,9 @@ test.each([1, 2])(
     async function changeTraits(): Promise<void> {
       const trait = pick(definitions)
       const removes = traits.has(trait.name) && random() < 0.3
-      await repository.write(workspace, { name: trait.name, definition: removes ? null : trait }, 'test')
+      await repository.write(workspace, [{ name: trait.name, definition: removes ? null : trait }], {
+        by: 'test',
+      })
       if (removes) traits.delete(trait.name)
       else traits.set(trait.name, trait)
     }
@@ -181,7 +183,7 @@ test.each([1, 2])(
 
     for (const trait of definitions.slice(0, 9)) {
       traits.set(trait.name, trait)
-      await repository.write(workspace, { name: trait.name, definition: trait }, 'test')
+      await repository.write(workspace, [{ name: trait.name, definition: trait }], { by: 'test' })
     }
     for (let round = 0; round < 16; round++) {
       const from = now
@@ -232,7 +234,7 @@ test('only people whose value is another one are told on', async () => {
     event: 'Bought',
     property: 'total',
   })
-  await repository.write(workspace, { name: 'dearest', definition }, 'test')
+  await repository.write(workspace, [{ name: 'dearest', definition }], { by: 'test' })
   const bought = (user: string, total: string): TestEvent => ({
     id: `${user}-${total}`,
     user,

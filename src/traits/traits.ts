@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import type { ClickHouse, Postgres } from '../db/index.ts'
+import type { Writer } from '../definitions/index.ts'
 import { TandemError } from '../errors.ts'
 import type { Identity } from '../identity/index.ts'
 import type { FieldClass } from '../profiles/index.ts'
@@ -11,7 +12,7 @@ import {
   type ValueRow,
   valuesStatement,
 } from './queries.ts'
-import { createTraitRepository, type StoredTrait, type TraitChange } from './repository.ts'
+import { createTraitRepository, type StoredTrait } from './repository.ts'
 import {
   operandOf,
   type TraitInput,
@@ -80,13 +81,6 @@ WHERE workspace = {workspace: String} GROUP BY name`,
     })
   }
 
-  /** @throws TandemError `trait_not_found` */
-  async function get(workspace: string, name: string): Promise<StoredTrait> {
-    const stored = await repository.find(workspace, name)
-    if (!stored) throw new TandemError('trait_not_found', { detail: `There is no computed trait ${name}.` })
-    return stored
-  }
-
   /**
    * Makes or changes a trait; its values follow within seconds.
    *
@@ -94,11 +88,7 @@ WHERE workspace = {workspace: String} GROUP BY name`,
    * @param options.expected the version that was changed, 0 for a new one; absent overwrites
    * @throws TandemError `definition_invalid`, `trait_name_taken` by a trait that sources send, `conflict`
    */
-  async function save(
-    workspace: string,
-    given: TraitInput,
-    options: { by: string; expected?: number },
-  ): Promise<StoredTrait> {
+  async function save(workspace: string, given: TraitInput, options: Writer): Promise<StoredTrait> {
     const definition = readTrait(traitSchema, given)
     const sent = await clickhouse.query(
       'SELECT 1 FROM person_traits WHERE workspace = {workspace: String} AND name = {name: String} LIMIT 1',
@@ -109,34 +99,23 @@ WHERE workspace = {workspace: String} GROUP BY name`,
     }
     await repository.write(
       workspace,
-      { name: definition.name, definition, expected: options.expected },
-      options.by,
+      [{ name: definition.name, definition, expected: options.expected }],
+      options,
     )
     onChanged(workspace)
-    return get(workspace, definition.name)
+    return repository.get(workspace, definition.name)
   }
 
   /** Removes a trait and its values; its history stays. @throws TandemError `trait_not_found`, `conflict` */
-  async function remove(
-    workspace: string,
-    name: string,
-    options: { by: string; expected?: number },
-  ): Promise<void> {
-    await repository.write(workspace, { name, definition: null, expected: options.expected }, options.by)
+  async function remove(workspace: string, name: string, options: Writer): Promise<void> {
+    await repository.write(workspace, [{ name, definition: null, expected: options.expected }], options)
+    await repository.forgetState(workspace, name)
     await clickhouse.command(
       'DELETE FROM computed_traits WHERE workspace = {workspace: String} AND name = {name: String}',
       { workspace, name },
       { maxSeconds: 0 },
     )
     onChanged(workspace)
-  }
-
-  /** Every change of a trait, newest first, also of one that was removed. @throws TandemError `trait_not_found` */
-  async function history(workspace: string, name: string): Promise<TraitChange[]> {
-    const changes = await repository.history(workspace, name)
-    if (changes.length === 0)
-      throw new TandemError('trait_not_found', { detail: `There is no computed trait ${name}.` })
-    return changes
   }
 
   /** How much the values of a rule tell about somebody: as much as the property they are read from. */
@@ -184,7 +163,7 @@ WHERE workspace = {workspace: String} GROUP BY name`,
     options: { masked: boolean },
   ): Promise<TraitExplanation> {
     const [{ definition }, found] = await Promise.all([
-      get(workspace, name),
+      repository.get(workspace, name),
       identity.personOf(workspace, id),
     ])
     if (!found) throw new TandemError('person_not_found')
@@ -246,10 +225,10 @@ WHERE workspace = {workspace: String} GROUP BY name`,
   return {
     step: createEvaluation({ clickhouse, repository, clock }),
     list,
-    get,
+    get: repository.get,
     save,
     remove,
-    history,
+    history: repository.history,
     valuesOf,
     explain,
     preview,
