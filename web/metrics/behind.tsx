@@ -45,8 +45,9 @@ export function BehindNumber({ definition, question }: { definition: Metric; que
       <div className="stack tight">
         <Narrowed search={search} grain={question.grain ?? 'day'} />
         {mode === undefined && <p className="meta">{t('behind.choose')}</p>}
-        {mode === 'rows' && <Rows definition={definition} behind={behindOf(question, search)} />}
-        {mode === 'people' && <People definition={definition} behind={behindOf(question, search)} />}
+        {mode !== undefined && (
+          <BehindList mode={mode} definition={definition} behind={behindOf(question, search)} />
+        )}
       </div>
     </Card>
   )
@@ -86,8 +87,13 @@ function Narrowed({ search, grain }: { search: MeasureSearch; grain: string }) {
 }
 
 interface ListProps {
-  definition: Metric
+  definition: Pick<Metric, 'label' | 'unit'>
   behind: Behind
+}
+
+/** The events, or the people, behind a number. */
+export function BehindList({ mode, ...list }: ListProps & { mode: 'rows' | 'people' }) {
+  return mode === 'rows' ? <Rows {...list} /> : <People {...list} />
 }
 
 function Rows({ definition, behind }: ListProps) {
@@ -132,7 +138,13 @@ function More({
   )
 }
 
-function RowTable({ definition, rows, masked }: { definition: Metric; rows: BehindRow[]; masked: boolean }) {
+interface RowTableProps {
+  definition: ListProps['definition']
+  rows: BehindRow[]
+  masked: boolean
+}
+
+function RowTable({ definition, rows, masked }: RowTableProps) {
   const { t } = useTranslation()
   const fmt = useFormat()
   const moments = useMoments('hour')
@@ -230,7 +242,12 @@ function PeopleList({ definition, behind }: ListProps) {
   )
 }
 
-function PeopleTable({ definition, people }: { definition: Metric; people: BehindPerson[] }) {
+interface PeopleTableProps {
+  definition: ListProps['definition']
+  people: BehindPerson[]
+}
+
+function PeopleTable({ definition, people }: PeopleTableProps) {
   const { t } = useTranslation()
   const fmt = useFormat()
   const moments = useMoments('hour')

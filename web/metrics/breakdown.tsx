@@ -19,24 +19,39 @@ const offered = ['channel', 'source', 'name', 'account', 'context.device.type', 
 /** The parts of the period's figure by one property; pressing one narrows what lies behind the number to it. */
 export function Breakdown({ definition, question }: { definition: Metric; question: Question }) {
   const { t } = useTranslation()
-  const { by } = route.useSearch()
+  const { by, group } = route.useSearch()
+  const change = useChangeSearch()
   return (
-    <Card title={t('breakdown.title')} aside={<ByChoice by={by} />}>
+    <Card
+      title={t('breakdown.title')}
+      aside={<ByChoice by={by} onChoose={(next) => change({ by: next, group: undefined })} />}
+    >
       {by === undefined ? (
         <p className="meta">{t('breakdown.choose')}</p>
       ) : (
-        <Groups definition={definition} question={question} by={by} />
+        <Parts
+          definition={definition}
+          question={question}
+          by={by}
+          chosen={group}
+          onChoose={(next) => change({ group: next, behind: 'rows' })}
+        />
       )}
     </Card>
   )
 }
 
-function ByChoice({ by }: { by: string | undefined }) {
+interface ByChoiceProps {
+  by: string | undefined
+  onChoose: (by: string | undefined) => void
+}
+
+/** By what a figure is broken down: offered, or typed. */
+export function ByChoice({ by, onChoose }: ByChoiceProps) {
   const { t } = useTranslation()
-  const change = useChangeSearch()
   const [text, setText] = useState(by ?? '')
   const groups = (useQuery(groupsQuery()).data ?? []).map(({ name }) => `segment.${name}`)
-  const choose = (value: string) => change({ by: value.trim() || undefined, group: undefined })
+  const choose = (value: string) => onChoose(value.trim() || undefined)
   return (
     <Autocomplete
       aria-label={t('breakdown.by')}
@@ -52,8 +67,19 @@ function ByChoice({ by }: { by: string | undefined }) {
   )
 }
 
-function Groups({ definition, question, by }: { definition: Metric; question: Question; by: string }) {
+interface PartsProps {
+  definition: Pick<Metric, 'label' | 'unit'>
+  question: Question
+  by: string
+  /** The part that is narrowed to, as its `by` in JSON. */
+  chosen: string | undefined
+  onChoose: (group: string) => void
+}
+
+/** The parts of the period's figure as a table. */
+export function Parts({ question, ...table }: PartsProps) {
   const { t } = useTranslation()
+  const { by } = table
   const parts = useQuery(figuresQuery({ ...question, grain: 'total', by: [by], limit: 12 }))
   return (
     <Resource query={parts} rest={t('measure.restWorks')}>
@@ -61,14 +87,20 @@ function Groups({ definition, question, by }: { definition: Metric; question: Qu
         result.series.length === 0 ? (
           <Empty sentence={t('breakdown.empty')} />
         ) : (
-          <GroupTable definition={definition} series={result.series} by={by} />
+          <GroupTable {...table} series={result.series} />
         )
       }
     </Resource>
   )
 }
 
-function GroupTable({ definition, series, by }: { definition: Metric; series: Series[]; by: string }) {
+function GroupTable({
+  definition,
+  series,
+  by,
+  chosen,
+  onChoose,
+}: Omit<PartsProps, 'question'> & { series: Series[] }) {
   const { t } = useTranslation()
   const fmt = useFormat()
   const groups = useQuery({ ...groupsQuery(), enabled: by.startsWith('segment.') })
@@ -85,7 +117,7 @@ function GroupTable({ definition, series, by }: { definition: Metric; series: Se
           key: 'group',
           header: groupLabel ?? by,
           main: true,
-          cell: (one) => <GroupName one={one} by={by} />,
+          cell: (one) => <GroupName one={one} by={by} chosen={chosen} onChoose={onChoose} />,
         },
         {
           key: 'bar',
@@ -115,11 +147,14 @@ function GroupTable({ definition, series, by }: { definition: Metric; series: Se
 }
 
 /** A group's name; pressing it opens what is behind its part. */
-function GroupName({ one, by }: { one: Series; by: string }) {
+function GroupName({
+  one,
+  by,
+  chosen,
+  onChoose,
+}: Omit<PartsProps, 'question' | 'definition'> & { one: Series }) {
   const { t } = useTranslation()
   const sourceName = useSourceNames()
-  const { group } = route.useSearch()
-  const change = useChangeSearch()
   if (one.others) return t('breakdown.others')
   const name = one.by[by]
   const key = JSON.stringify(one.by)
@@ -128,18 +163,13 @@ function GroupName({ one, by }: { one: Series; by: string }) {
     return by.startsWith('segment.') ? t(`breakdown.group.${value as 'in' | 'out'}`) : value
   }
   return (
-    <button
-      type="button"
-      className="main break"
-      aria-pressed={group === key}
-      onClick={() => change({ group: key, behind: 'rows' })}
-    >
+    <button type="button" className="main break" aria-pressed={chosen === key} onClick={() => onChoose(key)}>
       {name ? wordOf(name) : t('breakdown.without')}
     </button>
   )
 }
 
-function GroupValue({ definition, one }: { definition: Metric; one: Series }) {
+function GroupValue({ definition, one }: { definition: PartsProps['definition']; one: Series }) {
   const { t } = useTranslation()
   const fmt = useFormat()
   const point = one.points.at(-1)
