@@ -1,5 +1,5 @@
 import type { Binder } from '../expression/index.ts'
-import { type Plan, stretchesOf } from './plan.ts'
+import { type Plan, stretchesOf, type Window } from './plan.ts'
 
 /**
  * Events may be in the table twice until the engine merges them; FINAL reads each once. Months of one merged part are
@@ -51,4 +51,18 @@ export function eventBucketSql(plan: Pick<Plan, 'windows' | 'steps'>, binder: Bi
     plan.windows.map(({ start }) => start),
   )
   return `toString(roundDown(toUnixTimestamp64Milli(ts), ${starts}))`
+}
+
+/** Windows that reach so many ms farther on each side, joined where they meet. */
+export function widened(
+  windows: readonly Window[],
+  { before = 0, after = 0 }: { before?: number; after?: number },
+): Window[] {
+  const stretches: Window[] = []
+  for (const { start, end } of windows) {
+    const last = stretches.at(-1)
+    if (last && start - before <= last.end) last.end = Math.max(last.end, end + after)
+    else stretches.push({ start: start - before, end: end + after, key: '' })
+  }
+  return stretches
 }

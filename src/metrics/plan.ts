@@ -30,6 +30,8 @@ export interface Plan {
   limit: number
   filter: PeopleExpression | undefined
   robots: boolean
+  /** Days, weeks and months of the workspace. */
+  calendar: Calendar
   /** Answers of `open` are a state at the end of each window, and nothing is known past this instant. */
   now: number
 }

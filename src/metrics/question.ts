@@ -71,6 +71,7 @@ export async function planQuestion(
     limit: request.limit,
     filter: request.filter,
     robots: request.robots ?? definition.robots ?? false,
+    calendar,
     now,
   }
   return { plan, steps, from, to }
