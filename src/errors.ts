@@ -1,4 +1,8 @@
+import { boardErrors } from './errors-of-boards.ts'
 import { type CatalogueEntry, customerErrors } from './errors-of-customers.ts'
+import { impactErrors } from './errors-of-impact.ts'
+import { mailErrors } from './errors-of-mail.ts'
+import { wallErrors } from './errors-of-walls.ts'
 
 /**
  * The error catalogue: every error a person or a program can meet, with its HTTP status, whether
@@ -226,6 +230,12 @@ export const catalogue = {
     title: 'A definition cannot be used as it is written.',
     mend: 'Mend the places named in `errors`; nothing was changed.',
   },
+  definition_breaks: {
+    status: 409,
+    retryable: false,
+    title: 'Other definitions would name what is not there.',
+    mend: 'Change or remove those named in `errors` too, or send `anyway: true`; nothing was changed.',
+  },
   // imports of files
   import_mapping_invalid: {
     status: 400,
@@ -338,6 +348,11 @@ export const catalogue = {
     mend: 'Send it as it is or with `Content-Encoding: gzip`.',
   },
   ...customerErrors,
+  ...mailErrors,
+  // walls
+  ...wallErrors,
+  ...boardErrors,
+  ...impactErrors,
 } as const satisfies Record<string, CatalogueEntry>
 
 export type ErrorCode = keyof typeof catalogue

@@ -4,6 +4,7 @@ import { accessRoutes, createAccess, mainWorkspace, openAccessRoutes } from './a
 import type { Config } from './config.ts'
 import { createDashboards, dashboardRoutes, readBuild } from './dashboards/index.ts'
 import { openStores } from './db/index.ts'
+import { createDefinitions, documentRoutes } from './definitions/index.ts'
 import { createDerivation } from './derivation/index.ts'
 import { createIdentity, identityRoutes } from './identity/index.ts'
 import { createImports, importRoutes } from './imports/index.ts'
@@ -146,6 +147,10 @@ export async function createTandem(config: Config, options: TandemOptions) {
     onChanged: (workspace) => derivation.touch(workspace, []),
     clock,
   })
+  const definitions = createDefinitions({
+    postgres,
+    kinds: [metrics.definitionKind, segments.definitionKind, traits.definitionKind],
+  })
   // What follows from events, in the order in which one step builds on the other.
   const derivation = createDerivation({
     postgres,
@@ -185,6 +190,7 @@ export async function createTandem(config: Config, options: TandemOptions) {
       webhookRoutes({ webhooks, access }),
       traitRoutes({ traits, looks: profiles.looks }),
       segmentRoutes({ segments, access }),
+      documentRoutes(definitions),
       operationsRoutes({
         stores,
         dataDirectory: config.dataDir,

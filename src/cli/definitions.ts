@@ -11,8 +11,11 @@ interface Document {
 }
 
 interface Plan {
-  changes: { action: 'create' | 'update' | 'delete'; name: string; diff: string }[]
+  breaks: unknown[]
+  text: string
 }
+
+const prune = 'remove what is in no file, of the kinds that are in some'
 
 /** `tandem pull|plan|apply DIR`: definitions as YAML files, so that they can live in git. */
 export function addDefinitions(program: Command, context: (command: Command) => CommandContext): void {
@@ -33,24 +36,32 @@ export function addDefinitions(program: Command, context: (command: Command) => 
       ])
     })
 
-  for (const action of ['plan', 'apply'] as const) {
-    program
-      .command(`${action} <dir>`)
-      .description(
-        action === 'plan'
-          ? 'say what apply would change'
-          : 'make the workspace as the files say, all or nothing',
-      )
-      .action(async (dir: string, _options: object, command: Command) => {
-        const { json, withTandem } = context(command)
-        const documents = readDocuments(dir)
-        const plan = await withTandem((tandem) =>
-          tandem.call<Plan>('POST', `/definitions/${action}`, { documents }),
-        )
-        const lines = plan.changes.map((change) => `${change.action} ${change.name}\n${change.diff}`)
-        print(json, plan, lines.length > 0 ? lines : ['No change.'])
-      })
-  }
+  program
+    .command('plan <dir>')
+    .description('say what apply would change, touch and break; ends with 1 when something breaks')
+    .option('--prune', prune)
+    .action(async (dir: string, options: { prune?: boolean }, command: Command) => {
+      const { json, withTandem } = context(command)
+      const request = { documents: readDocuments(dir), prune: options.prune ?? false }
+      const plan = await withTandem((tandem) => tandem.call<Plan>('POST', '/definitions/plan', request))
+      print(json, plan, [plan.text])
+      if (plan.breaks.length > 0) process.exitCode = 1
+    })
+  program
+    .command('apply <dir>')
+    .description('make the workspace as the files say, all or nothing')
+    .option('--prune', prune)
+    .option('--anyway', 'also when definitions break')
+    .action(async (dir: string, options: { prune?: boolean; anyway?: boolean }, command: Command) => {
+      const { json, withTandem } = context(command)
+      const request = {
+        documents: readDocuments(dir),
+        prune: options.prune ?? false,
+        anyway: options.anyway ?? false,
+      }
+      const plan = await withTandem((tandem) => tandem.call<Plan>('POST', '/definitions/apply', request))
+      print(json, plan, [plan.text])
+    })
 }
 
 function readDocuments(dir: string): Document[] {

@@ -1,4 +1,7 @@
-export { describeChange, ordered } from './describe-change.ts'
+export { createDefinitions } from './definitions.ts'
+export { describeChange } from './describe-change.ts'
+export { documentRoutes } from './document-routes.ts'
+export type { DefinitionKind, Use, Wanted } from './kind.ts'
 export { definitionRoutes } from './routes.ts'
 export { createDefinitionStore, type DefinitionStore, type Write } from './store.ts'
 export { type Change, type Stored, storedSchema, versionedQuery, type Writer } from './stored.ts'

@@ -2,7 +2,7 @@ import { type Kysely, sql, type Transaction } from 'kysely'
 import type { z } from 'zod'
 import type { Postgres } from '../db/index.ts'
 import { type ErrorCode, TandemError } from '../errors.ts'
-import { describeChange } from './describe-change.ts'
+import { describeChange, ordered } from './describe-change.ts'
 import type { Change, Stored } from './stored.ts'
 
 type DefinitionRow = {
@@ -53,12 +53,50 @@ export interface DefinitionStoreOptions<T> {
   notFound: ErrorCode
 }
 
+interface WriteOptions<T> {
+  by: string
+  check?: (after: T[], removed: readonly string[]) => void
+  transaction?: AnyTransaction
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: definitions go along with a transaction on whatever tables its owner has
+type AnyTransaction = Transaction<any>
+
+/** Definitions of one kind. */
+export interface DefinitionStore<T extends { name: string }>
+  extends Pick<DefinitionStoreOptions<T>, 'kind' | 'noun' | 'schema'> {
+  /** A definition with its fields in the order in which they are written. */
+  inOrder(definition: T): Record<string, unknown>
+  /** What changes, as lines of YAML; '' when nothing does. */
+  describeChange(before: T | null, after: T | null): string
+  /** By name. */
+  list(workspace: string): Promise<Stored<T>[]>
+  find(workspace: string, name: string): Promise<Stored<T> | undefined>
+  /** @throws TandemError `notFound` */
+  get(workspace: string, name: string): Promise<Stored<T>>
+  /** Newest first, also of one that was removed. @throws TandemError `notFound` when there never was one */
+  history(workspace: string, name: string): Promise<Change<T>[]>
+  /**
+   * Writes all or nothing, one writer at a time in a workspace, so that a check sees what will be.
+   *
+   * @param options.check throws what is wrong with the definitions as they would be after writing
+   * @param options.transaction writes inside it, with what else it does
+   * @throws TandemError `conflict` when a version is not the expected one, `notFound` for removing what is not there,
+   * `not_found` for an unknown workspace, and what the check throws
+   */
+  write(workspace: string, writes: readonly Write<T>[], options: WriteOptions<T>): Promise<void>
+  /** Puts definitions of the product's own into a workspace; a name that was ever used there is left alone. */
+  install(workspace: string, own: readonly T[]): Promise<void>
+}
+
 /**
  * Definitions of one kind in PostgreSQL, the newest of each and every change there was.
  *
  * Nothing is overwritten unseen: a writer who names the version they knew gets `conflict` when it is not the newest.
  */
-export function createDefinitionStore<T extends { name: string }>(options: DefinitionStoreOptions<T>) {
+export function createDefinitionStore<T extends { name: string }>(
+  options: DefinitionStoreOptions<T>,
+): DefinitionStore<T> {
   const { postgres, clock, kind, schema, fieldOrder, noun, notFound } = options
   const tables = postgres.withTables<DefinitionTables>()
   const missing = (name: string) => new TandemError(notFound, { detail: `There is no ${noun} ${name}.` })
@@ -95,7 +133,6 @@ export function createDefinitionStore<T extends { name: string }>(options: Defin
     return row && toStored(row)
   }
 
-  /** Newest first, also of one that was removed. @throws TandemError `notFound` when there never was one */
   async function history(workspace: string, name: string): Promise<Change<T>[]> {
     const rows = await tables
       .selectFrom('definition_changes')
@@ -129,20 +166,12 @@ export function createDefinitionStore<T extends { name: string }>(options: Defin
     return new Set(rows.map((row) => row.name))
   }
 
-  /**
-   * Writes all or nothing, one writer at a time in a workspace, so that a check sees what will be.
-   *
-   * @param options.by who does it, for the history
-   * @param options.check throws what is wrong with the definitions as they would be after writing
-   * @throws TandemError `conflict` when a version is not the expected one, `notFound` for removing what is not there,
-   * `not_found` for an unknown workspace, and what the check throws
-   */
   async function write(
     workspace: string,
     writes: readonly Write<T>[],
-    { by, check }: { by: string; check?: (after: T[], removed: readonly string[]) => void },
+    { by, check, transaction: given }: WriteOptions<T>,
   ): Promise<void> {
-    await tables.transaction().execute(async (transaction) => {
+    const inside = async (transaction: Transaction<DefinitionTables>) => {
       const known = await transaction
         .selectFrom('workspaces')
         .select('id')
@@ -158,7 +187,8 @@ export function createDefinitionStore<T extends { name: string }>(options: Defin
         after.map(({ definition }) => definition),
         writes.filter(({ definition }) => definition === null).map(({ name }) => name),
       )
-    })
+    }
+    await (given ? inside(given) : tables.transaction().execute(inside))
   }
 
   async function writeOne(
@@ -200,7 +230,6 @@ export function createDefinitionStore<T extends { name: string }>(options: Defin
       .execute()
   }
 
-  /** Puts definitions of the product's own into a workspace; a name that was ever used there is left alone. */
   async function install(workspace: string, own: readonly T[]): Promise<void> {
     for (;;) {
       const used = await usedNames(workspace)
@@ -227,10 +256,13 @@ export function createDefinitionStore<T extends { name: string }>(options: Defin
   }
 
   return {
-    list: (workspace: string) => listIn(tables, workspace),
+    kind,
+    noun,
+    schema,
+    inOrder: (definition) => ordered(definition, fieldOrder),
+    list: (workspace) => listIn(tables, workspace),
     find,
-    /** @throws TandemError `notFound` */
-    async get(workspace: string, name: string): Promise<Stored<T>> {
+    async get(workspace, name) {
       const stored = await find(workspace, name)
       if (!stored) throw missing(name)
       return stored
@@ -238,11 +270,9 @@ export function createDefinitionStore<T extends { name: string }>(options: Defin
     history,
     write,
     install,
-    describeChange: (before: T | null, after: T | null) => describeChange(before, after, fieldOrder),
+    describeChange: (before, after) => describeChange(before, after, fieldOrder),
   }
 }
-
-export type DefinitionStore<T extends { name: string }> = ReturnType<typeof createDefinitionStore<T>>
 
 /** Versions go on counting when a name that was removed comes back. */
 async function nextVersion(

@@ -168,7 +168,18 @@ export function depthOf(expression: PeopleExpression): number {
 
 /** Names of the groups of customers that an expression speaks of, each once. */
 export function segmentsOf(expression: PeopleExpression): string[] {
-  if ('segment' in expression) return [expression.segment]
+  return namedIn(expression, (leaf) => ('segment' in leaf ? leaf.segment : undefined))
+}
+
+/** Names of the people's traits that an expression speaks of, each once. */
+export function traitsOf(expression: PeopleExpression): string[] {
+  return namedIn(expression, (leaf) => ('trait' in leaf ? leaf.trait : undefined))
+}
+
+function namedIn(
+  expression: PeopleExpression,
+  nameOf: (leaf: PeopleExpression) => string | undefined,
+): string[] {
   const parts =
     'and' in expression
       ? expression.and
@@ -176,12 +187,41 @@ export function segmentsOf(expression: PeopleExpression): string[] {
         ? expression.or
         : 'not' in expression
           ? [expression.not]
-          : []
-  return [...new Set(parts.flatMap(segmentsOf))]
+          : undefined
+  if (parts) return [...new Set(parts.flatMap((part) => namedIn(part, nameOf)))]
+  const name = nameOf(expression)
+  return name === undefined ? [] : [name]
 }
 
 /** All of the given conditions together; undefined when there is none. */
 export function allOf(...conditions: (PeopleExpression | undefined)[]): PeopleExpression | undefined {
   const given = conditions.filter((condition) => condition !== undefined)
   return given.length <= 1 ? given[0] : { and: given }
+}
+
+const ordering: ReadonlySet<Operator> = new Set(['gt', 'gte', 'lt', 'lte'])
+/** The beginning of a day, or of a moment, as ISO 8601 writes it: such texts stand in the order of time. */
+const timePattern = /^\d{4}-\d{2}(-\d{2})?([T ]\d{2}:\d{2}|$)/
+
+/**
+ * What is wrong with the type of a value: more and less are told of numbers and of times, while of other texts they
+ * would compare letters ("9" after "10"). Undefined when nothing is.
+ */
+export function typeFaultOf(expression: PeopleExpression): string | undefined {
+  const parts =
+    'and' in expression
+      ? expression.and
+      : 'or' in expression
+        ? expression.or
+        : 'not' in expression
+          ? [expression.not]
+          : undefined
+  if (parts) return parts.map(typeFaultOf).find((fault) => fault !== undefined)
+  if ('segment' in expression || !ordering.has(expression.op) || typeof expression.value !== 'string')
+    return undefined
+  if (timePattern.test(expression.value)) return undefined
+  const { op, value, ...operand } = expression
+  const written = JSON.stringify(value)
+  const hint = value.trim() !== '' && Number.isFinite(Number(value)) ? `; write ${Number(value)} without quotes` : ''
+  return `\`${op}\` of ${Object.values(operand)[0]} takes a number or a time (ISO 8601), not the text ${written}${hint}`
 }

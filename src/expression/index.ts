@@ -1,4 +1,5 @@
 export {
+  type AccountComparison,
   allOf,
   type Comparison,
   comparedSchema,
@@ -15,5 +16,16 @@ export {
   readOperand,
   segmentNameSchema,
   segmentsOf,
+  type TraitComparison,
+  traitsOf,
+  typeFaultOf,
 } from './expression.ts'
-export { type Binder, comparedSql, createBinder, expressionSql, numberSql, textSql } from './predicate.ts'
+export {
+  type Binder,
+  comparedSql,
+  createBinder,
+  expressionSql,
+  numberSql,
+  type TraitOperand,
+  textSql,
+} from './predicate.ts'

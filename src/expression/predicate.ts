@@ -1,19 +1,47 @@
 import type { QueryParams } from '../db/index.ts'
 import { TandemError } from '../errors.ts'
-import type { Comparison, Field, Operand, Operator, PeopleExpression, Scalar } from './expression.ts'
+import type {
+  AccountComparison,
+  Comparison,
+  Field,
+  Operand,
+  Operator,
+  PeopleExpression,
+  Scalar,
+  TraitComparison,
+} from './expression.ts'
+
+/** A trait of the person of an event, or of their account. */
+export type TraitOperand = { trait: string } | { accountTrait: string }
+
+/** How what is known of whoever did it becomes SQL over an event. */
+export interface PeopleSql {
+  /** Whether they are in a group of customers: 0 or 1, never NULL. */
+  memberSql(segment: string, binder: Binder): string
+  /** Whether a trait of theirs, or of their account, compares so: 0 or 1, never NULL. */
+  traitSql(comparison: TraitComparison | AccountComparison, binder: Binder): string
+  /** The text of a trait; '' where there is none. */
+  traitTextSql(operand: TraitOperand, binder: Binder): string
+}
 
 /** Collects the values of one statement; `bind` gives the placeholder, the same one for the same value. */
 export interface Binder {
   params: QueryParams
   bind(type: string, value: string | number | readonly (string | number)[]): string
-  /** Condition that the person of an event is in a group of customers. @throws TandemError `invalid_request` where no group may be named */
+  /** As in `PeopleSql`. @throws TandemError `invalid_request` where no group or trait may be named */
   memberSql(segment: string): string
+  traitSql(comparison: TraitComparison | AccountComparison): string
+  traitTextSql(operand: TraitOperand): string
 }
 
-/** @param memberSql how to tell whether somebody is in a group; absent: no group may be named */
-export function createBinder(memberSql?: (segment: string, binder: Binder) => string): Binder {
+/** @param people how conditions on who did it are told; absent: there may be none */
+export function createBinder(people?: PeopleSql): Binder {
   const params: QueryParams = {}
   const known = new Map<string, string>()
+  function told(named: string): PeopleSql {
+    if (people) return people
+    throw new TandemError('invalid_request', { detail: `${named} cannot be named in this condition.` })
+  }
   const binder: Binder = {
     params,
     bind(type, value) {
@@ -23,14 +51,9 @@ export function createBinder(memberSql?: (segment: string, binder: Binder) => st
       params[name] = value as QueryParams[string]
       return `{${name}:${type}}`
     },
-    memberSql(segment) {
-      if (!memberSql) {
-        throw new TandemError('invalid_request', {
-          detail: `The group ${segment} cannot be named in this condition.`,
-        })
-      }
-      return memberSql(segment, binder)
-    },
+    memberSql: (segment) => told(`The group ${segment}`).memberSql(segment, binder),
+    traitSql: (comparison) => told('A trait').traitSql(comparison, binder),
+    traitTextSql: (operand) => told('A trait').traitTextSql(operand, binder),
   }
   return binder
 }
@@ -77,8 +100,7 @@ export function expressionSql(expression: PeopleExpression, binder: Binder): str
   if ('not' in expression) return `NOT ${parenthesised(expressionSql(expression.not, binder))}`
   if ('segment' in expression)
     return `${expression.op === 'in' ? '' : 'NOT '}${parenthesised(binder.memberSql(expression.segment))}`
-  if ('trait' in expression || 'account' in expression)
-    throw new TandemError('invalid_request', { detail: 'A trait cannot be named in this condition.' })
+  if ('trait' in expression || 'account' in expression) return parenthesised(binder.traitSql(expression))
   return comparisonSql(expression, binder)
 }
 

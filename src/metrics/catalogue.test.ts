@@ -1,5 +1,3 @@
-import { readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { openTestStores, type TestStores } from '../db/index.ts'
 import { defaultMetrics } from './defaults.ts'
@@ -135,70 +133,4 @@ test('every default measure answers on a workspace without events', async () => 
     ).toEqual([0, 0])
     expect([asOf, late]).toEqual([null, []])
   }
-})
-
-test('pull, plan, apply: what was pulled plans no change, and a change is told before it is made', async () => {
-  await metrics.installDefaults(workspace)
-  const documents = await metrics.pull(workspace)
-  expect(await metrics.plan(workspace, { documents, prune: true })).toMatchObject({
-    changes: [],
-    unchanged: defaultMetrics.length,
-  })
-  const edited = documents
-    .filter(({ path }) => path !== 'measures/ease.yml')
-    .map(({ path, text }) => ({
-      path,
-      text: path === 'measures/orders.yml' ? text.replace('label: Orders', 'label: Baskets') : text,
-    }))
-  edited.push({
-    path: 'mine.yml',
-    text: 'measure:\n  name: mine\n  label: Mine\n  unit: count\n  owners: [{ team: it }, { team: finance }]\n  kind: count\n',
-  })
-  const plan = await metrics.plan(workspace, { documents: edited, prune: true })
-  expect(plan.changes.map(({ name, action }) => [name, action])).toEqual([
-    ['ease', 'delete'],
-    ['mine', 'create'],
-    ['orders', 'update'],
-  ])
-  expect(plan.text).toContain('update measure orders\n  - label: Orders\n  + label: Baskets')
-  expect(plan.text).toMatch(/1 to create, 1 to update, 1 to delete, \d+ as they are\.$/)
-  expect((await metrics.get(workspace, 'orders')).definition.label).toBe('Orders')
-  await metrics.apply(workspace, { documents: edited, prune: true }, 'Ann')
-  expect((await metrics.get(workspace, 'orders')).definition.label).toBe('Baskets')
-  expect((await metrics.plan(workspace, { documents: edited, prune: true })).changes).toEqual([])
-})
-
-test('faults of documents are told by file and line, and nothing is applied', async () => {
-  const good =
-    'measure:\n  name: good\n  label: Good\n  unit: count\n  owners: [{ team: it }, { team: finance }]\n  kind: count\n'
-  const bad = [
-    { path: 'good.yml', text: good },
-    { path: 'extra.yml', text: `# a comment\n${good.replace('good', 'extra')}  colour: red\n` },
-    { path: 'lone.yml', text: good.replace('name: good', 'name: lone').replace(', { team: finance }', '') },
-    { path: 'broken.yml', text: 'measure:\n  name: [1\n  label: x' },
-    { path: 'two.yml', text: `${good.replace('good', 'two')}---\n${good}` },
-    { path: 'wall.yml', text: 'gauge: {}\n' },
-  ]
-  const error = await metrics.apply(workspace, { documents: bad }, 'Ann').catch((e) => e)
-  expect(error.code).toBe('definition_invalid')
-  const faults = (error.errors as { path: string; message: string }[]).map(
-    ({ path, message }) => `${path} ${message}`,
-  )
-  expect(faults).toContain('extra.yml:8 measure.colour: there is no such field')
-  expect(faults).toContain('lone.yml:5 measure.owners: a measure is looked after by two different teams')
-  expect(faults.some((fault) => fault.startsWith('broken.yml:'))).toBe(true)
-  expect(faults).toContain('two.yml:8 the measure good is also in good.yml:1')
-  expect(faults).toContain('wall.yml:1 gauge: there is no such field')
-  expect(await metrics.list(workspace)).toEqual([])
-})
-
-test('the examples are definitions that can be applied', async () => {
-  const examples = join(import.meta.dirname, '../../examples/metrics')
-  const documents = readdirSync(examples).map((path) => ({
-    path,
-    text: readFileSync(join(examples, path), 'utf8'),
-  }))
-  expect(documents.length).toBeGreaterThan(1)
-  const plan = await metrics.apply(workspace, { documents }, 'Ann')
-  expect(plan.changes.every((change) => change.action === 'create')).toBe(true)
 })

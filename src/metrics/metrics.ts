@@ -1,12 +1,13 @@
 import { createZones } from '../access/index.ts'
 import type { ClickHouse, Postgres } from '../db/index.ts'
 import { createCatalogue } from './catalogue.ts'
-import { createDefinitions } from './definitions.ts'
+import { metricKind } from './definition-kind.ts'
 import { createDrill } from './drill.ts'
 import { createFigures } from './figures.ts'
 import { createFreshness } from './freshness.ts'
 import { createGround } from './ground.ts'
 import type { SegmentNames } from './people.ts'
+import { createPersonAnswers } from './person-answers.ts'
 import { createMetricRepository } from './repository.ts'
 import { createMeasure } from './scan.ts'
 import { createWorkspaceCalendar } from './workspace-calendar.ts'
@@ -31,9 +32,10 @@ export function createMetrics({ postgres, clickhouse, clock, ...rest }: MetricsD
   return {
     ...createFigures({ groundOf, measure, freshness }),
     ...createDrill({ groundOf, clickhouse }),
+    ...createPersonAnswers({ groundOf, clickhouse }),
     freshness,
     ...createCatalogue(repository, segmentNames),
-    ...createDefinitions(repository, segmentNames),
+    definitionKind: metricKind(repository),
   }
 }
 

@@ -1,8 +1,6 @@
-import { createRoute, z } from '@hono/zod-openapi'
+import { createRoute } from '@hono/zod-openapi'
 import { body, can, createApi, demand, json } from '../access/index.ts'
 import { definitionRoutes, storedSchema } from '../definitions/index.ts'
-import { definitionsPlanSchema, definitionsRequestSchema } from './definitions.ts'
-import { definitionFileSchema } from './documents.ts'
 import { peopleResultSchema, rowsResultSchema } from './drill.ts'
 import { metricNameSchema, metricSchema } from './metric.ts'
 import type { Metrics } from './metrics.ts'
@@ -30,7 +28,6 @@ export function metricsRoutes(metrics: Metrics) {
         defined: metrics,
       }),
     )
-    .route('/', documentRoutes(metrics))
 }
 
 function figureRoutes(metrics: Metrics) {
@@ -79,54 +76,6 @@ function figureRoutes(metrics: Metrics) {
       async (c) => {
         demand(c.var.principal, 'people:read')
         return c.json(await metrics.people(c.var.principal.workspace, c.req.valid('json')), 200)
-      },
-    )
-}
-
-function documentRoutes(metrics: Metrics) {
-  return createApi()
-    .openapi(
-      createRoute({
-        method: 'get',
-        path: '/definitions',
-        tags,
-        summary: 'Every definition as a YAML file',
-        responses: {
-          200: json(z.object({ documents: z.array(definitionFileSchema) }), 'The files'),
-        },
-      }),
-      async (c) => {
-        demand(c.var.principal, 'measures:read')
-        return c.json({ documents: await metrics.pull(c.var.principal.workspace) }, 200)
-      },
-    )
-    .openapi(
-      createRoute({
-        method: 'post',
-        path: '/definitions/plan',
-        tags,
-        summary: 'What applying YAML files would change',
-        request: { body: body(definitionsRequestSchema) },
-        responses: { 200: json(definitionsPlanSchema, 'The plan; nothing was changed') },
-      }),
-      async (c) => {
-        demand(c.var.principal, 'measures:read')
-        return c.json(await metrics.plan(c.var.principal.workspace, c.req.valid('json')), 200)
-      },
-    )
-    .openapi(
-      createRoute({
-        method: 'post',
-        path: '/definitions/apply',
-        tags,
-        summary: 'Bring the definitions to what YAML files say, all or nothing',
-        request: { body: body(definitionsRequestSchema) },
-        responses: { 200: json(definitionsPlanSchema, 'What was done') },
-      }),
-      async (c) => {
-        const { principal } = c.var
-        demand(principal, 'measures:write')
-        return c.json(await metrics.apply(principal.workspace, c.req.valid('json'), principal.label), 200)
       },
     )
 }

@@ -132,3 +132,4 @@ ${settings}`,
 
   return { upload, look, has }
 }
+export type Lists = ReturnType<typeof createLists>

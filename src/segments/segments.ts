@@ -6,6 +6,7 @@ import { TandemError } from '../errors.ts'
 import type { Logger } from '../logger.ts'
 import { assertSound, readSegment, unknownIn } from './check.ts'
 import type { Condition } from './condition.ts'
+import { segmentKind } from './definition-kind.ts'
 import { createLists, type Upload } from './lists.ts'
 import { createMemberQueries } from './member-queries.ts'
 import { createPeopleQueries } from './people-queries.ts'
@@ -307,6 +308,7 @@ export function createSegments(dependencies: SegmentsDependencies) {
   }
 
   return {
+    definitionKind: segmentKind({ repository, lists, touch }),
     step,
     list,
     get,

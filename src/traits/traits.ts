@@ -4,6 +4,7 @@ import type { Writer } from '../definitions/index.ts'
 import { TandemError } from '../errors.ts'
 import type { Identity } from '../identity/index.ts'
 import type { FieldClass } from '../profiles/index.ts'
+import { sentAmong, traitKind } from './definition-kind.ts'
 import { createEvaluation } from './evaluation.ts'
 import {
   behindStatement,
@@ -58,6 +59,7 @@ export interface ListedTrait extends StoredTrait {
 export function createTraits(dependencies: TraitsDependencies) {
   const { clickhouse, identity, profiles, onChanged, clock } = dependencies
   const repository = createTraitRepository(dependencies.postgres, clock)
+  const definitionKind = traitKind({ clickhouse, repository, onChanged })
 
   /** Every trait by name. */
   async function list(workspace: string): Promise<ListedTrait[]> {
@@ -90,11 +92,7 @@ WHERE workspace = {workspace: String} GROUP BY name`,
    */
   async function save(workspace: string, given: TraitInput, options: Writer): Promise<StoredTrait> {
     const definition = readTrait(traitSchema, given)
-    const sent = await clickhouse.query(
-      'SELECT 1 FROM person_traits WHERE workspace = {workspace: String} AND name = {name: String} LIMIT 1',
-      { workspace, name: definition.name },
-    )
-    if (sent.length > 0) {
+    if ((await sentAmong(clickhouse, workspace, [definition.name])).length > 0) {
       throw new TandemError('trait_name_taken', { detail: `Sources send a trait ${definition.name}.` })
     }
     await repository.write(
@@ -109,13 +107,7 @@ WHERE workspace = {workspace: String} GROUP BY name`,
   /** Removes a trait and its values; its history stays. @throws TandemError `trait_not_found`, `conflict` */
   async function remove(workspace: string, name: string, options: Writer): Promise<void> {
     await repository.write(workspace, [{ name, definition: null, expected: options.expected }], options)
-    await repository.forgetState(workspace, name)
-    await clickhouse.command(
-      'DELETE FROM computed_traits WHERE workspace = {workspace: String} AND name = {name: String}',
-      { workspace, name },
-      { maxSeconds: 0 },
-    )
-    onChanged(workspace)
+    await definitionKind.changed?.(workspace, [name])
   }
 
   /** How much the values of a rule tell about somebody: as much as the property they are read from. */
@@ -223,6 +215,7 @@ WHERE workspace = {workspace: String} GROUP BY name`,
     clickhouse.query<Row>(sql, params)
 
   return {
+    definitionKind,
     step: createEvaluation({ clickhouse, repository, clock }),
     list,
     get: repository.get,
