@@ -13,6 +13,7 @@ import { createScreens } from './screens.ts'
 import { loadSignInSecret } from './secrets.ts'
 import { createSignInHandler } from './sign-in-handler.ts'
 import { createSignInLinks } from './sign-in-links.ts'
+import { createSignedLinks } from './signed-links.ts'
 import { createSources } from './sources.ts'
 import type { AccessTables } from './tables.ts'
 import { createThrottle } from './throttle.ts'
@@ -104,6 +105,7 @@ export async function createAccess({ postgres, config, clock, logger }: AccessDe
     ...users,
     ...owner,
     ...authentication,
+    ...createSignedLinks({ postgres, members, keys, clock }),
     /** Stops what goes on by itself; the stores are not closed. */
     close() {
       clearInterval(tidying)

@@ -18,6 +18,7 @@ export {
 } from './principal.ts'
 export { body, json } from './route-shapes.ts'
 export { accessRoutes } from './routes.ts'
+export type { LinkMaker } from './signed-links.ts'
 export { type Source, type SourceDetails, type SourceKind, sourceKindSchema } from './source.ts'
 export { createZones, type ZoneOf } from './time-zone.ts'
 export { hashToken, newId, newToken } from './token.ts'

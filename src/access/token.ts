@@ -8,6 +8,7 @@ export const tokenPrefixes = {
   invitation: 'tdi_',
   signIn: 'tdw_',
   writeKey: 'wk_',
+  snapshot: 'tdb_',
 } as const
 
 /** A new token: the prefix and 256 random bits. */

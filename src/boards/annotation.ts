@@ -33,6 +33,8 @@ const written = {
   scope: scopeSchema.optional().describe('absent: every chart of that time'),
 }
 
+export type Scope = z.infer<typeof scopeSchema>
+
 export const annotationInputSchema = z
   .strictObject(written)
   .refine(({ at, until }) => until === undefined || Date.parse(until) >= Date.parse(at), {

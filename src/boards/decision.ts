@@ -1,8 +1,10 @@
 import { z } from 'zod'
 import { teamSchema } from '../access/index.ts'
+import type { PeopleExpression } from '../expression/index.ts'
 import { unitSchema } from '../metrics/index.ts'
+import { boardNameSchema } from './board.ts'
 import { actorSchema, subjectSchema } from './comment.ts'
-import { writtenText } from './tile.ts'
+import { type TileMeasure, writtenText } from './tile.ts'
 
 const day = z.iso.date().describe('a day in the workspace’s zone: 2026-03-29')
 
@@ -21,6 +23,17 @@ export const decisionInputSchema = z
   })
   .meta({ id: 'NewDecision' })
 export type DecisionInput = z.input<typeof decisionInputSchema>
+
+export const decisionChangeSchema = z
+  .strictObject({ lookAgain: day.nullable().describe('another day; null: not any more') })
+  .meta({ id: 'DecisionChange' })
+
+export const decisionsQuerySchema = z.object({
+  subject: subjectSchema.optional(),
+  board: boardNameSchema.optional().describe('of this board and its tiles'),
+  due: z.enum(['true']).optional().describe('only those whose day has come'),
+})
+export type DecisionsQuery = z.infer<typeof decisionsQuerySchema>
 
 export const outcomeInputSchema = z.strictObject({ text: writtenText }).meta({ id: 'NewOutcome' })
 
@@ -43,6 +56,12 @@ export const figureSchema = z
   })
   .meta({ id: 'DecisionFigure' })
 export type Figure = z.infer<typeof figureSchema>
+
+/** What a decision's figure asks, so that it can be asked again. */
+export interface Question {
+  measure: TileMeasure
+  filter?: PeopleExpression | undefined
+}
 
 /** What happened since a decision: equally long periods before it and up to the moment that is looked at. */
 export const sinceSchema = z

@@ -1,5 +1,6 @@
 export { readBuild } from './build.ts'
 export { createDashboards } from './dashboards.ts'
+export { pointsToSomeone } from './quote.ts'
 export { dashboardRoutes } from './routes.ts'
 export type {
   ChangeState,
@@ -12,3 +13,4 @@ export type {
   WallBlocks,
   WallState,
 } from './state.ts'
+export { enoughAnswers } from './wall.ts'

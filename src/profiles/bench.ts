@@ -37,7 +37,12 @@ export async function benchProfiles(
     clock,
     logger: options.logger,
   })
-  const access = { ...nothing, membershipsOf: async () => [], listApiKeys: async () => [] }
+  const access = {
+    ...nothing,
+    signLink: async () => '',
+    readLink: async () => undefined,
+    makerMay: async () => false,
+  }
   const profiles = createProfiles({ ...stores, identity, access, clock, logger: options.logger })
   const view = createView(true, [])
   const open = async (user: string) => {

@@ -1,9 +1,7 @@
-import { createHmac, timingSafeEqual } from 'node:crypto'
 import { z } from 'zod'
-import { type Access, can, type Principal } from '../access/index.ts'
+import { type Access, can, type LinkMaker, type Principal } from '../access/index.ts'
 import { TandemError } from '../errors.ts'
 import type { PanelLink, PanelRequest } from './panel.ts'
-import type { ProfileRepository } from './repository.ts'
 
 const claimsSchema = z.object({
   workspace: z.string(),
@@ -21,32 +19,23 @@ export interface PanelClaims {
   person: string
   sees: boolean
   /** Who made it; looks through it are theirs in the audit log. */
-  by: { kind: 'user' | 'key' | 'local'; id: string; label: string }
+  by: LinkMaker
   expires: number
 }
 
 const prefix = 'tdp_'
-const longestToken = 4000
 
 /**
  * Signed addresses of one person's panel for frames in other tools. A panel shows what its maker may see at most, for
  * as long as it says and as long as the maker still may.
  */
 export function createPanels({
-  repository,
   access,
   clock,
 }: {
-  repository: Pick<ProfileRepository, 'panelSecret'>
-  access: Pick<Access, 'membershipsOf' | 'listApiKeys'>
+  access: Pick<Access, 'signLink' | 'readLink' | 'makerMay'>
   clock: () => number
 }) {
-  async function sign(workspace: string, payload: string): Promise<Buffer> {
-    return createHmac('sha256', await repository.panelSecret(workspace))
-      .update(payload)
-      .digest()
-  }
-
   /** @param person person id @param origin address of this server, https://… without a path */
   async function make(
     principal: Principal,
@@ -59,10 +48,8 @@ export function createPanels({
     const expires = clock() + request.expiresInMinutes * 60_000
     const sees = can(principal, 'people:read') && !request.masked
     const claims: PanelClaims = { workspace, person, sees, by: { kind, id, label }, expires }
-    const payload = Buffer.from(JSON.stringify(claims)).toString('base64url')
-    const signature = (await sign(workspace, payload)).toString('base64url')
     return {
-      url: `${origin}/embed/people/${person}#token=${prefix}${payload}.${signature}`,
+      url: `${origin}/embed/people/${person}#token=${await access.signLink(prefix, claims)}`,
       expiresAt: new Date(expires).toISOString(),
       masked: !sees,
     }
@@ -75,45 +62,14 @@ export function createPanels({
    * maker may not see people any more
    */
   async function open(token: string | undefined): Promise<PanelClaims> {
-    const claims = token === undefined ? undefined : await verified(token)
+    const claims =
+      token === undefined ? undefined : await access.readLink(prefix, token, (one) => claimsSchema.parse(one))
     if (!claims) throw new TandemError('unauthenticated')
-    const stands = claims.expires > clock() && (await makerMay(claims))
-    if (!stands) throw new TandemError('link_expired')
+    const { workspace, by, sees } = claims
+    const may = () => access.makerMay(workspace, by, sees ? 'people:read' : 'profiles:read')
+    if (claims.expires <= clock() || !(await may())) throw new TandemError('link_expired')
     return claims
   }
 
-  async function verified(token: string): Promise<PanelClaims | undefined> {
-    const [payload, signature, ...rest] = token.slice(prefix.length).split('.')
-    if (!token.startsWith(prefix) || token.length > longestToken || !payload || !signature || rest.length > 0)
-      return undefined
-    const claims = readClaims(payload)
-    if (!claims) return undefined
-    const given = Buffer.from(signature, 'base64url')
-    const right = await sign(claims.workspace, payload)
-    return given.length === right.length && timingSafeEqual(given, right) ? claims : undefined
-  }
-
-  /** Whether who made the panel still has the right it shows by. */
-  async function makerMay({ workspace, sees, by }: PanelClaims): Promise<boolean> {
-    const right = sees ? 'people:read' : 'profiles:read'
-    if (by.kind === 'local') return true
-    if (by.kind === 'user') {
-      const membership = (await access.membershipsOf(by.id)).find((one) => one.workspace === workspace)
-      return membership !== undefined && can({ ...by, workspace, role: membership.role }, right)
-    }
-    const key = (await access.listApiKeys(workspace)).find(({ id }) => id === by.id)
-    if (!key || key.revokedAt !== null || (key.expiresAt !== null && Date.parse(key.expiresAt) <= clock()))
-      return false
-    return can({ ...by, workspace, role: key.role, ...(key.scopes ? { scopes: key.scopes } : {}) }, right)
-  }
-
   return { make, open }
-}
-
-function readClaims(payload: string): PanelClaims | undefined {
-  try {
-    return claimsSchema.parse(JSON.parse(Buffer.from(payload, 'base64url').toString()))
-  } catch {
-    return undefined
-  }
 }

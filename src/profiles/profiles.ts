@@ -31,7 +31,7 @@ export interface ProfilesDependencies extends PageParts {
   postgres: Postgres
   clickhouse: ClickHouse
   identity: Pick<Identity, 'personOf' | 'personBy' | 'peopleOf' | 'identifiersOf'>
-  access: Pick<Access, 'audit' | 'auditAll' | 'membershipsOf' | 'listApiKeys'>
+  access: Pick<Access, 'audit' | 'auditAll' | 'signLink' | 'readLink' | 'makerMay'>
   /** Milliseconds since 1970. */
   clock: () => number
   logger: Logger
@@ -205,7 +205,7 @@ export function createProfiles(dependencies: ProfilesDependencies) {
     /** Keeps consent and customers' words in step with events. */
     step: createConsentStep(clickhouse),
     fields: createFields({ clickhouse, repository, access }),
-    panels: createPanels({ repository, access, clock }),
+    panels: createPanels({ access, clock }),
     looks,
     accounts,
     viewOf,

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import { z } from 'zod'
 import type { Postgres } from '../db/index.ts'
 import { TandemError } from '../errors.ts'
@@ -12,7 +11,6 @@ type ProfileTables = {
     updated_at: Date
     updated_by: string
   }
-  panel_secrets: { workspace: string; secret: string; created_at: Date }
 }
 
 const decidedSchema = z.array(z.object({ kind: fieldKindSchema, name: z.string(), class: fieldClassSchema }))
@@ -79,21 +77,6 @@ export function createProfileRepository(postgres: Postgres, clock: () => number)
     if (count !== 1n) throw new TandemError('conflict')
   }
 
-  /** What panels of a workspace are signed with; made when it is first asked for. */
-  async function panelSecret(workspace: string): Promise<string> {
-    await tables
-      .insertInto('panel_secrets')
-      .values({ workspace, secret: randomBytes(32).toString('base64url'), created_at: new Date(clock()) })
-      .onConflict((conflict) => conflict.column('workspace').doNothing())
-      .execute()
-    const { secret } = await tables
-      .selectFrom('panel_secrets')
-      .select('secret')
-      .where('workspace', '=', workspace)
-      .executeTakeFirstOrThrow()
-    return secret
-  }
-
-  return { decided, decide, panelSecret }
+  return { decided, decide }
 }
 export type ProfileRepository = ReturnType<typeof createProfileRepository>

@@ -1,0 +1,38 @@
+import { TandemError } from '../errors.ts'
+import type { StoredBoard } from './catalogue.ts'
+import { readSubject } from './comment.ts'
+import type { Tile } from './tile.ts'
+
+export interface SubjectsDependencies {
+  /** @throws TandemError `board_not_found` */
+  getBoard: (workspace: string, name: string) => Promise<StoredBoard>
+  /** @throws TandemError `measure_not_found` */
+  getMeasure: (workspace: string, name: string) => Promise<unknown>
+}
+
+/** What a comment or a decision can be about. */
+export function createSubjects({ getBoard, getMeasure }: SubjectsDependencies) {
+  /** @throws TandemError `board_not_found`, `tile_not_found`, `measure_not_found`, `invalid_request` */
+  async function assertThere(workspace: string, text: string): Promise<void> {
+    const subject = readSubject(text)
+    if (!subject) throw new TandemError('invalid_request', { detail: `${text} is no subject.` })
+    if (subject.kind === 'measure') await getMeasure(workspace, subject.measure)
+    else if (subject.kind === 'board') await getBoard(workspace, subject.board)
+    else await tileOf(workspace, subject.board, subject.tile)
+  }
+
+  /** A tile with its board. @throws TandemError `board_not_found`, `tile_not_found` */
+  async function tileOf(
+    workspace: string,
+    name: string,
+    id: string,
+  ): Promise<{ stored: StoredBoard; tile: Tile }> {
+    const stored = await getBoard(workspace, name)
+    const tile = stored.definition.tiles.find((one) => one.id === id)
+    if (!tile) throw new TandemError('tile_not_found', { detail: `The board ${name} has no tile ${id}.` })
+    return { stored, tile }
+  }
+
+  return { assertThere, tileOf }
+}
+export type Subjects = ReturnType<typeof createSubjects>
