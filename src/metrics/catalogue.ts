@@ -1,5 +1,6 @@
 import type { Writer } from '../definitions/index.ts'
 import { TandemError } from '../errors.ts'
+import { type Clash, clashesOf } from './clashes.ts'
 import { defaultMetrics } from './defaults.ts'
 import { type Metric, type MetricInput, metricSchema, segmentsNamed } from './metric.ts'
 import { assertSegments, type SegmentNames } from './people.ts'
@@ -36,8 +37,13 @@ export function createCatalogue(repository: MetricRepository, segmentNames: Segm
     await repository.install(workspace, defaultMetrics.map(readMetric))
   }
 
+  /** Measures that say the same, or look alike and count differently. */
+  async function clashes(workspace: string): Promise<Clash[]> {
+    return clashesOf((await repository.list(workspace)).map(({ definition }) => definition))
+  }
+
   const { list, get, history } = repository
-  return { list, get, save, remove, history, installDefaults }
+  return { list, get, save, remove, history, clashes, installDefaults }
 }
 
 /** @throws TandemError `definition_invalid` naming each fault */

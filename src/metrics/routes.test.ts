@@ -141,6 +141,7 @@ test('every path is described, with its schemas', () => {
     info: { title: 'x', version: '1' },
   })
   expect(Object.keys(document.paths ?? {}).sort()).toEqual([
+    '/catalogue/clashes',
     '/metrics',
     '/metrics/people',
     '/metrics/query',

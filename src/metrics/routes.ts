@@ -1,6 +1,7 @@
-import { createRoute } from '@hono/zod-openapi'
+import { createRoute, z } from '@hono/zod-openapi'
 import { body, can, createApi, demand, json } from '../access/index.ts'
 import { definitionRoutes, storedSchema } from '../definitions/index.ts'
+import { clashSchema } from './clashes.ts'
 import { peopleResultSchema, rowsResultSchema } from './drill.ts'
 import { metricNameSchema, metricSchema } from './metric.ts'
 import type { Metrics } from './metrics.ts'
@@ -9,6 +10,7 @@ import { drillRequestSchema, queryRequestSchema, queryResultSchema } from './req
 const storedMetricSchema = storedSchema(metricSchema).meta({ id: 'StoredMeasure' })
 
 const tags = ['Measures']
+
 /** Measures over HTTP: figures, catalogue, definitions as files. Paths are relative to `/api/v1`. */
 export function metricsRoutes(metrics: Metrics) {
   return createApi()
@@ -27,6 +29,19 @@ export function metricsRoutes(metrics: Metrics) {
         one: storedMetricSchema,
         defined: metrics,
       }),
+    )
+    .openapi(
+      createRoute({
+        method: 'get',
+        path: '/catalogue/clashes',
+        tags,
+        summary: 'Measures that say the same, or look alike and count differently',
+        responses: { 200: json(z.object({ clashes: z.array(clashSchema) }), 'Pairs by name') },
+      }),
+      async (c) => {
+        demand(c.var.principal, 'measures:read')
+        return c.json({ clashes: await metrics.clashes(c.var.principal.workspace) }, 200)
+      },
     )
 }
 
