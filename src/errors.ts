@@ -348,7 +348,6 @@ export const catalogue = {
     mend: 'Send it as it is or with `Content-Encoding: gzip`.',
   },
   ...customerErrors,
-  ...boardErrors,
   ...mailErrors,
   // walls
   ...wallErrors,

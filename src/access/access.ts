@@ -8,6 +8,7 @@ import { createInvitations } from './invitations.ts'
 import { createLocalToken } from './local-token.ts'
 import { createMembers } from './members.ts'
 import { createOwner, mainWorkspace } from './owner.ts'
+import { createPreferences } from './preferences.ts'
 import { createRevision } from './revision.ts'
 import { createScreens } from './screens.ts'
 import { loadSignInSecret } from './secrets.ts'
@@ -50,6 +51,7 @@ export async function createAccess({ postgres, config, clock, logger }: AccessDe
   const audit = createAudit({ tables, clock })
   const sources = createSources({ tables, clock, refresh })
   const keys = createApiKeys({ tables, clock, logger, refresh })
+  const preferences = createPreferences({ tables })
   const screens = createScreens({ tables, clock, logger, refresh })
   const revision = createRevision({ tables, logger, loaders: [sources.load, keys.load, screens.load] })
 
@@ -102,6 +104,7 @@ export async function createAccess({ postgres, config, clock, logger }: AccessDe
     ...omitLoad(sources),
     ...omitLoad(keys),
     ...omitLoad(screens),
+    ...preferences,
     ...users,
     ...owner,
     ...authentication,

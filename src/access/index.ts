@@ -3,6 +3,7 @@ export { clientAddress } from './address.ts'
 export { type ApiEnv, createApi } from './api.ts'
 export { openAccessRoutes } from './open-routes.ts'
 export { isLoopback, mainWorkspace } from './owner.ts'
+export { type Language, languageSchema, languages } from './preferences.ts'
 export {
   can,
   demand,
@@ -12,6 +13,7 @@ export {
   type Role,
   rights,
   roles,
+  screenLookSchema,
   type Team,
   teamSchema,
   teams,

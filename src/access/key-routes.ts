@@ -5,7 +5,7 @@ import { answers, idParameter, listOf, takes } from './answers.ts'
 import { createApi } from './api.ts'
 import { apiKeySchema, newApiKeySchema } from './api-keys.ts'
 import { demand } from './principal.ts'
-import { newScreenSchema, screenSchema } from './screens.ts'
+import { newScreenSchema, screenChangeSchema, screenSchema } from './screens.ts'
 
 const routes = {
   keys: createRoute({
@@ -40,6 +40,13 @@ const routes = {
     summary: 'Let the display that shows this code show a wall',
     request: { body: takes(newScreenSchema) },
     responses: answers('The screen', screenSchema, 201),
+  }),
+  changeScreen: createRoute({
+    method: 'patch',
+    path: '/screens/{id}',
+    summary: 'Let a display show another wall, or show it in another language, size or palette',
+    request: { params: idParameter, body: takes(screenChangeSchema) },
+    responses: answers('The screen as it is now', screenSchema),
   }),
   revokeScreen: createRoute({
     method: 'delete',
@@ -89,6 +96,16 @@ export function keyRoutes(access: Access) {
     const { name, wall } = screen
     await access.audit(principal, 'screen.pair', `screen:${screen.id}`, { name, wall })
     return c.json(screen, 201)
+  })
+
+  api.openapi(routes.changeScreen, async (c) => {
+    const { principal } = c.var
+    demand(principal, 'screens:write')
+    const { id } = c.req.valid('param')
+    const change = c.req.valid('json')
+    const screen = await access.changeScreen(principal.workspace, id, change)
+    await access.audit(principal, 'screen.change', `screen:${id}`, change)
+    return c.json(screen, 200)
   })
 
   api.openapi(routes.revokeScreen, async (c) => {

@@ -6,6 +6,7 @@ import type { Access } from './access.ts'
 import { clientAddress } from './address.ts'
 import { answers, listOf, takes } from './answers.ts'
 import { type ApiEnv, createApi } from './api.ts'
+import { preferencesSchema } from './preferences.ts'
 import {
   can,
   demand,
@@ -34,6 +35,8 @@ const meSchema = z.object({
   workspaces: z.array(ownWorkspaceSchema),
   /** A screen's wall; null for everybody else. */
   wall: z.string().nullable(),
+  /** What the person chose for themselves; null for keys, screens and the command line. */
+  preferences: preferencesSchema.nullable(),
   /** How the person signs in; null for keys, screens and the command line. */
   account: z.object({ email: z.string(), hasPassword: z.boolean(), passkeys: z.number().int() }).nullable(),
 })
@@ -42,6 +45,8 @@ const changeMeSchema = z.object({
   name: z.string().trim().min(1).max(120).optional(),
   email: z.email().optional(),
 })
+
+const preferencesChangeSchema = preferencesSchema.partial()
 
 const changePasswordSchema = z.object({
   /** Needed when there is one. */
@@ -62,6 +67,13 @@ const routes = {
     summary: 'Change your own name; admins also their e-mail address',
     request: { body: takes(changeMeSchema) },
     responses: answers('The one who asks', meSchema),
+  }),
+  changePreferences: createRoute({
+    method: 'patch',
+    path: '/me/preferences',
+    summary: 'Choose your language, and the page this workspace begins with for you',
+    request: { body: takes(preferencesChangeSchema) },
+    responses: answers('What is chosen now', preferencesSchema),
   }),
   changePassword: createRoute({
     method: 'put',
@@ -106,6 +118,12 @@ export function meRoutes(access: Access) {
     await access.changeUser(person.id, change)
     await access.audit(person, 'user.change', `user:${person.id}`, { changed: Object.keys(change) })
     return c.json(await describe(access, { ...person, label: change.name ?? person.label }), 200)
+  })
+
+  api.openapi(routes.changePreferences, async (c) => {
+    const { id, workspace } = demandPerson(c.var.principal)
+    await access.changePreferences(id, workspace, c.req.valid('json'))
+    return c.json(await access.preferencesOf(id, workspace), 200)
   })
 
   api.openapi(routes.changePassword, async (c) => {
@@ -189,6 +207,7 @@ async function describe(access: Access, principal: Principal) {
     workspace: principal.workspace,
     workspaces: await workspacesOf(access, principal),
     wall: principal.wall ?? null,
+    preferences: user ? await access.preferencesOf(principal.id, principal.workspace) : null,
     account: user ? { email: user.email, hasPassword: user.hasPassword, passkeys: user.passkeys } : null,
   }
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { TandemError } from '../errors.ts'
+import { languageSchema } from './preferences.ts'
 
 /** What somebody may do, from least to most; each role has the rights of those before it. */
 export const roles = ['screen', 'viewer', 'analyst', 'editor', 'admin'] as const
@@ -67,7 +68,18 @@ export interface Principal {
   scopes?: readonly Right[]
   /** The one wall that a screen shows; absent for everybody else. */
   wall?: string
+  /** How that screen shows it. */
+  look?: ScreenLook
 }
+
+/** How a screen shows its wall. */
+export const screenLookSchema = z.object({
+  language: languageSchema.default('en'),
+  /** Percent: larger text for larger distances; the last row is left out then. */
+  textSize: z.union([z.literal(100), z.literal(115), z.literal(130)]).default(100),
+  theme: z.enum(['light', 'dark', 'auto']).default('auto'),
+})
+export type ScreenLook = z.infer<typeof screenLookSchema>
 
 /** Roles that people and keys can have; `screen` is for wall displays only. */
 export const memberRoleSchema = z.enum(['viewer', 'analyst', 'editor', 'admin'])

@@ -2,7 +2,7 @@ import type { Kysely } from 'kysely'
 import { z } from 'zod'
 import { TandemError } from '../errors.ts'
 import type { Logger } from '../logger.ts'
-import type { Principal } from './principal.ts'
+import { type Principal, type ScreenLook, screenLookSchema } from './principal.ts'
 import type { AccessTables } from './tables.ts'
 import { hashToken, newId, newPairingCode, newToken } from './token.ts'
 
@@ -15,13 +15,27 @@ export const newScreenSchema = z.object({
   name: z.string().trim().min(1).max(120),
   /** The wall it shows. */
   wall: z.string().min(1).max(200),
+  ...screenLookSchema.shape,
 })
 export type NewScreen = z.infer<typeof newScreenSchema>
+
+/** What may be changed on a screen that hangs; it shows so within seconds. */
+export const screenChangeSchema = z
+  .object({
+    name: newScreenSchema.shape.name,
+    wall: newScreenSchema.shape.wall,
+    language: screenLookSchema.shape.language.unwrap(),
+    textSize: screenLookSchema.shape.textSize.unwrap(),
+    theme: screenLookSchema.shape.theme.unwrap(),
+  })
+  .partial()
+type ScreenChange = z.infer<typeof screenChangeSchema>
 
 export const screenSchema = z.object({
   id: z.string(),
   name: z.string(),
   wall: z.string(),
+  ...screenLookSchema.shape,
   /** Whether the display has fetched its token. */
   paired: z.boolean(),
   createdAt: z.iso.datetime(),
@@ -73,7 +87,14 @@ export function createScreens({ tables, clock, logger, refresh }: ScreensDepende
       workspace: row.workspace,
       role: 'screen',
       wall: row.wall,
+      look: lookOf(row),
     }
+  }
+
+  /** The wall a screen shows now and how, from memory; undefined when it is unknown or revoked. */
+  function screenNow(id: string): (ScreenLook & { wall: string }) | undefined {
+    const row = [...known.values()].find((one) => one.id === id)
+    return row && { wall: row.wall, ...lookOf(row) }
   }
 
   function noteSeen(id: string): void {
@@ -114,6 +135,9 @@ export function createScreens({ tables, clock, logger, refresh }: ScreensDepende
       workspace: principal.workspace,
       name: given.name,
       wall: given.wall,
+      language: given.language,
+      text_size: given.textSize,
+      theme: given.theme,
       hash: null,
       created_by: principal.id,
       created_at: now,
@@ -185,6 +209,23 @@ export function createScreens({ tables, clock, logger, refresh }: ScreensDepende
     return rows.map(toScreen)
   }
 
+  /** Changes what a screen is called, shows, and how. @throws TandemError `not_found` */
+  async function changeScreen(workspace: string, id: string, change: ScreenChange): Promise<Screen> {
+    const { textSize, ...rest } = change
+    const row = await tables
+      .updateTable('screens')
+      // Its own id is set too, so that a change of nothing is none that fails.
+      .set({ id, ...rest, ...(textSize === undefined ? {} : { text_size: textSize }) })
+      .where('workspace', '=', workspace)
+      .where('id', '=', id)
+      .where('revoked_at', 'is', null)
+      .returningAll()
+      .executeTakeFirst()
+    if (!row) throw new TandemError('not_found', { detail: `No screen ${id}.` })
+    await refresh()
+    return toScreen(row)
+  }
+
   /** Ends a screen at once. @throws TandemError `not_found` */
   async function revokeScreen(workspace: string, id: string): Promise<void> {
     const result = await tables
@@ -198,7 +239,21 @@ export function createScreens({ tables, clock, logger, refresh }: ScreensDepende
     await refresh()
   }
 
-  return { load, findScreen, beginPairing, approveScreen, claimScreen, listScreens, revokeScreen }
+  return {
+    load,
+    findScreen,
+    screenNow,
+    beginPairing,
+    approveScreen,
+    claimScreen,
+    listScreens,
+    changeScreen,
+    revokeScreen,
+  }
+}
+
+function lookOf(row: Row): ScreenLook {
+  return screenLookSchema.parse({ language: row.language, textSize: row.text_size, theme: row.theme })
 }
 
 function toScreen(row: Row): Screen {
@@ -206,6 +261,7 @@ function toScreen(row: Row): Screen {
     id: row.id,
     name: row.name,
     wall: row.wall,
+    ...lookOf(row),
     paired: row.hash !== null,
     createdAt: row.created_at.toISOString(),
     lastSeenAt: row.last_seen_at?.toISOString() ?? null,

@@ -1,4 +1,5 @@
-import type { Generated } from 'kysely'
+import type { ColumnType, Generated, RawBuilder } from 'kysely'
+import type { Language } from './preferences.ts'
 import type { MemberRole, Right, Team } from './principal.ts'
 
 /** Columns of the tables of this domain, as PostgreSQL gives them. The sign-in library's own tables have the prefix `auth_`. */
@@ -80,11 +81,19 @@ export type AccessTables = {
     workspace: string
     name: string
     wall: string
+    language: Language
+    text_size: number
+    theme: string
     hash: string | null
     created_by: string
     created_at: Date
     last_seen_at: Date | null
     revoked_at: Date | null
+  }
+  preferences: {
+    user_id: string
+    language: string | null
+    homes: ColumnType<Record<string, string>, string, RawBuilder<unknown>>
   }
   screen_pairings: { code: string; hash: string; expires_at: Date; screen_id: string | null }
   audit_log: {

@@ -11,13 +11,14 @@ import {
 import { eventNamesOf } from './event-names.ts'
 import { headlineFor, readSituation } from './headline.ts'
 import type { PartKey } from './live.ts'
+import { sceneBlock } from './scene-blocks.ts'
 import type { ChangeState, NeedsState, WallBlocks } from './state.ts'
-import type { MeasureRef, WallDefinition } from './wall.ts'
+import type { MeasureRef, Scene, SpokenDefinition } from './wall.ts'
 import { writtenTime } from './written-time.ts'
 
 /** Parts of a wall with the events that touch them. */
 export async function partsOf(
-  definition: WallDefinition,
+  definition: SpokenDefinition,
   definitionOf: (measure: MeasureRef) => Promise<Record<string, unknown>>,
 ): Promise<Map<PartKey, ReadonlySet<string> | null>> {
   const namesOf = async (measures: readonly (MeasureRef | null)[]): Promise<Set<string> | null> => {
@@ -40,14 +41,29 @@ export async function partsOf(
   parts.set('needs', await namesOf(needs.map((need) => need.measure)))
   parts.set('change', await namesOf(changes.map((change) => change.measure)))
   parts.set('quote', new Set(quotes.map((quote) => quote.event)))
+  for (const scene of definition.scenes ?? [])
+    parts.set(`scene:${scene.id}`, await sceneEvents(scene, definition, namesOf))
   // Sources only change with time, which the hub brings by itself.
   parts.set('sources', new Set())
   return parts
 }
 
+async function sceneEvents(
+  scene: Scene,
+  { stages, hero }: SpokenDefinition,
+  namesOf: (measures: readonly (MeasureRef | null)[]) => Promise<Set<string> | null>,
+): Promise<Set<string> | null> {
+  if (scene.view === 'words') return new Set(scene.quotes.map((quote) => quote.event))
+  if (scene.view === 'measures') return namesOf(scene.lines.map((line) => line.measure))
+  const stage = stages.find((one) => one.id === scene.stage)
+  const names = await namesOf([stage?.measure ?? null, ...scene.beside.map((line) => line.measure)])
+  for (const mark of hero.marks) names?.add(mark.starts).add(mark.ends)
+  return names
+}
+
 /**
- * Makes the given parts, keeps the others, and writes the headline over all of them. Needs and change may wait for the
- * next making, so that the first picture comes sooner: they are `working` until then.
+ * Makes the given parts, keeps the others, and writes the headline over all of them. Needs, change and
+ * scenes may wait for the next making, so that the first picture comes sooner: the former are `working` until then.
  */
 export async function makeBlocks(
   parts: BlockParts,
@@ -55,7 +71,7 @@ export async function makeBlocks(
   keys: ReadonlySet<PartKey>,
   before: WallBlocks | undefined,
 ): Promise<WallBlocks> {
-  const { wall, now, zone } = setting
+  const { wall } = setting
   const made = <Block>(key: PartKey, make: () => Promise<Block>, kept: Block | undefined): Promise<Block> =>
     kept === undefined || keys.has(key) ? make() : Promise.resolve(kept)
   const [hero, needs, quote, change, sources, ...stages] = await Promise.all([
@@ -72,11 +88,32 @@ export async function makeBlocks(
       ),
     ),
   ])
-  const situation = readSituation({ hero, stages, sources }, now, zone, (at) => writtenTime(at, now, zone))
-  const headline = headlineFor(situation, wall.definition.headlines)
-  return { headline, hero, stages, needs, quote, change, sources }
+  const scenes = await Promise.all(
+    (wall.definition.scenes ?? []).map((scene) =>
+      made(
+        `scene:${scene.id}`,
+        () => sceneBlock(parts, setting, scene),
+        before?.scenes.find((one) => one.id === scene.id) ?? sceneWorking(scene),
+      ),
+    ),
+  )
+  const headline = headlineOf(setting, { hero, stages, sources })
+  return { headline, hero, stages, needs, quote, change, sources, scenes }
 }
 
+/** The sentence over blocks that were made. */
+export function headlineOf(
+  { wall, now, zone, company }: Setting,
+  blocks: Pick<WallBlocks, 'hero' | 'stages' | 'sources'>,
+  rules = wall.definition.headlines,
+): WallBlocks['headline'] {
+  const { thresholds } = wall.definition
+  const writeTime = (at: string) => writtenTime(at, now, zone, wall.language)
+  const situation = readSituation(blocks, { now, zone, company, thresholds, writeTime })
+  return headlineFor(situation, rules, wall.language)
+}
+
+const sceneWorking = ({ id, title }: Scene) => ({ id, title, view: 'working' as const })
 const needsWorking: NeedsState = { status: 'working', items: [], more: 0, failed: [], reference: null }
 const changeWorking: ChangeState = {
   status: 'working',

@@ -8,18 +8,23 @@ import { enoughAnswers } from './wall.ts'
  */
 export function blocksFor(principal: Principal, blocks: WallBlocks): WallBlocks {
   const screen = principal.kind === 'screen' || principal.role === 'screen'
+  const everyWord = !screen && can(principal, 'people:read')
   return {
     ...blocks,
-    quote:
-      blocks.quote.consented || (!screen && can(principal, 'people:read')) ? blocks.quote : noQuote(blocks),
+    quote: blocks.quote.consented || everyWord ? blocks.quote : noQuote(blocks),
+    scenes: blocks.scenes.map((scene) => {
+      if (scene.view === 'words' && !everyWord) return { ...scene, quotes: scene.quotes.filter(mayBeShown) }
+      return scene.view === 'stage' && screen ? { ...scene, figure: withoutSmallMarks(scene.figure) } : scene
+    }),
     needs: screen ? { ...blocks.needs, items: blocks.needs.items.map(withoutSmallGroup) } : blocks.needs,
-    hero: screen
-      ? {
-          ...blocks.hero,
-          annotations: blocks.hero.annotations.filter((mark) => mark.customers >= enoughAnswers),
-        }
-      : blocks.hero,
+    hero: screen ? withoutSmallMarks(blocks.hero) : blocks.hero,
   }
+}
+
+const mayBeShown = (quote: WallBlocks['quote']) => quote.consented || quote.status === 'failed'
+
+function withoutSmallMarks(hero: WallBlocks['hero']): WallBlocks['hero'] {
+  return { ...hero, annotations: hero.annotations.filter((mark) => mark.customers >= enoughAnswers) }
 }
 
 function noQuote(blocks: WallBlocks): WallBlocks['quote'] {
@@ -43,4 +48,5 @@ const emptyForViewer = {
   quote: { status: 'nothing_yet', consented: false },
   needs: { items: [] },
   hero: { annotations: [] },
+  scenes: [],
 }

@@ -5,7 +5,7 @@ import { atLocalHour, dayMs, hourMs, spanAround, startOfHour } from './local-tim
 import type { MeasuredFigure, Measuring } from './measuring.ts'
 import { isOutside, type NeedFound, needState, outsideSince, rank, shownNeeds } from './need.ts'
 import type { WallQueries } from './queries.ts'
-import { chooseQuote } from './quote.ts'
+import { chooseQuotes } from './quote.ts'
 import type { WallRepository } from './repository.ts'
 import type {
   ChangeState,
@@ -17,19 +17,21 @@ import type {
   SourcesState,
   StageState,
 } from './state.ts'
-import type { ChangeRule, NeedRule, Stage, Wall } from './wall.ts'
+import type { ChangeRule, Hero, NeedRule, SpokenWall, Stage } from './wall.ts'
 
 /** What the making of every block needs. */
 export interface Setting {
-  wall: Wall
+  wall: SpokenWall
   now: number
   zone: string
+  /** Name of the company. */
+  company: string
 }
 
 export interface BlockParts {
   measuring: Measuring
   queries: WallQueries
-  repository: WallRepository
+  repository: Pick<WallRepository, 'openEpisodes' | 'beginEpisode' | 'endEpisode'>
   sourceNames: (workspace: string) => Promise<Map<string, string>>
   /** Writes a failure to the log and gives the reference under which it can be found. */
   note: (what: string, thrown: unknown) => string
@@ -40,10 +42,17 @@ const iso = (at: number) => new Date(at).toISOString()
 const atEnd = <Step extends { t: string }>(steps: readonly Step[]): Step[] =>
   steps.map((step) => ({ ...step, t: iso(Date.parse(step.t) + hourMs) }))
 
-/** The hero: the number, its day, the likely rest of it, what happened. Never throws: a failure is a state. */
-export async function heroBlock(parts: BlockParts, setting: Setting): Promise<HeroState> {
+/**
+ * The hero: the number, its day, the likely rest of it, what happened. Never throws: a failure is a state.
+ *
+ * @param tile absent: the wall's own
+ */
+export async function heroBlock(
+  parts: BlockParts,
+  setting: Setting,
+  tile: Hero = setting.wall.definition.hero,
+): Promise<HeroState> {
   const { wall, now, zone } = setting
-  const tile = wall.definition.hero
   const span = spanAround(now, tile.hours, zone)
   const empty = {
     goodFrom: tile.goodFrom ?? null,
@@ -59,7 +68,7 @@ export async function heroBlock(parts: BlockParts, setting: Setting): Promise<He
     const { workspace } = wall
     const from = Math.min(span.from - longestTrailHours * hourMs, atLocalHour(now, 0, zone))
     const found = await parts.measuring.figure(workspace, tile.measure, now, zone, from)
-    const state = judge(tile, await named(parts, found, workspace))
+    const state = judge(tile, await named(parts, found, workspace), wall.definition.thresholds)
     const heardToday = found.hours
       .filter((hour) => Date.parse(hour.t) >= atLocalHour(now, 0, zone))
       .reduce((sum, hour) => sum + hour.n, 0)
@@ -72,7 +81,9 @@ export async function heroBlock(parts: BlockParts, setting: Setting): Promise<He
     }
     const day = await dayOf(parts, setting, tile.measure, found, span)
     const marks = await Promise.all(
-      tile.marks.map((rule) => parts.queries.marks(workspace, rule, span.from, now)),
+      tile.marks.map((rule) =>
+        parts.queries.marks(workspace, rule, { from: span.from, to: now }, wall.language),
+      ),
     )
     return { ...state, ...empty, heardToday, ...day, annotations: marks.flat() }
   } catch (thrown) {
@@ -129,7 +140,8 @@ export async function stageBlock(parts: BlockParts, setting: Setting, stage: Sta
   try {
     if (stage.measure === null) return { ...judge(stage, null), ...own, spark }
     const found = await parts.measuring.figure(wall.workspace, stage.measure, now, zone)
-    return { ...judge(stage, await named(parts, found, wall.workspace)), ...own, spark: found.spark }
+    const state = judge(stage, await named(parts, found, wall.workspace), wall.definition.thresholds)
+    return { ...state, ...own, spark: found.spark }
   } catch (thrown) {
     const reference = parts.note(`stage ${stage.id}`, thrown)
     return { ...failedFigure(stage, measureName(stage.measure), reference), ...own, spark }
@@ -137,13 +149,17 @@ export async function stageBlock(parts: BlockParts, setting: Setting, stage: Sta
 }
 
 /** Names people know instead of the ids of late sources. */
-async function named(parts: BlockParts, found: MeasuredFigure, workspace: string): Promise<MeasuredFigure> {
+export async function named(
+  parts: BlockParts,
+  found: MeasuredFigure,
+  workspace: string,
+): Promise<MeasuredFigure> {
   if (found.late.length === 0) return found
   const names = await parts.sourceNames(workspace)
   return { ...found, late: found.late.map((id) => names.get(id) ?? id) }
 }
 
-function measureName(measure: Stage['measure']): string | null {
+export function measureName(measure: Stage['measure']): string | null {
   return typeof measure === 'string' ? measure : null
 }
 
@@ -256,24 +272,26 @@ function changeSince(rule: ChangeRule, now: number, zone: string, usually: numbe
   return at < now - hourMs ? at : at - dayMs < now - dayMs / 2 ? usually : at - dayMs
 }
 
+/** No words that may be shown. */
+export const noQuote: QuoteState = {
+  status: 'nothing_yet',
+  text: null,
+  heardAt: null,
+  about: null,
+  consented: false,
+  reference: null,
+}
+
 /** A customer's own words. */
 export async function quoteBlock(parts: BlockParts, { wall, now }: Setting): Promise<QuoteState> {
-  const none: QuoteState = {
-    status: 'nothing_yet',
-    text: null,
-    heardAt: null,
-    about: null,
-    consented: false,
-    reference: null,
-  }
   try {
     for (const rule of wall.definition.quotes) {
-      const found = chooseQuote(await parts.queries.quotes(wall.workspace, rule, now), rule)
+      const [found] = chooseQuotes(await parts.queries.quotes(wall.workspace, rule, now), rule, 1)
       if (found) return found
     }
-    return none
+    return noQuote
   } catch (thrown) {
-    return { ...none, status: 'failed', reference: parts.note('quote', thrown) }
+    return { ...noQuote, status: 'failed', reference: parts.note('quote', thrown) }
   }
 }
 

@@ -3,26 +3,27 @@ import type { Access, Principal, Team } from '../access/index.ts'
 import type { ClickHouse, Postgres } from '../db/index.ts'
 import { TandemError } from '../errors.ts'
 import type { Logger } from '../logger.ts'
-import type { DefinitionInput, Metrics } from '../metrics/index.ts'
+import type { Metrics } from '../metrics/index.ts'
 import { makeBlocks, partsOf } from './assembly.ts'
 import { blocksFor, partFor } from './audience.ts'
-import type { BlockParts } from './blocks.ts'
-import { headlineFaults, measuresOf } from './check.ts'
-import { headlineFor, longestHeadline, readSituation, standardHeadlines } from './headline.ts'
+import type { BlockParts, Setting } from './blocks.ts'
+import { standardHeadlines } from './headline-rules.ts'
+import { inLanguage, type Language, languages } from './language.ts'
 import { createLiveHub, type LiveSource } from './live.ts'
 import { createMeasuring } from './measuring.ts'
 import { createWallQueries } from './queries.ts'
 import { createWallRepository } from './repository.ts'
-import type { WallBlocks, WallState } from './state.ts'
-import { templateFor } from './template.ts'
-import { type HeadlineRule, headlineLimit, type Wall, type WallDefinition } from './wall.ts'
-import { writtenTime } from './written-time.ts'
+import type { ScreenLook, WallBlocks, WallState } from './state.ts'
+import { createTeamView } from './team-view.ts'
+import { createTrial } from './trial.ts'
+import type { Wall } from './wall.ts'
+import { createWalls } from './walls.ts'
 
 export interface DashboardsDependencies {
   postgres: Postgres
   clickhouse: ClickHouse
   metrics: Metrics
-  access: Pick<Access, 'audit' | 'getWorkspace' | 'listSources'>
+  access: Pick<Access, 'audit' | 'getWorkspace' | 'listSources' | 'listScreens' | 'screenNow'>
   /** Tells when events became visible in ClickHouse. */
   intakeEvents: {
     onStored(listener: (stored: { workspace: string; names: Set<string> }) => void): () => void
@@ -72,113 +73,53 @@ export function createDashboards(dependencies: DashboardsDependencies) {
     return names
   }
 
-  /** A wall as it stands: one that nobody edited follows the events there are. */
-  async function asItStands(wall: Wall): Promise<Wall> {
-    if (!wall.automatic) return wall
-    return { ...wall, definition: templateFor(await namesOf(wall.workspace)) }
-  }
+  const walls = createWalls({
+    repository,
+    metrics,
+    access,
+    namesOf,
+    clock,
+    changed(id) {
+      for (const language of languages) hub.touch(channelOf(id, language))
+    },
+  })
+  const { get } = walls
 
-  /** Walls of the workspace; the first is made when there is none. @throws TandemError `not_found` for no workspace */
-  async function list(workspace: string): Promise<Wall[]> {
-    const found = await repository.list(workspace)
-    if (found.length > 0) return Promise.all(found.map(asItStands))
-    const { name } = await access.getWorkspace(workspace)
-    const definition = templateFor(new Set())
-    const made = { name, automatic: true, definition, updatedBy: 'Tandem' }
-    return [await asItStands(await repository.ensureFirst(workspace, made))]
-  }
-
-  /** A wall; `default` is the first of the workspace. @throws TandemError `not_found` */
-  async function get(workspace: string, id: string): Promise<Wall> {
-    if (id === 'default') return (await list(workspace))[0]!
-    const wall = await repository.find(workspace, id)
-    if (!wall) throw new TandemError('not_found', { detail: `There is no wall ${id}.` })
-    return asItStands(wall)
-  }
-
-  /** Whether every measure is one that metrics can compile, and every headline fits on its line. */
-  async function check(workspace: string, definition: WallDefinition): Promise<void> {
-    const errors = [...headlineFaults(definition)]
-    for (const [path, measure] of measuresOf(definition)) {
-      try {
-        const asked =
-          typeof measure === 'string' ? { name: measure } : { definition: measure as DefinitionInput }
-        const to = new Date(clock()).toISOString()
-        const from = new Date(clock() - 60_000).toISOString()
-        await metrics.query(workspace, { ...asked, from, to })
-      } catch (thrown) {
-        if (!(thrown instanceof TandemError) || thrown.status >= 500) throw thrown
-        const faults = thrown.errors?.map((fault) => `${fault.path} ${fault.message}`).join('; ')
-        errors.push({ path, message: faults ?? thrown.message })
-      }
-    }
-    if (errors.length > 0) throw new TandemError('invalid_request', { errors })
-  }
-
-  /**
-   * Saves what stands on a wall as its next version; from then on it follows nobody but its editors.
-   *
-   * @param change.definition absent: back to following the events there are
-   * @throws TandemError `invalid_request` naming each fault, `conflict`, `not_found`
-   */
-  async function save(
-    principal: Principal,
-    id: string,
-    change: { version: number; name?: string | undefined; definition?: WallDefinition | undefined },
-  ): Promise<Wall> {
-    const wall = await get(principal.workspace, id)
-    if (change.definition) await check(principal.workspace, change.definition)
-    const saved = await repository.save(wall, change.version, {
-      name: change.name ?? wall.name,
-      automatic: change.definition === undefined,
-      definition: change.definition ?? templateFor(await namesOf(wall.workspace)),
-      updatedBy: principal.label,
-    })
-    await access.audit(principal, 'wall.save', `wall:${wall.id}`, {
-      version: saved.version,
-      name: saved.name,
-    })
-    hub.touch(wall.id)
-    return asItStands(saved)
-  }
-
-  /** A new wall; without a definition it follows the events there are. @throws as `save` */
-  async function create(
-    principal: Principal,
-    made: { name: string; definition?: WallDefinition | undefined },
-  ): Promise<Wall> {
-    // The first wall keeps its place as the default one.
-    await list(principal.workspace)
-    if (made.definition) await check(principal.workspace, made.definition)
-    const wall = await repository.create(principal.workspace, {
-      name: made.name,
-      automatic: made.definition === undefined,
-      definition: made.definition ?? templateFor(await namesOf(principal.workspace)),
-      updatedBy: principal.label,
-    })
-    await access.audit(principal, 'wall.create', `wall:${wall.id}`, { name: wall.name })
-    return asItStands(wall)
+  /** A wall in one language, with where and when it is made. @throws TandemError `not_found` */
+  async function settingOf(workspace: string, id: string, language: Language): Promise<Setting> {
+    const [wall, { timeZone, name }] = await Promise.all([get(workspace, id), access.getWorkspace(workspace)])
+    const spoken = { ...wall, definition: inLanguage(wall.definition, language), language }
+    return { wall: spoken, now: clock(), zone: timeZone, company: name }
   }
 
   /** How the hub asks about one wall; the wall is read anew each time, so that a saved change shows at once. */
-  function sourceOf(workspace: string, id: string): LiveSource {
+  function sourceOf(workspace: string, id: string, language: Language): LiveSource {
     return {
       async parts() {
-        const { definition } = await get(workspace, id)
+        const { definition } = (await settingOf(workspace, id, language)).wall
         return partsOf(definition, (measure) => measuring.definitionOf(workspace, measure))
       },
-      async make(keys, before) {
-        const [wall, { timeZone }] = await Promise.all([get(workspace, id), access.getWorkspace(workspace)])
-        return makeBlocks(parts, { wall, now: clock(), zone: timeZone }, keys, before)
-      },
+      make: async (keys, before) => makeBlocks(parts, await settingOf(workspace, id, language), keys, before),
     }
   }
 
-  async function frame(wall: Wall): Promise<Omit<WallState, 'at' | 'blocks'>> {
+  /** The wall that a screen is to show now, and how; null for whoever is not a screen. */
+  function screenNow(principal: Principal): ScreenLook | null {
+    return principal.kind === 'screen' ? (access.screenNow(principal.id) ?? null) : null
+  }
+
+  async function frame(
+    principal: Principal,
+    wall: Wall,
+    language: Language,
+  ): Promise<Omit<WallState, 'at' | 'blocks'>> {
     const { name, timeZone, currency, isDemo } = await access.getWorkspace(wall.workspace)
     return {
       id: wall.id,
       name: wall.name,
+      language,
+      screen: screenNow(principal),
+      sceneSeconds: wall.definition.sceneSeconds,
       workspaceName: name,
       timeZone,
       currency,
@@ -191,17 +132,19 @@ export function createDashboards(dependencies: DashboardsDependencies) {
   /**
    * What the wall shows this viewer now, and the event id from which a stream may go on.
    *
-   * @param soon for a viewer who follows: a picture of the last minutes at once, what changed since through the stream
+   * @param given.soon for a viewer who follows: a picture of the last minutes at once, what changed since through the stream
    */
   async function state(
     principal: Principal,
     id: string,
-    soon = false,
+    { language = 'en', soon = false }: { language?: Language | undefined; soon?: boolean } = {},
   ): Promise<{ state: WallState; eventId: string }> {
     const wall = await get(principal.workspace, id)
-    const source = sourceOf(wall.workspace, wall.id)
-    const { blocks, at, eventId } = await hub.current(wall.id, wall.workspace, source, soon)
-    return { state: { ...(await frame(wall)), at, blocks: blocksFor(principal, blocks) }, eventId }
+    const source = sourceOf(wall.workspace, wall.id, language)
+    const channel = channelOf(wall.id, language)
+    const { blocks, at, eventId } = await hub.current(channel, wall.workspace, source, soon)
+    const framed = await frame(principal, wall, language)
+    return { state: { ...framed, at, blocks: blocksFor(principal, blocks) }, eventId }
   }
 
   /**
@@ -213,17 +156,19 @@ export function createDashboards(dependencies: DashboardsDependencies) {
   async function follow(
     principal: Principal,
     id: string,
+    language: Language,
     listener: (news: { at: string; blocks: Partial<WallBlocks> }, eventId: string) => void,
   ): Promise<() => void> {
     const wall = await get(principal.workspace, id)
-    return hub.watch(wall.id, wall.workspace, sourceOf(wall.workspace, wall.id), (news) =>
+    const source = sourceOf(wall.workspace, wall.id, language)
+    return hub.watch(channelOf(wall.id, language), wall.workspace, source, (news) =>
       listener({ at: news.at, blocks: partFor(principal, news.blocks) }, `${hub.epoch}-${news.version}`),
     )
   }
 
   /** What a viewer missed since an event id; undefined when it must get the whole wall. */
-  function missed(principal: Principal, wallId: string, lastEventId: string) {
-    const news = hub.since(wallId, lastEventId)
+  function missed(principal: Principal, wallId: string, language: Language, lastEventId: string) {
+    const news = hub.since(channelOf(wallId, language), lastEventId)
     return (
       news && {
         news: { at: news.at, blocks: partFor(principal, news.blocks) },
@@ -250,25 +195,11 @@ export function createDashboards(dependencies: DashboardsDependencies) {
     const done = need && (await repository.acknowledge(wall.id, rule, principal.label, chosen))
     if (!done) throw new TandemError('not_found', { detail: `Nothing called ${rule} needs us now.` })
     await access.audit(principal, 'need.acknowledge', `wall:${wall.id}/${rule}`, { teams: chosen })
-    hub.touch(wall.id, 'needs')
+    for (const language of languages) hub.touch(channelOf(wall.id, language), 'needs')
   }
 
-  /** The headline that given rules make of the wall as it is now, and how long each rule may get. */
-  async function previewHeadline(principal: Principal, id: string, rules?: readonly HeadlineRule[]) {
-    const wall = await get(principal.workspace, id)
-    const { blocks } = (await state(principal, id)).state
-    const { timeZone } = await access.getWorkspace(wall.workspace)
-    const tried = rules ?? wall.definition.headlines ?? standardHeadlines
-    const situation = readSituation(blocks, clock(), timeZone, (at) => writtenTime(at, clock(), timeZone))
-    const headline = headlineFor(situation, tried)
-    const concerns = wall.definition.stages.map((stage) => stage.concern)
-    return {
-      headline,
-      length: headline.calm.length + (headline.concern ? headline.concern.length + 1 : 0),
-      limit: headlineLimit,
-      rules: tried.map((rule) => ({ id: rule.id, longest: longestHeadline(rule, concerns) })),
-    }
-  }
+  const trial = createTrial({ parts, settingOf, state, clock })
+  const teams = createTeamView({ metrics, parts, settingOf, state })
 
   const stop = intakeEvents.onStored((stored) => {
     const known = eventNames.get(stored.workspace)
@@ -284,16 +215,17 @@ export function createDashboards(dependencies: DashboardsDependencies) {
   })
 
   return {
-    list,
-    get,
-    create,
-    save,
-    versions: async (workspace: string, id: string) => repository.versions(await get(workspace, id)),
+    ...walls,
+    ...trial,
+    ...teams,
     state,
     follow,
     missed,
     acknowledge,
-    previewHeadline,
+    screenNow,
+    standardHeadlines,
+    /** Name of the web build that is served now. */
+    build,
     viewers: hub.viewers,
     /** Stops following events and streams. */
     close() {
@@ -302,5 +234,8 @@ export function createDashboards(dependencies: DashboardsDependencies) {
     },
   }
 }
+
+/** One making serves all who look at a wall in one language. */
+const channelOf = (wall: string, language: Language) => `${wall}/${language}`
 
 export type Dashboards = ReturnType<typeof createDashboards>

@@ -1,18 +1,29 @@
 import type { FigureState, Level, Point, Range } from './state.ts'
-import { enoughAnswers, type Unit } from './wall.ts'
+import { enoughAnswers, type Thresholds, type Unit, usualThresholds } from './wall.ts'
 
 /** Kinds of measure whose hours can be added or averaged exactly, by how many answers each holds. */
 export type Pooling = 'mean' | 'sum' | 'none'
 
+const means: ReadonlySet<string> = new Set(['average', 'ratio', 'nps', 'csat', 'ces'])
+/** Kinds that are about answers or people, and whose hours cannot be brought together. */
+const apart: ReadonlySet<string> = new Set([
+  'percentile',
+  'share',
+  'conversion',
+  'retention',
+  'between',
+  'stickiness',
+])
+
 /** How hours of a measure of this kind come together: counts add up, averages and shares weigh by their answers. */
 export function poolingOf(kind: string): Pooling {
-  if (kind === 'average' || kind === 'ratio' || kind === 'nps') return 'mean'
+  if (means.has(kind)) return 'mean'
   return kind === 'count' || kind === 'sum' ? 'sum' : 'none'
 }
 
 /** Whether a value is about answers (an average, a share, a median) and therefore needs enough of them. */
 export function needsAnswers(kind: string): boolean {
-  return kind === 'average' || kind === 'ratio' || kind === 'percentile' || kind === 'nps'
+  return means.has(kind) || apart.has(kind)
 }
 
 /** A point further back than this would no longer be about its own part of the day. */
@@ -67,15 +78,20 @@ export function excess(value: number, usual: FigureState['usual'], good: FigureS
   return Math.max(0, past / width)
 }
 
-// The usual range leaves one hour in ten below and one above by its making; a step past it keeps those quiet.
-const watchFrom = 0.15
-const needsFrom = 0.6
-
-/** steady within 0.15 range widths of the usual range, needs us from 0.6 widths past it, worth a look between. */
-export function levelOf(value: number, usual: FigureState['usual'], good: FigureState['good']): Level {
+/**
+ * steady within 0.15 range widths of the usual range, needs us from 0.6 widths past it, worth a look between; or from
+ * where the wall says. The usual range leaves one hour in ten below and one above by its making; a step past it keeps
+ * those quiet.
+ */
+export function levelOf(
+  value: number,
+  usual: FigureState['usual'],
+  good: FigureState['good'],
+  { watch, needs }: Thresholds = usualThresholds,
+): Level {
   const past = excess(value, usual, good)
-  if (past >= needsFrom) return 'needs'
-  return past >= watchFrom ? 'watch' : 'steady'
+  if (past >= needs) return 'needs'
+  return past >= watch ? 'watch' : 'steady'
 }
 
 /** What was found out about one figure before it is judged. */
@@ -106,14 +122,14 @@ export interface TileWords {
 }
 
 /** The honest state of one figure. */
-export function judge(tile: TileWords, found: Measured | null): FigureState {
+export function judge(tile: TileWords, found: Measured | null, thresholds?: Thresholds): FigureState {
   const empty = emptyFigure(tile, found?.measure ?? null)
   const { value, n } = found?.window ?? { value: null, n: 0 }
   if (!found || found.lastAt === null || value === null || (n === 0 && needsAnswers(found.kind))) {
     return {
       ...empty,
-      why: tile.why ?? 'Nothing is linked to this measure yet.',
-      action: tile.action ?? { label: 'Connect a source', href: '/sources' },
+      why: tile.why ?? null,
+      action: tile.action ?? null,
     }
   }
   const window = { from: found.window.from, to: found.window.to }
@@ -133,7 +149,7 @@ export function judge(tile: TileWords, found: Measured | null): FigureState {
     usual,
     change: usual ? value - usual.middle : null,
     // A figure of late data is grey: it raises no alarm.
-    level: isLate ? 'steady' : levelOf(value, usual, tile.good),
+    level: isLate ? 'steady' : levelOf(value, usual, tile.good, thresholds),
     asOf,
     late,
   }

@@ -1,15 +1,17 @@
 import { describe, expect, test } from 'vitest'
 import {
+  claimedCause,
   type HeadlineSituation,
   headlineFor,
   longestHeadline,
   scoreOf,
-  standardHeadlines,
+  standardRules,
   worstConcern,
 } from './headline.ts'
+import { inLanguage, type Language, languages } from './language.ts'
 import type { StageState } from './state.ts'
 import { templateFor } from './template.ts'
-import { headlineLimit } from './wall.ts'
+import { headlineLimit, wallKinds } from './wall.ts'
 
 const calm: HeadlineSituation = {
   data: 'fresh',
@@ -18,8 +20,14 @@ const calm: HeadlineSituation = {
   concern: null,
   asOf: '13:05',
   late: '',
+  company: 'Northline',
 }
-const help = { sentence: 'Getting help is slower than usual.', level: 'needs' as const }
+const help = {
+  id: 'get_help',
+  label: 'Get help',
+  sentence: 'Getting help is slower than usual.',
+  level: 'needs' as const,
+}
 
 test.each<[Partial<HeadlineSituation>, string, string | null]>([
   [{ concern: help }, 'Most customers are having a good afternoon.', 'Getting help is slower than usual.'],
@@ -51,34 +59,57 @@ test.each<[Partial<HeadlineSituation>, string, string | null]>([
   expect([headline.calm, headline.concern]).toEqual([first, second])
 })
 
-const everyConcern = [
-  new Set<string>(),
-  new Set(['Page Viewed', 'Order Completed', 'Order Cancelled', 'Survey Answered']),
-]
-  .flatMap((events) => templateFor(events).stages)
-  .map((stage) => stage.concern)
+const everyStage = (language: Language) =>
+  wallKinds.flatMap((kind) =>
+    [new Set<string>(), new Set(['Page Viewed', 'Order Completed', 'Order Cancelled', 'Survey Answered'])]
+      .flatMap((events) => inLanguage(templateFor(events, kind), language).stages)
+      .map((stage) => ({ id: stage.id, label: stage.label, concern: stage.concern })),
+  )
 
-describe('every headline keeps to one line', () => {
-  test.each(standardHeadlines.map((rule) => [rule.id, rule] as const))('%s', (_, rule) => {
-    expect(longestHeadline(rule, everyConcern)).toBeLessThanOrEqual(headlineLimit)
+describe.each(languages)('every headline keeps to one line, %s', (language) => {
+  const room = { stages: everyStage(language), company: 'Northline' }
+  test.each(standardRules(language).map((rule) => [rule.id, rule] as const))('%s', (_, rule) => {
+    expect(longestHeadline(rule, room, language)).toBeLessThanOrEqual(headlineLimit)
   })
 
   test('in every case, daypart and concern, and no cause is claimed', () => {
-    const concerns = [null, ...everyConcern.map((sentence) => ({ sentence, level: 'needs' as const }))]
+    const concerns = [
+      null,
+      ...room.stages.map(({ id, label, concern: sentence }) => ({
+        id,
+        label,
+        sentence,
+        level: 'needs' as const,
+      })),
+    ]
     for (const data of ['fresh', 'late', 'none', 'failed'] as const) {
       for (const score of ['good', 'usual', 'low', 'unknown'] as const) {
         for (const daypart of ['morning', 'afternoon', 'evening', 'night'] as const) {
           for (const concern of concerns) {
-            const { calm: first, concern: second } = headlineFor({ ...calm, data, score, daypart, concern })
+            const situation = { ...calm, data, score, daypart, concern }
+            const { calm: first, concern: second } = headlineFor(situation, [], language)
             const line = second ? `${first} ${second}` : first
             expect(line.length, line).toBeLessThanOrEqual(headlineLimit)
-            expect(line).not.toMatch(/because|due to|caused|\{|!/)
+            expect(line).not.toMatch(/\{|!/)
+            expect(claimedCause(line)).toBeUndefined()
             if (concern && data === 'fresh') expect(line).toContain(concern.sentence)
           }
         }
       }
     }
   })
+})
+
+test('a cause is found in both languages, and not inside another word', () => {
+  expect(claimedCause('Calls wait because of the outage.')).toBe('because')
+  expect(claimedCause('Langsamer wegen der Störung.')).toBe('wegen')
+  expect(claimedCause('Danke. Die Ursache ist offen.')).toBeUndefined()
+})
+
+test('a rule of one stage is said for that stage alone', () => {
+  const rules = [{ id: 'calls', when: { stage: 'get_help' }, calm: '{stage} takes longer {company}.' }]
+  expect(headlineFor({ ...calm, concern: help }, rules).calm).toBe('Get help takes longer Northline.')
+  expect(headlineFor({ ...calm, concern: { ...help, id: 'join' } }, rules).rule).toBe('good_with_concern')
 })
 
 test("a company's own words that grow too long lose their second half, never the line", () => {

@@ -2,7 +2,14 @@ import type { Logger } from '../logger.ts'
 import type { WallBlocks } from './state.ts'
 
 /** Parts of a wall that are asked for one by one: a stage by its id, the rest by their block. */
-export type PartKey = 'hero' | 'needs' | 'quote' | 'change' | 'sources' | `stage:${string}`
+export type PartKey =
+  | 'hero'
+  | 'needs'
+  | 'quote'
+  | 'change'
+  | 'sources'
+  | `stage:${string}`
+  | `scene:${string}`
 
 /** Blocks that changed, and the number of that change. */
 export interface News {
@@ -20,7 +27,7 @@ export interface LiveSource {
 }
 
 /** Parts that the first picture of a wall may come without. */
-const laterParts: readonly PartKey[] = ['needs', 'change']
+const isLater = (key: PartKey) => key === 'needs' || key === 'change' || key.startsWith('scene:')
 
 interface Channel {
   workspace: string
@@ -89,7 +96,8 @@ export function createLiveHub({ clock, logger }: { clock: () => number; logger: 
       const keys = new Set<PartKey>(whole ? parts.keys() : channel.dirty)
       channel.all = false
       channel.dirty.clear()
-      if (!channel.blocks) for (const key of laterParts) if (keys.delete(key)) channel.dirty.add(key)
+      if (!channel.blocks)
+        for (const key of keys) if (isLater(key) && keys.delete(key)) channel.dirty.add(key)
       const made = await channel.source.make(keys, channel.blocks)
       const before = channel.blocks
       const changed = (Object.keys(made) as (keyof WallBlocks)[]).filter(
@@ -207,6 +215,16 @@ export function createLiveHub({ clock, logger }: { clock: () => number; logger: 
     }
   }
 
+  /** Ends what is kept of a wall that is no longer there; who still follows it hears nothing more. */
+  function forget(id: string): void {
+    const channel = channels.get(id)
+    if (!channel) return
+    clearInterval(channel.clockTimer)
+    clearTimeout(channel.timer)
+    channel.listeners.clear()
+    channels.delete(id)
+  }
+
   /** What a viewer missed since an event id of this process; undefined when it must get the whole wall. */
   function since(id: string, lastEventId: string): News | undefined {
     const channel = channels.get(id)
@@ -234,6 +252,7 @@ export function createLiveHub({ clock, logger }: { clock: () => number; logger: 
     current,
     watch,
     since,
+    forget,
     close,
     /** Viewers of all walls; for the counters. */
     viewers: () => [...channels.values()].reduce((sum, channel) => sum + channel.listeners.size, 0),

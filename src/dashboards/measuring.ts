@@ -1,5 +1,5 @@
 import type { DefinitionInput, Point as MetricPoint, Metrics, QueryResult } from '../metrics/index.ts'
-import { type Measured, needsAnswers, poolingOf, trailing, windowStart } from './figure.ts'
+import { longestTrailHours, type Measured, needsAnswers, poolingOf, trailing, windowStart } from './figure.ts'
 import { atLocalHour, dayMs, hourMs, startOfHour } from './local-time.ts'
 import type { Point, Range } from './state.ts'
 import { enoughAnswers, type MeasureRef } from './wall.ts'
@@ -121,6 +121,16 @@ export function createMeasuring({ metrics, clock }: { metrics: Metrics; clock: (
     const key = `history ${keyOf(workspace, measure)} ${to}`
     const result = await keep(key, hourMs, () => series(workspace, measure, to - 57 * dayMs, to, 'hour'))
     return trailing(pointsOf(result), poolingOf(result.kind))
+  }
+
+  /** Hours of the past, pooled as the line of a day is, with the usual range of each. */
+  async function hourly(workspace: string, measure: MeasureRef, from: number, to: number) {
+    const [result, usual] = await Promise.all([
+      series(workspace, measure, from - longestTrailHours * hourMs, to, 'hour'),
+      usualSteps(workspace, measure, from, to, 'hour'),
+    ])
+    const points = trailing(pointsOf(result), poolingOf(result.kind))
+    return { points: points.filter((point) => Date.parse(point.t) >= from), usual }
   }
 
   /** The state of one number now, with its line. @throws what src/metrics throws */
@@ -287,8 +297,8 @@ export function createMeasuring({ metrics, clock }: { metrics: Metrics; clock: (
   }
 
   /**
-   * Different customers behind a measure since a time. For what is open up to 1000 are counted one by one; beyond that
-   * the cases are the answer.
+   * Different customers behind a measure since a time. For what is open, and for what people did in steps, up to 1000 are
+   * counted one by one; beyond that the cases are the answer.
    */
   async function customers(
     workspace: string,
@@ -297,7 +307,7 @@ export function createMeasuring({ metrics, clock }: { metrics: Metrics; clock: (
     to: number,
   ): Promise<number> {
     const definition = await definitionOf(workspace, measure)
-    if (definition.kind !== 'open') {
+    if (countedByEvent.has(String(definition.kind))) {
       const { event, filter, robots } = definition.kind === 'ratio' ? partOf(definition) : definition
       const unique = { kind: 'unique', ...defined({ event, filter, robots }) }
       return (await total(workspace, unique, from, to)).value ?? 0
@@ -326,6 +336,7 @@ export function createMeasuring({ metrics, clock }: { metrics: Metrics; clock: (
     definitionOf,
     figure,
     history,
+    hourly,
     usualSteps,
     reading,
     customers,
@@ -335,6 +346,19 @@ export function createMeasuring({ metrics, clock }: { metrics: Metrics; clock: (
 }
 
 export type Measuring = ReturnType<typeof createMeasuring>
+
+/** Kinds whose customers are those of their events. */
+const countedByEvent: ReadonlySet<string> = new Set([
+  'count',
+  'sum',
+  'average',
+  'unique',
+  'ratio',
+  'percentile',
+  'nps',
+  'csat',
+  'ces',
+])
 
 /** Counts are about the local day; what is open is about now. */
 function dayStart(kind: string, now: number, zone: string): number {

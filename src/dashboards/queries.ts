@@ -1,7 +1,10 @@
 import type { ClickHouse } from '../db/index.ts'
+import type { Language } from './language.ts'
 import type { QuoteRow } from './quote.ts'
 import type { Annotation } from './state.ts'
 import { enoughAnswers, type MarkRule, type QuoteRule } from './wall.ts'
+
+const somewhere: Record<Language, string> = { en: 'one area', de: 'einem Gebiet' }
 
 /** What a wall reads beside measures: words, marks on the line, sources, and which events there are. */
 export function createWallQueries(clickhouse: ClickHouse) {
@@ -38,7 +41,12 @@ export function createWallQueries(clickhouse: ClickHouse) {
   }
 
   /** Things that 30 customers or more met between two times, oldest first. */
-  async function marks(workspace: string, rule: MarkRule, from: number, to: number): Promise<Annotation[]> {
+  async function marks(
+    workspace: string,
+    rule: MarkRule,
+    { from, to }: { from: number; to: number },
+    language: Language,
+  ): Promise<Annotation[]> {
     const rows = await clickhouse.query<{
       place: string
       began: string
@@ -65,7 +73,7 @@ export function createWallQueries(clickhouse: ClickHouse) {
     return rows.map((row) => ({
       from: toIso(row.began),
       to: Number(row.ends) > 0 ? toIso(row.ended) : null,
-      title: rule.words.replace('{place}', row.place || 'one area'),
+      title: rule.words.replace('{place}', row.place || somewhere[language]),
       customers: Number(row.customers),
     }))
   }

@@ -20,21 +20,20 @@ export function pointsToSomeone(text: string): boolean {
   return /\S+@\S+|https?:\/\/|(?:\d[\s-]?){6,}/i.test(text)
 }
 
-/** The newest words fit to be shown: long enough to say something, short enough to be read. Null when there are none. */
-export function chooseQuote(rows: readonly QuoteRow[], rule: QuoteRule): QuoteState | null {
+/** The newest words fit to be shown, at most so many: long enough to say something, short enough to be read. */
+export function chooseQuotes(rows: readonly QuoteRow[], rule: QuoteRule, many: number): QuoteState[] {
   const fit = rows
     .map((row) => ({ ...row, text: row.text.trim().replaceAll(/\s+/g, ' ') }))
     .filter((row) => row.text.length >= 12 && row.text.length <= longestQuote && !pointsToSomeone(row.text))
-  const [newest] = fit.sort(
+  const newest = fit.sort(
     (a, b) => Number(b.consented) - Number(a.consented) || (a.heardAt < b.heardAt ? 1 : -1),
   )
-  if (!newest) return null
-  return {
+  return newest.slice(0, many).map((row) => ({
     status: 'normal',
-    text: newest.text,
-    heardAt: newest.heardAt,
-    about: rule.about?.words[newest.about] ?? null,
-    consented: newest.consented,
+    text: row.text,
+    heardAt: row.heardAt,
+    about: rule.about?.words[row.about] ?? null,
+    consented: row.consented,
     reference: null,
-  }
+  }))
 }

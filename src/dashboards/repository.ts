@@ -4,22 +4,25 @@ import type { Team } from '../access/index.ts'
 import type { Postgres } from '../db/index.ts'
 import { TandemError } from '../errors.ts'
 import type { Episode } from './need.ts'
-import { type Wall, type WallDefinition, wallDefinitionSchema } from './wall.ts'
+import { type Wall, type WallDefinition, type WallKind, wallDefinitionSchema } from './wall.ts'
 
 type WallRow = {
   id: string
   workspace: string
   name: string
+  kind: WallKind
   version: number
   automatic: boolean
   definition: unknown
+  made_at: Date
   updated_at: Date
   updated_by: string
+  removed_at: Date | null
 }
 
 type Tables = {
-  walls: WallRow
-  wall_versions: Omit<WallRow, 'id' | 'workspace'> & { wall: string }
+  walls: WallRow & { number: import('kysely').GeneratedAlways<string> }
+  wall_versions: Omit<WallRow, 'id' | 'workspace' | 'made_at' | 'removed_at'> & { wall: string }
   need_episodes: {
     id: import('kysely').Generated<number>
     wall: string
@@ -35,6 +38,7 @@ type Tables = {
 /** What is written when a wall is saved. */
 export interface WallChange {
   name: string
+  kind: WallKind
   automatic: boolean
   definition: WallDefinition
   updatedBy: string
@@ -44,13 +48,15 @@ export interface WallChange {
 export function createWallRepository(postgres: Postgres, clock: () => number) {
   const tables = postgres.withTables<Tables>()
 
-  /** Walls of a workspace, oldest id first. */
-  async function list(workspace: string): Promise<Wall[]> {
+  /** Walls of a workspace, the oldest first; or those that were removed. */
+  async function list(workspace: string, removed = false): Promise<Wall[]> {
     const rows = await tables
       .selectFrom('walls')
       .selectAll()
       .where('workspace', '=', workspace)
-      .orderBy('id')
+      .where('removed_at', removed ? 'is not' : 'is', null)
+      .orderBy('made_at')
+      .orderBy('number')
       .execute()
     return rows.map(toWall)
   }
@@ -61,6 +67,7 @@ export function createWallRepository(postgres: Postgres, clock: () => number) {
       .selectAll()
       .where('workspace', '=', workspace)
       .where('id', '=', id)
+      .where('removed_at', 'is', null)
       .executeTakeFirst()
     return row && toWall(row)
   }
@@ -95,19 +102,59 @@ export function createWallRepository(postgres: Postgres, clock: () => number) {
   /** Saves the next version. @throws TandemError `conflict` when somebody saved since `expected` */
   async function save(wall: Wall, expected: number, change: WallChange): Promise<Wall> {
     const written = row(wall.id, wall.workspace, expected + 1, change, clock())
+    const { made_at: _, removed_at: __, ...changed } = written
     await tables.transaction().execute(async (transaction) => {
       const { numUpdatedRows } = await transaction
         .updateTable('walls')
-        .set({ ...written })
+        .set({ ...changed })
         .where('id', '=', wall.id)
         .where('version', '=', expected)
+        .where('removed_at', 'is', null)
         .executeTakeFirst()
-      if (numUpdatedRows === 0n) {
-        throw new TandemError('conflict', { detail: `The wall is no longer at version ${expected}.` })
-      }
+      if (numUpdatedRows === 0n) throw stale(expected)
       await transaction.insertInto('wall_versions').values(versionOf(written)).execute()
     })
     return toWall(written)
+  }
+
+  /**
+   * Takes a wall away; its versions stay, and it can be brought back. The last one of a workspace stays.
+   *
+   * @throws TandemError `conflict` when somebody saved since `expected`, `last_wall`
+   */
+  async function remove(wall: Wall, expected: number): Promise<void> {
+    await tables.transaction().execute(async (transaction) => {
+      // One removal at a time, else two could each take the other's last one.
+      await sql`SELECT pg_advisory_xact_lock(72114118, hashtext(${wall.workspace}))`.execute(transaction)
+      const { numUpdatedRows } = await transaction
+        .updateTable('walls')
+        .set({ removed_at: new Date(clock()) })
+        .where('id', '=', wall.id)
+        .where('version', '=', expected)
+        .where('removed_at', 'is', null)
+        .executeTakeFirst()
+      if (numUpdatedRows === 0n) throw stale(expected)
+      const left = await transaction
+        .selectFrom('walls')
+        .select('id')
+        .where('workspace', '=', wall.workspace)
+        .where('removed_at', 'is', null)
+        .executeTakeFirst()
+      if (!left) throw new TandemError('last_wall')
+    })
+  }
+
+  /** Brings a removed wall back. @returns undefined when no removed wall has this id */
+  async function bringBack(workspace: string, id: string): Promise<Wall | undefined> {
+    const row = await tables
+      .updateTable('walls')
+      .set({ removed_at: null })
+      .where('workspace', '=', workspace)
+      .where('id', '=', id)
+      .where('removed_at', 'is not', null)
+      .returningAll()
+      .executeTakeFirst()
+    return row && toWall(row)
   }
 
   /** Every version of a wall, newest first. */
@@ -119,7 +166,17 @@ export function createWallRepository(postgres: Postgres, clock: () => number) {
       .orderBy('version', 'desc')
       .execute()
     return rows.map((found) => {
-      const { id: _, workspace: __, ...rest } = toWall({ ...found, id: wall.id, workspace: wall.workspace })
+      const {
+        id: _,
+        workspace: __,
+        ...rest
+      } = toWall({
+        ...found,
+        id: wall.id,
+        workspace: wall.workspace,
+        made_at: found.updated_at,
+        removed_at: null,
+      })
       return rest
     })
   }
@@ -185,6 +242,8 @@ export function createWallRepository(postgres: Postgres, clock: () => number) {
     ensureFirst,
     create,
     save,
+    remove,
+    bringBack,
     versions,
     openEpisodes,
     beginEpisode,
@@ -200,15 +259,21 @@ function row(id: string, workspace: string, version: number, change: WallChange,
     id,
     workspace,
     name: change.name,
+    kind: change.kind,
     version,
     automatic: change.automatic,
     definition: JSON.stringify(change.definition),
+    made_at: new Date(now),
     updated_at: new Date(now),
     updated_by: change.updatedBy,
+    removed_at: null,
   }
 }
 
-function versionOf({ id, workspace: _, ...rest }: WallRow) {
+const stale = (expected: number) =>
+  new TandemError('conflict', { detail: `The wall is no longer at version ${expected}.` })
+
+function versionOf({ id, workspace: _, made_at: __, removed_at: ___, ...rest }: WallRow) {
   return { wall: id, ...rest }
 }
 
@@ -218,6 +283,7 @@ function toWall(found: WallRow): Wall {
     id: found.id,
     workspace: found.workspace,
     name: found.name,
+    kind: found.kind,
     version: found.version,
     automatic: found.automatic,
     definition: wallDefinitionSchema.parse(definition),

@@ -1,53 +1,22 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import { streamSSE } from 'hono/streaming'
-import { createApi, demand, type Principal } from '../access/index.ts'
+import { body, createApi, demand, json, type Language, type Principal } from '../access/index.ts'
 import { TandemError } from '../errors.ts'
 import type { Dashboards } from './dashboards.ts'
-import { headlineStateSchema, wallStateSchema } from './state.ts'
-import { headlineRuleSchema, teamSchema, type Wall, wallDefinitionSchema } from './wall.ts'
+import { wallEditRoutes } from './edit-routes.ts'
+import { inOneLanguage, oneWall, shown, wallSchema } from './route-shapes.ts'
+import { wallStateSchema } from './state.ts'
+import { teamViewSchema } from './team-view.ts'
+import { teamSchema } from './wall.ts'
 
 /** How often a stream says that it is there. */
 const pingMs = 15_000
-
-const wallSchema = z
-  .object({
-    id: z.string(),
-    name: z.string(),
-    version: z.number().int(),
-    automatic: z.boolean().describe('nobody edited it: it follows the events that the workspace has'),
-    definition: wallDefinitionSchema,
-    updatedAt: z.string(),
-    updatedBy: z.string(),
-  })
-  .meta({ id: 'Wall' })
-
-const oneWall = z.object({ id: z.string().describe('id of a wall, or `default` for the first') })
-const json = <Schema extends z.ZodType>(schema: Schema, description: string) => ({
-  description,
-  content: { 'application/json': { schema } },
-})
-const body = <Schema extends z.ZodType>(schema: Schema) => ({
-  required: true,
-  content: { 'application/json': { schema } },
-})
 
 const listRoute = createRoute({
   method: 'get',
   path: '/walls',
   summary: 'Walls of the workspace, the default one first',
   responses: { 200: json(z.object({ walls: z.array(wallSchema) }), 'walls') },
-})
-
-const createWallRoute = createRoute({
-  method: 'post',
-  path: '/walls',
-  summary: 'Makes a wall; without a definition it follows the events there are',
-  request: {
-    body: body(
-      z.strictObject({ name: z.string().min(1).max(80), definition: wallDefinitionSchema.optional() }),
-    ),
-  },
-  responses: { 201: json(wallSchema, 'the wall') },
 })
 
 const readRoute = createRoute({
@@ -58,38 +27,19 @@ const readRoute = createRoute({
   responses: { 200: json(wallSchema, 'the wall') },
 })
 
-const saveRoute = createRoute({
-  method: 'put',
-  path: '/walls/{id}',
-  summary: 'Saves the next version of a wall',
-  request: {
-    params: oneWall,
-    body: body(
-      z.strictObject({
-        version: z.number().int().describe('the version that was read'),
-        name: z.string().min(1).max(80).optional(),
-        definition: wallDefinitionSchema
-          .optional()
-          .describe('absent: back to following the events there are'),
-      }),
-    ),
-  },
-  responses: { 200: json(wallSchema, 'the next version') },
-})
-
-const versionsRoute = createRoute({
+const teamRoute = createRoute({
   method: 'get',
-  path: '/walls/{id}/versions',
-  summary: 'Every version of a wall, newest first',
-  request: { params: oneWall },
-  responses: { 200: json(z.object({ versions: z.array(wallSchema.omit({ id: true })) }), 'versions') },
+  path: '/teams/{team}/now',
+  summary: 'The first wall as it concerns one team: what needs it, and the measures it looks after',
+  request: { params: z.object({ team: teamSchema }), query: inOneLanguage },
+  responses: { 200: json(teamViewSchema, 'the same numbers as everybody, those of the team on top') },
 })
 
 const stateRoute = createRoute({
   method: 'get',
   path: '/walls/{id}/state',
   summary: 'What a wall shows now',
-  request: { params: oneWall },
+  request: { params: oneWall, query: inOneLanguage },
   responses: { 200: json(wallStateSchema.meta({ id: 'WallState' }), 'the state') },
 })
 
@@ -97,29 +47,12 @@ const streamRoute = createRoute({
   method: 'get',
   path: '/walls/{id}/stream',
   summary: 'What a wall shows, live: a `state` event with everything, then `blocks` events with what changed',
-  request: { params: oneWall, headers: z.object({ 'last-event-id': z.string().optional() }) },
-  responses: { 200: { description: 'events', content: { 'text/event-stream': { schema: z.string() } } } },
-})
-
-const previewRoute = createRoute({
-  method: 'post',
-  path: '/walls/{id}/headline/preview',
-  summary: 'The headline that rules would make of the wall as it is now',
   request: {
     params: oneWall,
-    body: body(z.strictObject({ rules: z.array(headlineRuleSchema).min(1).max(40).optional() })),
+    query: inOneLanguage,
+    headers: z.object({ 'last-event-id': z.string().optional() }),
   },
-  responses: {
-    200: json(
-      z.object({
-        headline: headlineStateSchema,
-        length: z.number().int(),
-        limit: z.number().int(),
-        rules: z.array(z.object({ id: z.string(), longest: z.number().int() })),
-      }),
-      'the headline, and how long each rule may get',
-    ),
-  },
+  responses: { 200: { description: 'events', content: { 'text/event-stream': { schema: z.string() } } } },
 })
 
 const acknowledgeRoute = createRoute({
@@ -137,6 +70,9 @@ const acknowledgeRoute = createRoute({
 export function dashboardRoutes(dashboards: Dashboards) {
   const api = createApi()
 
+  // Its addresses are longer than `/walls/{id}` or of another method, except for the few names it asks for first.
+  api.route('/', wallEditRoutes(dashboards))
+
   api.openapi(listRoute, async (c) => {
     const { principal } = c.var
     demand(principal, 'walls:read')
@@ -145,41 +81,23 @@ export function dashboardRoutes(dashboards: Dashboards) {
     return c.json({ walls: seen.map(shown) }, 200)
   })
 
-  api.openapi(createWallRoute, async (c) => {
-    const { principal } = c.var
-    demand(principal, 'walls:write')
-    return c.json(shown(await dashboards.create(principal, c.req.valid('json'))), 201)
-  })
-
   api.openapi(readRoute, async (c) => {
     const { principal } = c.var
     const id = await permitted(dashboards, principal, c.req.valid('param').id)
     return c.json(shown(await dashboards.get(principal.workspace, id)), 200)
   })
 
-  api.openapi(saveRoute, async (c) => {
-    const { principal } = c.var
-    demand(principal, 'walls:write')
-    return c.json(shown(await dashboards.save(principal, c.req.valid('param').id, c.req.valid('json'))), 200)
-  })
-
-  api.openapi(versionsRoute, async (c) => {
-    const { principal } = c.var
-    demand(principal, 'walls:write')
-    const versions = await dashboards.versions(principal.workspace, c.req.valid('param').id)
-    return c.json({ versions }, 200)
-  })
-
   api.openapi(stateRoute, async (c) => {
     const { principal } = c.var
     const id = await permitted(dashboards, principal, c.req.valid('param').id)
-    return c.json((await dashboards.state(principal, id)).state, 200)
+    return c.json((await dashboards.state(principal, id, c.req.valid('query'))).state, 200)
   })
 
-  api.openapi(previewRoute, async (c) => {
+  api.openapi(teamRoute, async (c) => {
     const { principal } = c.var
-    const id = await permitted(dashboards, principal, c.req.valid('param').id)
-    return c.json(await dashboards.previewHeadline(principal, id, c.req.valid('json').rules), 200)
+    demand(principal, 'measures:read')
+    const { language } = c.req.valid('query')
+    return c.json(await dashboards.teamView(principal, c.req.valid('param').team, language), 200)
   })
 
   api.openapi(acknowledgeRoute, async (c) => {
@@ -195,9 +113,10 @@ export function dashboardRoutes(dashboards: Dashboards) {
     const id = await permitted(dashboards, principal, c.req.valid('param').id)
     const wall = await dashboards.get(principal.workspace, id)
     const lastEventId = c.req.valid('header')['last-event-id']
+    const viewer = { principal, id: wall.id, language: c.req.valid('query').language }
     c.header('cache-control', 'no-cache, no-transform')
     c.header('x-accel-buffering', 'no')
-    return streamSSE(c, (stream) => streamWall(dashboards, principal, wall.id, lastEventId, stream))
+    return streamSSE(c, (stream) => streamWall(dashboards, viewer, lastEventId, stream))
   })
 
   return api
@@ -216,6 +135,12 @@ async function permitted(dashboards: Dashboards, principal: Principal, id: strin
   return own.id
 }
 
+interface Viewer {
+  principal: Principal
+  id: string
+  language: Language
+}
+
 type Stream = Parameters<Parameters<typeof streamSSE>[1]>[0]
 
 /**
@@ -224,8 +149,7 @@ type Stream = Parameters<Parameters<typeof streamSSE>[1]>[0]
  */
 async function streamWall(
   dashboards: Dashboards,
-  principal: Principal,
-  id: string,
+  { principal, id, language }: Viewer,
   lastEventId: string | undefined,
   stream: Stream,
 ): Promise<void> {
@@ -235,32 +159,30 @@ async function streamWall(
   const waiting: (() => Promise<void>)[] = []
   const send = (event: string, data: unknown, eventId?: string) =>
     stream.writeSSE({ event, data: JSON.stringify(data), ...(eventId ? { id: eventId } : {}) })
-  const end = await dashboards.follow(principal, id, (news, eventId) => {
+  const end = await dashboards.follow(principal, id, language, (news, eventId) => {
     const tell = () => send('blocks', news, eventId)
     if (ready) void tell()
     else waiting.push(tell)
   })
   stream.onAbort(end)
+  // With the build and the screen's settings: a screen that hangs for months follows both without anybody near it.
+  const ping = () => send('ping', { build: dashboards.build(), screen: dashboards.screenNow(principal) })
   try {
-    const missed = lastEventId === undefined ? undefined : dashboards.missed(principal, id, lastEventId)
+    const missed =
+      lastEventId === undefined ? undefined : dashboards.missed(principal, id, language, lastEventId)
     if (missed) {
       await send('blocks', missed.news, missed.eventId)
     } else {
-      const { state, eventId } = await dashboards.state(principal, id, true)
+      const { state, eventId } = await dashboards.state(principal, id, { language, soon: true })
       await send('state', state, eventId)
     }
     for (const tell of waiting) await tell()
     ready = true
     while (!stream.aborted && !stream.closed) {
       await stream.sleep(pingMs)
-      await send('ping', { at: new Date().toISOString() })
+      await ping()
     }
   } finally {
     end()
   }
-}
-
-function shown(wall: Wall) {
-  const { workspace: _, ...rest } = wall
-  return rest
 }

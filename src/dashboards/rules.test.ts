@@ -2,16 +2,22 @@ import { describe, expect, test } from 'vitest'
 import type { Principal } from '../access/index.ts'
 import { blocksFor } from './audience.ts'
 import { greatestChange } from './change.ts'
+import { definitionFaults, headlineFaults } from './check.ts'
+import { fillings } from './fillings.ts'
 import { forecast } from './forecast.ts'
+import { standardHeadlines } from './headline-rules.ts'
+import { inLanguage, languages } from './language.ts'
 import { atLocalHour, daypart, localTime, spanAround, startOfHour } from './local-time.ts'
 import { isOutside, type NeedFound, outsideSince, rank } from './need.ts'
-import { chooseQuote, pointsToSomeone } from './quote.ts'
+import { chooseQuotes, pointsToSomeone } from './quote.ts'
 import type { WallBlocks } from './state.ts'
-import { templateFor } from './template.ts'
-import { wallDefinitionSchema } from './wall.ts'
+import { templateFor, templateReports } from './template.ts'
+import { wallDefinitionSchema, wallKinds } from './wall.ts'
 
 const hourMs = 3_600_000
 const at = (text: string) => Date.parse(text)
+
+const everyEvent = new Set(Object.values(fillings).flatMap((filling): readonly string[] => filling.needs))
 
 describe('local time', () => {
   test('hours of a local day, over the change of the clocks too', () => {
@@ -151,7 +157,7 @@ describe("customers' words", () => {
 
   test('the newest that fits is shown, with what it is about', () => {
     const older = row('The engineer was kind to us.', true, '2026-11-20T09:00:00Z')
-    expect(chooseQuote([older, row('They rang before they came.')], rule)).toMatchObject({
+    expect(chooseQuotes([older, row('They rang before they came.')], rule, 1)[0]).toMatchObject({
       text: 'They rang before they came.',
       about: 'a home visit',
       consented: true,
@@ -165,7 +171,7 @@ describe("customers' words", () => {
     'account 12345678 is wrong',
   ])('"%s" points to somebody and is passed over', (text) => {
     expect(pointsToSomeone(text)).toBe(true)
-    expect(chooseQuote([row(text)], rule)).toBeNull()
+    expect(chooseQuotes([row(text)], rule, 1)).toEqual([])
   })
 
   test('ordinary numbers do not', () => {
@@ -190,10 +196,12 @@ test('a screen gets no words without consent, no small group and no small mark; 
       ],
     },
     hero: { annotations: [{ customers: 12 }, { customers: 400 }] },
+    scenes: [{ id: 'words', view: 'words', quotes: [{ consented: false }, { consented: true }] }],
   } as unknown as WallBlocks
   const viewer = (kind: Principal['kind'], role: Principal['role']) =>
     blocksFor({ kind, id: 'x', label: 'x', workspace: 'ws', role }, blocks)
   const screen = viewer('screen', 'screen')
+  expect(screen.scenes[0]).toMatchObject({ quotes: [{ consented: true }] })
   expect(screen.quote.text).toBeNull()
   expect(screen.needs.items.map((item) => [item.customers, item.longestMinutes])).toEqual([
     [null, null],
@@ -235,7 +243,34 @@ describe('the wall a workspace begins with', () => {
     )
     expect(hero.measure).toBe('experience_score')
     expect(stages.map((stage) => stage.measure !== null)).toEqual([false, true, true, false, true])
-    expect(stages[4]!.caption).toBe('from customers’ reviews')
+    expect(inLanguage(stages[4]!.caption, 'en')).toBe('from customers’ reviews')
+  })
+
+  test.each(wallKinds)('%s: one that can be saved, whatever there is, in headlines that fit', (kind) => {
+    for (const events of [new Set<string>(), everyEvent]) {
+      const definition = wallDefinitionSchema.parse(templateFor(events, kind))
+      for (const language of languages)
+        expect([
+          ...headlineFaults({ ...definition, headlines: [...standardHeadlines] }, '', language),
+        ]).toEqual([])
+      expect([...definitionFaults(definition)]).toEqual([])
+    }
+  })
+
+  test('a kind says what is missing, and a measure that was removed fills nothing', () => {
+    const events = new Set(['Product Viewed', 'Order Completed', 'Delivery Delivered'])
+    const shop = (measures?: Set<string>) =>
+      templateReports({ events, measures }, 'en').find((one) => one.kind === 'shop')!
+    expect(shop().places.map((place) => place.filledBy)).toEqual([
+      'Deliveries on time',
+      'looked at products today',
+      'people ordered today',
+      'of deliveries on time',
+      null,
+      null,
+    ])
+    expect(shop().places[4]).toMatchObject({ label: 'Get help', missing: ['Conversation Resolved'] })
+    expect(shop(new Set(['orders'])).places[0]).toMatchObject({ filledBy: 'Orders' })
   })
 
   test('owners of every need are two different teams', () => {

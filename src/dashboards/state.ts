@@ -1,5 +1,6 @@
 import { z } from 'zod'
-
+import { screenLookSchema } from '../access/index.ts'
+import { languageSchema } from './language.ts'
 import { teamSchema, unitSchema } from './wall.ts'
 
 /**
@@ -47,15 +48,17 @@ const figureShape = {
 const figureSchema = z.object(figureShape)
 export type FigureState = z.infer<typeof figureSchema>
 
+const sparkSchema = z.object({
+  grain: z.enum(['hour', 'day']),
+  points: z.array(pointSchema),
+  band: z.array(rangeSchema),
+})
+
 const stageStateSchema = figureSchema.extend({
   id: z.string(),
   caption: z.string(),
   concern: z.string(),
-  spark: z.object({
-    grain: z.enum(['hour', 'day']),
-    points: z.array(pointSchema),
-    band: z.array(rangeSchema),
-  }),
+  spark: sparkSchema,
 })
 export type StageState = z.infer<typeof stageStateSchema>
 
@@ -98,7 +101,7 @@ const needStateSchema = z.object({
 })
 export type NeedState = z.infer<typeof needStateSchema>
 
-const needsStateSchema = z.object({
+export const needsStateSchema = z.object({
   status: statusSchema,
   items: z.array(needStateSchema),
   /** Needs beyond those shown. */
@@ -120,7 +123,7 @@ const quoteStateSchema = z.object({
 })
 export type QuoteState = z.infer<typeof quoteStateSchema>
 
-const changeStateSchema = z.object({
+export const changeStateSchema = z.object({
   status: statusSchema,
   measure: z.string().nullable(),
   since: z.string(),
@@ -141,7 +144,7 @@ export const headlineStateSchema = z.object({
 })
 export type HeadlineState = z.infer<typeof headlineStateSchema>
 
-const sourcesStateSchema = z.object({
+export const sourcesStateSchema = z.object({
   status: statusSchema,
   current: z.number(),
   total: z.number(),
@@ -149,6 +152,30 @@ const sourcesStateSchema = z.object({
   reference: z.string().nullable(),
 })
 export type SourcesState = z.infer<typeof sourcesStateSchema>
+
+/** A measure in a list, with what it is to reach and who looks after it. */
+export const lineStateSchema = figureSchema.extend({
+  aim: z.object({ value: z.number(), by: z.string().nullable() }).nullable(),
+  owners: z.array(teamSchema),
+  spark: sparkSchema,
+})
+export type LineState = z.infer<typeof lineStateSchema>
+
+const sceneShape = { id: z.string(), title: z.string() }
+const sceneStateSchema = z.discriminatedUnion('view', [
+  z.object({
+    ...sceneShape,
+    view: z.literal('stage'),
+    figure: heroStateSchema,
+    caption: z.string(),
+    beside: z.array(lineStateSchema),
+  }),
+  z.object({ ...sceneShape, view: z.literal('measures'), lines: z.array(lineStateSchema) }),
+  z.object({ ...sceneShape, view: z.literal('words'), quotes: z.array(quoteStateSchema) }),
+  /** Its first picture is still being made. */
+  z.object({ ...sceneShape, view: z.literal('working') }),
+])
+export type SceneState = z.infer<typeof sceneStateSchema>
 
 export const wallBlocksSchema = z.object({
   headline: headlineStateSchema,
@@ -158,12 +185,23 @@ export const wallBlocksSchema = z.object({
   quote: quoteStateSchema,
   change: changeStateSchema,
   sources: sourcesStateSchema,
+  /** What is shown in turn with all of the above. */
+  scenes: z.array(sceneStateSchema),
 })
 export type WallBlocks = z.infer<typeof wallBlocksSchema>
+
+/** How one screen shows its wall. */
+const screenSchema = screenLookSchema.extend({ wall: z.string() })
+export type ScreenLook = z.infer<typeof screenSchema>
 
 export const wallStateSchema = z.object({
   id: z.string(),
   name: z.string(),
+  language: languageSchema,
+  /** How the asking screen is set; null for everybody else. */
+  screen: screenSchema.nullable(),
+  /** Seconds that each scene stays. */
+  sceneSeconds: z.number(),
   workspaceName: z.string(),
   timeZone: z.string(),
   currency: z.string(),
