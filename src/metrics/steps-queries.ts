@@ -84,7 +84,7 @@ function matchedSql(count: number, detail: UnitDetail): string {
   const type = detail.ids ? 'Array(Tuple(Int64, Tuple(Int64, String)))' : 'Array(Int64)'
   const grown = `arrayDistinct(arrayFlatten(arrayMap(served -> arrayMap(bit -> bitOr(served, bit), arrayFilter(bit -> bitAnd(e.3, bit) != 0 AND bitAnd(served, bit) = 0, [${bits}])), sofar.1)))`
   return `tupleElement(arrayFold((sofar, e) -> if(empty(${grown}), sofar, tuple(${grown}, arrayPushBack(sofar.2, ${element}))),
-    arrayFilter(e -> (e.1, e.2) >= (start.1, start.3) AND e.1 <= deadline, line),
+    arrayFilter(e -> e.1 >= start.1 AND e.1 <= deadline, line),
     tuple([toUInt8(0)], CAST([], '${type}'))), 2)`
 }
 

@@ -12,7 +12,7 @@ export interface UnitDetail {
   /** Adds `times`: the moments of the steps done, ms; for conversions. */
   times: boolean
 }
-export const plain: UnitDetail = { ids: false, times: false }
+export const plainUnits: UnitDetail = { ids: false, times: false }
 
 /** Kinds that are answered by units. */
 export type UnitDefinition = Extract<StepDefinition, { kind: 'conversion' | 'retention' | 'between' }>
@@ -23,6 +23,14 @@ export type PlanOf<Kind extends Plan['definition']['kind']> = Plan & {
   definition: Extract<Plan['definition'], { kind: Kind }>
 }
 
+/** Whether a plan is for this kind of measure. */
+export function isPlanOf<Kind extends Plan['definition']['kind']>(
+  plan: Plan,
+  kind: Kind,
+): plan is PlanOf<Kind> {
+  return plan.definition.kind === kind
+}
+
 /** Whether a plan is answered by units. */
 export function isUnitPlan(plan: Plan): plan is UnitPlan {
   return ['conversion', 'retention', 'between'].includes(plan.definition.kind)
@@ -31,4 +39,9 @@ export function isUnitPlan(plan: Plan): plan is UnitPlan {
 /** Steps of a unit that is finished. */
 export function lastStep(definition: UnitDefinition): number {
   return definition.kind === 'conversion' ? definition.steps.length : 2
+}
+
+/** Whether a plan looks at what each person does one after the other; such plans are asked by themselves. */
+export function isStepPlan(plan: Plan): boolean {
+  return isUnitPlan(plan) || plan.definition.kind === 'stickiness'
 }
