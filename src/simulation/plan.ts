@@ -37,6 +37,7 @@ export const dissatisfactionCauses = {
   billRiseTenPounds: 5,
   callWaitMinute: 0.25,
   billingToTechnical: 6,
+  callNotResolved: 4,
   unansweredConversation: 7,
   missedVisit: 9,
   deliveryDayLate: 2,
@@ -279,6 +280,9 @@ export const competitor = {
   share: 0.35,
 } as const
 
+/** How much likelier a call is answered the first time when the agent sees the customer's history: share. */
+const resolvedByHistory = 0.07
+
 /** True links between what teams work on and what customers say; those with effect 0 are there to be not found. */
 export const teamLinks = [
   {
@@ -312,6 +316,19 @@ export const teamLinks = [
     outcome: 'nps',
     effect: -dissatisfactionCauses.billRiseTenPounds,
   },
+  {
+    team: 'it',
+    measure: 'Call Resolved history_on_screen',
+    outcome: 'Call Resolved resolved_first_time, share',
+    effect: resolvedByHistory,
+  },
+  {
+    team: 'service',
+    measure: 'Call Resolved resolved_first_time, not',
+    outcome: 'nps',
+    effect: -dissatisfactionCauses.callNotResolved,
+  },
+  { team: 'it', measure: 'Outage Ended, each', outcome: 'nps', effect: -dissatisfactionCauses.outage },
   { team: 'marketing', measure: 'Email Delivered, each', outcome: 'nps', effect: 0 },
   { team: 'marketing', measure: 'Store Visited, each', outcome: 'nps', effect: 0 },
   { team: 'finance', measure: 'Payment Failed, each', outcome: 'csat about call', effect: 0 },
@@ -338,4 +355,7 @@ export const rates = {
   paymentFailed: 0.02,
   deliveryLate: 0.08,
   visitMissed: 0.06,
+  /** A call is answered the first time, without the customer's history on the screen; with it, likelier. */
+  resolvedFirstTime: 0.82,
+  resolvedByHistory,
 } as const

@@ -85,9 +85,11 @@ function finishCall(
     team = to_team
   }
   const handle_seconds = Math.round(300 * Math.exp(0.5 * random.normal())) + (passed ? 240 : 0)
-  const resolved_first_time = random.next() < 0.86
+  const resolved_first_time =
+    random.next() < rates.resolvedFirstTime + (history_on_screen ? rates.resolvedByHistory : 0)
   if (!resolved_first_time) {
     points += scoreEffects.callNotResolved
+    upset(world, dissatisfactionCauses.callNotResolved)
     if (matter === 'good call') matter = 'not resolved'
   }
   const ends = at + handle_seconds * 1000

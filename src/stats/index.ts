@@ -9,6 +9,14 @@ export {
   probabilityOfWeight,
   termFrequencyWeight,
 } from './fellegi-sunter.ts'
+export {
+  type Interval,
+  meanInterval,
+  rankTable,
+  scoreInterval,
+  wilsonInterval,
+} from './intervals.ts'
+export { leastSquares } from './least-squares.ts'
 export { type Coefficient, type LinearModel, linearModel } from './linear-model.ts'
 export { bCubedQuality, connectedRecords, type LinkageQuality, pairwiseQuality } from './linkage-quality.ts'
 export { holm } from './multiple-tests.ts'

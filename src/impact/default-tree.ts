@@ -1,0 +1,41 @@
+import type { TreeInput } from './tree.ts'
+
+/** The tree that every workspace begins with, over the product's own measures. */
+export const defaultTree: TreeInput = {
+  name: 'customers',
+  label: 'How we move customers',
+  description: 'From what teams work on to what customers tell us. Change it to what is so with you.',
+  adjust: [{ trait: 'plan' }, { trait: 'city' }],
+  groups: 'trait.plan',
+  nodes: [
+    { measure: 'stay_and_share', place: 'told' },
+    { measure: 'satisfaction', place: 'told' },
+    { measure: 'people_who_left', place: 'told' },
+    { measure: 'outages', place: 'matters' },
+    { measure: 'answered_first_time', place: 'matters' },
+    { measure: 'bill_as_expected', place: 'matters' },
+    { measure: 'visits_kept', place: 'matters' },
+    { measure: 'use_every_day', place: 'matters' },
+    { measure: 'outages_told_ahead', place: 'works', teams: ['it', 'marketing'] },
+    { measure: 'history_on_screen', place: 'works', teams: ['it', 'service'] },
+    { measure: 'get_help', place: 'works', teams: ['service'] },
+    { measure: 'passed_on_calls', place: 'works', teams: ['service'] },
+    { measure: 'failed_payments', place: 'works', teams: ['finance'] },
+    { measure: 'messages_sent', place: 'works', teams: ['marketing'] },
+  ],
+  links: [
+    { from: 'outages', to: 'stay_and_share', within: 28 },
+    { from: 'outages', to: 'people_who_left', within: 28 },
+    { from: 'answered_first_time', to: 'stay_and_share', within: 28 },
+    { from: 'bill_as_expected', to: 'stay_and_share', within: 28 },
+    { from: 'visits_kept', to: 'satisfaction', within: 2 },
+    { from: 'use_every_day', to: 'stay_and_share', within: 28 },
+    { from: 'outages_told_ahead', to: 'satisfaction', within: 2 },
+    { from: 'history_on_screen', to: 'answered_first_time', within: 2 },
+    { from: 'history_on_screen', to: 'satisfaction', within: 2 },
+    { from: 'get_help', to: 'satisfaction', within: 2 },
+    { from: 'passed_on_calls', to: 'answered_first_time', within: 2 },
+    { from: 'failed_payments', to: 'satisfaction', within: 14 },
+    { from: 'messages_sent', to: 'stay_and_share', within: 14 },
+  ],
+}

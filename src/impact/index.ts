@@ -1,0 +1,7 @@
+export type { Change } from './change.ts'
+export { createImpact, type Impact } from './impact.ts'
+export type { LinkView } from './link.ts'
+export { impactRoutes } from './routes.ts'
+export type { TeamView } from './team.ts'
+export type { Tree, TreeInput } from './tree.ts'
+export type { ImpactView } from './view.ts'
