@@ -1,0 +1,5 @@
+export type { Alert, AlertChange, AlertInput, AlertState, Rule, Seen } from './alert.ts'
+export { type Alerts, createAlerts } from './alerts.ts'
+export { alertRoutes } from './routes.ts'
+export { judge } from './standing.ts'
+export type { AlertLetter } from './telling.ts'

@@ -1,0 +1,6 @@
+export type { LoggedMail, Mail } from './mail.ts'
+export { createMailer, type Mailer, type TestMail } from './mailer.ts'
+export { mayStill, type Recipient } from './recipients.ts'
+export { type MailStatus, mailRoutes } from './routes.ts'
+export type { MailTables } from './tables.ts'
+export { createTemplates, type Rendered, type Template } from './templates.ts'

@@ -1,0 +1,6 @@
+export type { Review } from './calendar.ts'
+export type { Digest, DigestTile, FigureChange } from './digest.ts'
+export { openSubscriptionRoutes } from './open-routes.ts'
+export { subscriptionRoutes } from './routes.ts'
+export type { Cadence, LastSending, Subject, Subscription, SubscriptionInput } from './subscription.ts'
+export { createSubscriptions, type Subscriptions } from './subscriptions.ts'
