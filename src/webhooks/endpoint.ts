@@ -1,7 +1,14 @@
 import { z } from 'zod'
 
 /** What other systems can be told of. */
-export const webhookTypes = ['person.joined', 'person.split', 'segment.entered', 'segment.left'] as const
+export const webhookTypes = [
+  'person.joined',
+  'person.split',
+  'segment.entered',
+  'segment.left',
+  'decision.due',
+  'measure.crossed',
+] as const
 export const webhookTypeSchema = z.enum(webhookTypes)
 export type WebhookType = z.infer<typeof webhookTypeSchema>
 

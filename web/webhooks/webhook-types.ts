@@ -6,4 +6,6 @@ export const webhookTypes = [
   'person.split',
   'segment.entered',
   'segment.left',
+  'decision.due',
+  'measure.crossed',
 ] as const satisfies readonly WebhookType[]
