@@ -1,6 +1,6 @@
 // Who may import whom. The same edges are printed in ARCHITECTURE.md.
 const domains =
-  'access|bench|boards|dashboards|db|definitions|derivation|expression|identity|imports|ingestion|jobs|mapping|matching|metrics|operations|profiles|segments|simulation|stats|server|cli|traits|webhooks'
+  'access|bench|boards|dashboards|db|definitions|derivation|expression|identity|impact|imports|ingestion|jobs|mapping|matching|mcp|metrics|operations|profiles|segments|simulation|stats|server|cli|traits|webhooks'
 
 /** A domain's own files, reached from outside by its index.ts only. */
 const sideDoor = {
@@ -71,13 +71,17 @@ module.exports = {
       'expression',
       'webhooks',
     ]),
+    mayImport('mcp', ['metrics', 'segments', 'boards']),
+    mayImport('impact', ['metrics', 'definitions', 'jobs']),
     mayImport('operations', ['ingestion']),
     mayImport('bench', [
       'boards',
       'derivation',
       'identity',
+      'impact',
       'imports',
       'ingestion',
+      'jobs',
       'matching',
       'metrics',
       'profiles',

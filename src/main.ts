@@ -1,12 +1,14 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { accessRoutes, createAccess, mainWorkspace, openAccessRoutes } from './access/index.ts'
+import { boardRoutes, createBoards, openBoardRoutes } from './boards/index.ts'
 import type { Config } from './config.ts'
 import { createDashboards, dashboardRoutes, readBuild } from './dashboards/index.ts'
 import { openStores } from './db/index.ts'
 import { createDefinitions, documentRoutes } from './definitions/index.ts'
 import { createDerivation } from './derivation/index.ts'
 import { createIdentity, identityRoutes } from './identity/index.ts'
+import { createImpact, impactRoutes } from './impact/index.ts'
 import { createImports, importRoutes } from './imports/index.ts'
 import {
   createDebugger,
@@ -19,6 +21,7 @@ import {
 import { createJobs } from './jobs/index.ts'
 import type { Logger } from './logger.ts'
 import { createMatching, matchingRoutes } from './matching/index.ts'
+import { mcpRoutes } from './mcp/index.ts'
 import { createMetrics, metricsRoutes } from './metrics/index.ts'
 import { operationsRoutes } from './operations/index.ts'
 import { createProfiles, openPanelRoutes, profileRoutes } from './profiles/index.ts'
@@ -138,6 +141,25 @@ export async function createTandem(config: Config, options: TandemOptions) {
     clock,
     logger,
   })
+  const boards = createBoards({
+    postgres,
+    clickhouse,
+    metrics,
+    access,
+    segmentNames: segments.names,
+    publish: webhooks.publish,
+    jobs,
+    publicUrl: config.publicUrl,
+    clock,
+  })
+  const impact = createImpact({
+    postgres,
+    metrics,
+    jobs,
+    workspaces: access.listWorkspaces,
+    clock,
+    logger,
+  })
   const matching = createMatching({ postgres, clickhouse, identity, access, clock, logger, background })
   const traits = createTraits({
     postgres,
@@ -149,12 +171,12 @@ export async function createTandem(config: Config, options: TandemOptions) {
   })
   const definitions = createDefinitions({
     postgres,
-    kinds: [metrics.definitionKind, segments.definitionKind, traits.definitionKind],
+    kinds: [metrics.definitionKind, segments.definitionKind, traits.definitionKind, impact.definitionKind],
   })
   // What follows from events, in the order in which one step builds on the other.
   const derivation = createDerivation({
     postgres,
-    steps: [identity.step, profiles.step, traits.step, segments.step],
+    steps: [identity.step, profiles.step, traits.step, segments.step, boards.step],
     workspaces: async () => (await access.listWorkspaces()).filter(({ id }) => !demo.isLoading(id)),
     follows: background,
     clock,
@@ -190,7 +212,18 @@ export async function createTandem(config: Config, options: TandemOptions) {
       webhookRoutes({ webhooks, access }),
       traitRoutes({ traits, looks: profiles.looks }),
       segmentRoutes({ segments, access }),
+      boardRoutes({ boards, access }),
+      impactRoutes({ impact, access }),
       documentRoutes(definitions),
+      mcpRoutes({
+        version,
+        metrics,
+        definitions,
+        segments,
+        namesOf: profiles.namesOf,
+        noteLook: (principal, person) => profiles.looks.note(principal, `person:${person}`, 'mcp'),
+        audit: access.audit,
+      }),
       operationsRoutes({
         stores,
         dataDirectory: config.dataDir,
@@ -206,7 +239,7 @@ export async function createTandem(config: Config, options: TandemOptions) {
         version,
       }),
     ],
-    open: [openAccessRoutes(access), openPanelRoutes(profiles), ...ingestion.open],
+    open: [openAccessRoutes(access), openPanelRoutes(profiles), openBoardRoutes(boards), ...ingestion.open],
     unreachable: async () => {
       const [postgresAnswers, clickhouseAnswers] = await Promise.all([
         stores.pool.query('SELECT 1').then(
@@ -221,10 +254,18 @@ export async function createTandem(config: Config, options: TandemOptions) {
     webDirectory,
   })
 
-  // Every workspace has the product's own measures, from the start and after an upgrade.
-  for (const { id } of await access.listWorkspaces()) await metrics.installDefaults(id)
+  /** Every workspace has the product's own measures and boards, from the start and after an upgrade. */
+  async function furnish(workspace: string): Promise<void> {
+    await metrics.installDefaults(workspace)
+    await boards.installDefaults(workspace)
+    await impact.installDefaults(workspace)
+  }
+
+  for (const { id } of await access.listWorkspaces()) await furnish(id)
   if (background) {
-    const work = jobs.start().then(webhooks.start)
+    const work = jobs
+      .start()
+      .then(() => Promise.all([webhooks.start(), boards.reminders.start(), impact.begin()]))
     await Promise.all([work, imports.resumeUnfinished(), derivation.start(), matching.begin()])
   }
 
@@ -266,10 +307,12 @@ export async function createTandem(config: Config, options: TandemOptions) {
       const { asOf } = await metrics.freshness(mainWorkspace)
       if (background && wanted.demo && asOf === null) link?.searchParams.set('w', demoWorkspace)
       const demoReady = background
-        ? demo.start({ wanted: wanted.demo, furnish: metrics.installDefaults }).then(async (loaded) => {
+        ? demo.start({ wanted: wanted.demo, furnish }).then(async (loaded) => {
             await drawWalls()
             // After the first picture, which does not wait for it.
-            if (loaded) await derivation.touchWhole(demoWorkspace)
+            if (!loaded) return
+            await derivation.touchWhole(demoWorkspace)
+            await impact.estimateSoon(demoWorkspace)
           })
         : Promise.resolve()
       return { link: link?.href, demoReady }

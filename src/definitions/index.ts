@@ -1,4 +1,4 @@
-export { createDefinitions } from './definitions.ts'
+export { createDefinitions, type Definitions } from './definitions.ts'
 export { describeChange } from './describe-change.ts'
 export { documentRoutes } from './document-routes.ts'
 export type { DefinitionKind, Use, Wanted } from './kind.ts'

@@ -13,6 +13,7 @@ export type LookWay =
   | 'list'
   | 'search'
   | 'account'
+  | 'mcp'
 
 interface Look {
   principal: Pick<Principal, 'kind' | 'id' | 'label'>
