@@ -6,6 +6,7 @@ import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { signOut, useCan } from '../access/session.ts'
 import { dataKey } from '../api/workspace.ts'
+import { boardsQuery } from '../boards/board-data.ts'
 import { sourcesQuery } from '../ingestion/source-data.ts'
 import { measuresQuery } from '../metrics/measure-data.ts'
 import { Icon } from '../parts/icon.tsx'
@@ -47,6 +48,7 @@ function useGroups(words: string): SpotlightActionGroupData[] {
   const { t } = useTranslation()
   const navigate = useNavigate()
   const measures = useQuery(measuresQuery())
+  const boards = useQuery({ ...boardsQuery(), enabled: useCan('boards:read') })
   const sources = useQuery(sourcesQuery())
   const customers = useQuery(groupsQuery())
   const people = usePeople(words)
@@ -68,6 +70,16 @@ function useGroups(words: string): SpotlightActionGroupData[] {
         label: group.label,
         leftSection: <Icon name="group" />,
         onClick: () => void navigate({ to: '/groups/$name', params: { name: group.name } }),
+      })),
+    },
+    {
+      group: t('find.boards'),
+      actions: (boards.data ?? []).map(({ definition }) => ({
+        id: `board ${definition.name}`,
+        label: definition.label,
+        description: definition.description,
+        leftSection: <Icon name="board" />,
+        onClick: () => void navigate({ to: '/boards/$name', params: { name: definition.name } }),
       })),
     },
     {
@@ -133,6 +145,7 @@ function useActions() {
   return [
     act('newSource', 'plus', () => void navigate({ to: '/sources', search: { new: 'yes' } })),
     act('newMeasure', 'plus', () => void navigate({ to: '/measures/new' })),
+    act('newBoard', 'plus', () => void navigate({ to: '/boards/new' })),
     act('newGroup', 'plus', () => void navigate({ to: '/groups/new' })),
     act('newList', 'plus', () => void navigate({ to: '/groups/new', search: { kind: 'list' } })),
     act('newTrait', 'plus', () => void navigate({ to: '/traits/new' })),

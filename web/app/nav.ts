@@ -17,7 +17,13 @@ export interface PlaceGroup {
 
 /** What exists, in the order of the loop; a group without a place is not shown. */
 export const placeGroups: PlaceGroup[] = [
-  { word: 'now', places: [{ word: 'home', to: '/', icon: 'wall', letter: 'c' }] },
+  {
+    word: 'now',
+    places: [
+      { word: 'home', to: '/', icon: 'wall', letter: 'c' },
+      { word: 'boards', to: '/boards', icon: 'board', letter: 'b' },
+    ],
+  },
   {
     word: 'customers',
     places: [

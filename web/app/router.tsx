@@ -2,6 +2,7 @@ import type { QueryClient } from '@tanstack/react-query'
 import { createRouter } from '@tanstack/react-router'
 import { entryRoutes, settingRoutes } from '../access/access-routes.ts'
 import { accountRoutes } from '../accounts/account-routes.ts'
+import { boardRoutes } from '../boards/board-routes.ts'
 import { homeRoute } from '../dashboards/home-route.ts'
 import { identityRoutes } from '../identity/identity-routes.ts'
 import { importRoutes } from '../imports/import-routes.ts'
@@ -18,6 +19,7 @@ import { ProblemPage } from './fallback.tsx'
 export function createAppRouter(queries: QueryClient) {
   const inside = appRoute.addChildren([
     homeRoute,
+    ...boardRoutes,
     ...peopleRoutes,
     ...identityRoutes,
     ...segmentRoutes,

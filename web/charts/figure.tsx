@@ -12,11 +12,22 @@ interface FigureProps {
   about?: readonly string[]
   /** Level of the heading on its page. */
   level?: 2 | 3
+  /** What can be done, shown otherwise than as three buttons. */
+  menu?: (acts: FigureActs) => ReactNode
   children: ReactNode
 }
 
+/** What can be done with every chart. */
+export interface FigureActs {
+  asTable: boolean
+  toggleTable: () => void
+  saveCsv: () => void
+  /** Absent while the table is shown. */
+  savePng?: () => void
+}
+
 /** Frame of every chart: title, finding, the drawing or its table, and both to take away. */
-export function Figure({ title, sentence, table, about = [], level = 2, children }: FigureProps) {
+export function Figure({ title, sentence, table, about = [], level = 2, menu, children }: FigureProps) {
   const { t } = useTranslation()
   const [asTable, setAsTable] = useState(false)
   const [trouble, setTrouble] = useState('')
@@ -31,44 +42,55 @@ export function Figure({ title, sentence, table, about = [], level = 2, children
       setTrouble(thrown instanceof Error ? thrown.message : String(thrown))
     }
   }
+  const acts: FigureActs = {
+    asTable,
+    toggleTable: () => setAsTable(!asTable),
+    saveCsv: () => saveAs(new Blob([toCsv(table, about)], { type: 'text/csv' }), fileName(title, 'csv')),
+    ...(asTable ? {} : { savePng: () => void savePng() }),
+  }
   return (
     <figure className="figure" aria-labelledby={heading}>
       <div className="figure-head">
         <Heading id={heading}>{title}</Heading>
-        <div className="figure-menu">
-          <button type="button" onClick={() => setAsTable(!asTable)}>
-            {t(asTable ? 'figure.asDrawing' : 'figure.asTable')}
-          </button>
-          <button
-            type="button"
-            onClick={() =>
-              saveAs(new Blob([toCsv(table, about)], { type: 'text/csv' }), fileName(title, 'csv'))
-            }
-          >
-            CSV
-          </button>
-          {!asTable && (
-            <button type="button" onClick={() => void savePng()}>
-              PNG
-            </button>
-          )}
-        </div>
+        <div className="figure-menu">{menu ? menu(acts) : <Buttons acts={acts} />}</div>
       </div>
-      <p className="figure-say">{sentence}</p>
+      {sentence && <p className="figure-say">{sentence}</p>}
       {trouble && <p role="alert">{trouble}</p>}
       {asTable ? (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable by keyboard
         <section className="figure-table" tabIndex={0} aria-label={t('figure.tableOf', { title })}>
-          <Table table={table} />
+          <FigureTable table={table} />
         </section>
       ) : (
-        <div ref={drawing}>{children}</div>
+        <div ref={drawing} className="figure-drawing">
+          {children}
+        </div>
       )}
     </figure>
   )
 }
 
-function Table({ table }: { table: ChartTable }) {
+function Buttons({ acts }: { acts: FigureActs }) {
+  const { t } = useTranslation()
+  return (
+    <>
+      <button type="button" onClick={acts.toggleTable}>
+        {t(acts.asTable ? 'figure.asDrawing' : 'figure.asTable')}
+      </button>
+      <button type="button" onClick={acts.saveCsv}>
+        CSV
+      </button>
+      {acts.savePng && (
+        <button type="button" onClick={acts.savePng}>
+          PNG
+        </button>
+      )}
+    </>
+  )
+}
+
+/** Rows of a chart as a real table. */
+export function FigureTable({ table }: { table: ChartTable }) {
   const isNumber = (column: number) => table.rows.some((row) => typeof row[column] === 'number')
   return (
     <table>
@@ -82,8 +104,9 @@ function Table({ table }: { table: ChartTable }) {
         </tr>
       </thead>
       <tbody>
-        {table.rows.map((row) => (
-          <tr key={row.join('|')}>
+        {table.rows.map((row, index) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: two rows may say the same
+          <tr key={index}>
             {row.map((value, at) => (
               <td key={table.columns[at]} className={typeof value === 'number' ? 'num' : undefined}>
                 {value}

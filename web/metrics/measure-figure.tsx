@@ -5,6 +5,7 @@ import { Figure } from '../charts/index.ts'
 import { useSourceNames } from '../ingestion/source-data.ts'
 import { Mark } from '../theme/marks.tsx'
 import { useChangeSearch } from './controls.tsx'
+import { courseInWords } from './course-words.ts'
 import { MeasureChart } from './measure-chart.tsx'
 import type { MeasureSearch } from './measure-search.ts'
 import { useMoments } from './moments.ts'
@@ -148,16 +149,6 @@ function useSentence(series: QueryResult, definition: Metric): string {
   const { t } = useTranslation()
   const fmt = useFormat()
   const moments = useMoments(series.grain)
-  const points = (series.series[0]?.points ?? []).filter((point) => point.value !== null && !point.partial)
-  const values = points.map((point) => point.value ?? 0)
-  if (values.length === 0) return t('measure.sentenceNone')
   const value = (given: number) => fmt.value(given, definition.unit)
-  const outside = points.filter(
-    ({ value: at, usual }) =>
-      at !== null && usual?.low != null && usual.high != null && (at < usual.low || at > usual.high),
-  )
-  const range = t('measure.sentence', { low: value(Math.min(...values)), high: value(Math.max(...values)) })
-  const last = outside.at(-1)
-  if (!last) return range
-  return `${range} ${t('measure.sentenceOutside', { count: outside.length, at: moments.long(last.t) })}`
+  return courseInWords(series.series[0]?.points ?? [], { value, at: moments.long }, t)
 }

@@ -92,7 +92,8 @@ function AboutFields({ value, set, isNew }: { value: MetricInput; set: Set; isNe
 
 type Owners = MetricInput['owners']
 
-function OwnerFields({ owners, onChange }: { owners: Owners; onChange: (owners: Owners) => void }) {
+/** The two teams that look after something, and whom to ask there. */
+export function OwnerFields({ owners, onChange }: { owners: Owners; onChange: (owners: Owners) => void }) {
   const { t } = useTranslation()
   const change = (index: number, part: Partial<Owners[number]>) =>
     onChange(

@@ -1,0 +1,91 @@
+import { Spark } from '../charts/spark.tsx'
+import { compareInWords } from './compared.ts'
+import { labelOf, type Shown, type ViewContext } from './view.ts'
+
+/** One figure: its value, how it compares, and its course as a small line. */
+export function showFigure(context: ViewContext<'figure'>): Shown {
+  const { t, ground, result, state, onLook } = context
+  const { fmt } = ground
+  const { total, trend } = result
+  const point = total.series[0]?.points.at(-1)
+  const long = ground.moments(trend.grain).long
+  const points = trend.series[0]?.points ?? []
+  const write = (value: number | null) => (value === null ? '–' : fmt.value(value, total.unit))
+  const compared = point && compareInWords(point, total, fmt, t)
+  const line = points.flatMap(({ t: at, value }) => (value === null ? [] : [{ x: Date.parse(at), y: value }]))
+  const late = state.late.length > 0
+  const label = labelOf(context)
+  return {
+    sentence: '',
+    table: {
+      columns: [t('measure.when'), label, t('measure.answersHead')],
+      rows: points.map(({ t: at, value, n }) => [long(at), write(value), n]),
+    },
+    drawing: (
+      <div className="tile-figure">
+        <FigureOf
+          value={point?.value ?? null}
+          n={point?.n ?? 0}
+          few={point?.tooFew ?? false}
+          late={late}
+          context={context}
+        />
+        {point?.tooFew ? (
+          <p className="meta">{t('measure.tooFew')}</p>
+        ) : (
+          <p className="meta">
+            {compared && (
+              <>
+                <b className={compared.tone && `${compared.tone}-text`}>{compared.change}</b> {compared.on}
+              </>
+            )}
+          </p>
+        )}
+        {point?.tooFew ? (
+          <div className="hatch" aria-hidden="true" />
+        ) : (
+          line.length > 1 && (
+            <button
+              type="button"
+              className="tile-spark"
+              disabled={!onLook}
+              aria-label={t('tile.lookBehind', { label: state.title })}
+              onClick={() => onLook?.({})}
+            >
+              <Spark
+                points={line}
+                tone={late ? 'ink' : compared?.tone === 'ember' ? 'ember' : 'blue'}
+                label={t('measure.chart', { count: line.length })}
+                height="100%"
+                stroke={2}
+              />
+            </button>
+          )
+        )}
+      </div>
+    ),
+  }
+}
+
+interface FigureOfProps {
+  value: number | null
+  n: number
+  few: boolean
+  late: boolean
+  context: ViewContext<'figure'>
+}
+
+/** The value itself; under 30 answers their count. */
+function FigureOf({ value, n, few, late, context: { t, ground, result } }: FigureOfProps) {
+  const figure = few
+    ? { text: ground.fmt.count(n), unit: t('measure.answersWord') }
+    : value === null
+      ? { text: '–', unit: '' }
+      : ground.fmt.figure(value, result.total.unit)
+  return (
+    <p className={few || late ? 'figure-m num late' : 'figure-m num'}>
+      {figure.text}
+      {figure.unit && <small>{figure.unit}</small>}
+    </p>
+  )
+}

@@ -1,0 +1,174 @@
+import type { Annotation } from '../../src/boards/index.ts'
+import type { Point, QueryResult, Series } from '../../src/metrics/index.ts'
+import { LinePlot } from '../charts/line-plot.tsx'
+import type { Band, FurtherLine, XY } from '../charts/model.ts'
+import { courseInWords } from '../metrics/course-words.ts'
+import { aimInWords, aimOf } from './aim.ts'
+import { labelOf, nameOfPart, type Shown, type ViewContext } from './view.ts'
+
+/** Lines that can be told apart; further ones are in the table. */
+const mostLines = 4
+
+/** A measure through time with what is usual, our aim, how sure it is, and what happened; or several parts of it. */
+export function showLine(context: ViewContext<'line'>): Shown {
+  const {
+    t,
+    ground,
+    result: { result },
+  } = context
+  const { long } = ground.moments(result.grain)
+  const parts = result.series
+  const [first] = parts
+  const points = first?.points ?? []
+  const several = parts.length > 1
+  const value = (given: number) => ground.fmt.value(given, result.unit)
+  const write = (given: number | null | undefined) => (given == null ? '' : value(given))
+  return {
+    sentence: several
+      ? t('tile.parts', { count: parts.length })
+      : courseInWords(points, { value, at: long }, t),
+    table: several
+      ? {
+          columns: [t('measure.when'), ...parts.map((one) => nameOfPart(one, context))],
+          rows: points.map((point, index) => [
+            long(point.t),
+            ...parts.map((one) => write(one.points[index]?.value)),
+          ]),
+        }
+      : {
+          columns: [
+            t('measure.when'),
+            labelOf(context),
+            t('measure.answersHead'),
+            t('measure.usualLow'),
+            t('measure.usualHigh'),
+          ],
+          rows: points.map((point) => [
+            long(point.t),
+            write(point.value),
+            point.n,
+            write(point.usual?.low),
+            write(point.usual?.high),
+          ]),
+        },
+    drawing: <Course context={context} parts={parts} />,
+  }
+}
+
+const at = (point: Point) => Date.parse(point.t)
+const lineOf = (points: readonly Point[], read: (point: Point) => number | null | undefined): XY[] =>
+  points.flatMap((point) => {
+    const y = read(point)
+    return y == null ? [] : [{ x: at(point), y }]
+  })
+const bandOf = (
+  points: readonly Point[],
+  read: (point: Point) => { low: number | null; high: number | null } | undefined,
+): Band[] =>
+  points.flatMap((point) => {
+    const band = read(point)
+    return band?.low == null || band.high == null ? [] : [{ x: at(point), low: band.low, high: band.high }]
+  })
+
+function Course({ context, parts }: { context: ViewContext<'line'>; parts: readonly Series[] }) {
+  const {
+    t,
+    ground,
+    result: { result },
+    state,
+    onLook,
+  } = context
+  const points = parts[0]?.points ?? []
+  const shown = points.filter((point) => point.value !== null && !point.tooFew)
+  const several = parts.length > 1
+  const band = several ? [] : bandOf(points, ({ usual }) => usual)
+  const moments = ground.moments(result.grain)
+  const value = (given: number) => ground.fmt.value(given, result.unit)
+  const aim = several ? undefined : aimOf(state.measures[0])
+  const late = state.late.length > 0
+  return (
+    <LinePlot
+      height="100%"
+      line={lineOf(shown, (point) => point.value)}
+      {...(several ? { label: nameOfPart(parts[0]!, context) } : {})}
+      further={several ? partsBeside(parts, context) : comparedWith(points, context)}
+      band={band}
+      {...(band.length > 1 ? { bandLabel: t('measure.usual') } : {})}
+      interval={several ? [] : bandOf(shown, ({ interval }) => interval)}
+      aim={aim && { value: aim.value, label: aimInWords(aim, result.unit, ground.fmt, t) }}
+      span={spanOf(points)}
+      ticks={ticksOf(result, points, context)}
+      writeValue={value}
+      tone={late ? 'ink' : 'blue'}
+      sentence={t('measure.chart', { count: shown.length })}
+      fromZero={result.unit === 'count'}
+      annotations={context.annotations.map(toMark)}
+      onAnnotation={() => context.onAnnotation?.()}
+      words={{ points: t('measure.points'), annotations: t('happened.title') }}
+      sayPoint={(index) => {
+        const point = shown[index]
+        return point ? `${moments.long(point.t)}: ${value(point.value ?? 0)}` : ''
+      }}
+      onChoose={(index) => {
+        const point = shown[index]
+        if (point && onLook) onLook({ point: point.t, ...(several ? { group: parts[0]!.by } : {}) })
+      }}
+    />
+  )
+}
+
+function toMark({ id, at: when, until, title }: Annotation) {
+  return { key: id, x: Date.parse(when), until: until === null ? undefined : Date.parse(until), title }
+}
+
+function spanOf(points: readonly Point[]): [number, number] {
+  const [first, last] = [points[0], points.at(-1)]
+  return first && last ? [at(first), Math.max(at(last), at(first) + 1)] : [0, 1]
+}
+
+/** The other parts, the fifth and further left to the table. */
+function partsBeside(parts: readonly Series[], context: ViewContext<'line'>): FurtherLine[] {
+  return parts.slice(1, mostLines).map((one) => ({
+    key: JSON.stringify(one.by) + String(one.others ?? ''),
+    label: nameOfPart(one, context),
+    line: lineOf(one.points, (point) => (point.tooFew ? null : point.value)),
+    quiet: one.others ?? false,
+  }))
+}
+
+/** The time before, the year before, or the group it is compared with, as a quiet line. */
+function comparedWith(points: readonly Point[], { t }: ViewContext<'line'>): FurtherLine[] {
+  const lines: FurtherLine[] = [
+    {
+      key: 'previous',
+      label: t('tile.before'),
+      line: lineOf(points, ({ previous }) => previous?.value),
+      quiet: true,
+    },
+    {
+      key: 'year',
+      label: t('tile.yearBefore'),
+      line: lineOf(points, ({ year }) => year?.value),
+      quiet: true,
+    },
+    {
+      key: 'other',
+      label: t('tile.otherGroup'),
+      line: lineOf(points, ({ other }) => (other?.tooFew ? null : other?.value)),
+      quiet: true,
+    },
+  ]
+  return lines.filter(({ line }) => line.length > 1)
+}
+
+/** Labels of the time axis; hours of several days are labelled by their days. */
+function ticksOf(result: QueryResult, points: readonly Point[], { ground }: ViewContext<'line'>) {
+  const moments = ground.moments(result.grain)
+  const byDay = result.grain === 'hour' && points.length > 36
+  const candidates = byDay ? points.filter((point) => moments.isMidnight(point.t)) : points
+  const step = Math.max(1, Math.ceil(candidates.length / 6))
+  const write = (byDay ? ground.moments('day') : moments).short
+  return candidates
+    .filter((_, index) => index % step === 0)
+    .map((point) => ({ x: at(point), label: write(point.t) }))
+}
