@@ -217,11 +217,10 @@ export function typeFaultOf(expression: PeopleExpression): string | undefined {
           ? [expression.not]
           : undefined
   if (parts) return parts.map(typeFaultOf).find((fault) => fault !== undefined)
-  if ('segment' in expression || !ordering.has(expression.op) || typeof expression.value !== 'string')
-    return undefined
-  if (timePattern.test(expression.value)) return undefined
-  const { op, value, ...operand } = expression
+  const { op, value, ...operand } = expression as Comparison
+  if (!ordering.has(op) || typeof value !== 'string' || timePattern.test(value)) return undefined
   const written = JSON.stringify(value)
-  const hint = value.trim() !== '' && Number.isFinite(Number(value)) ? `; write ${Number(value)} without quotes` : ''
+  const hint =
+    value.trim() !== '' && Number.isFinite(Number(value)) ? `; write ${Number(value)} without quotes` : ''
   return `\`${op}\` of ${Object.values(operand)[0]} takes a number or a time (ISO 8601), not the text ${written}${hint}`
 }

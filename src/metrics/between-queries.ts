@@ -44,8 +44,8 @@ export function betweenUnitsSql(plan: BetweenPlan, binder: Binder, detail: UnitD
   return `SELECT ${columns.join(',\n  ')}
 FROM (SELECT
   arrayConcat(
-    arrayMap((ended, begun) -> ${paired}, arrayFilter((x, begins) -> NOT begins, line, froms), arrayFilter((before, begins) -> NOT begins, arrayPushFront(arrayPopBack(line), line[1]), froms)),
-    arrayMap(begun -> tuple(begun, begun, toUInt8(0)), arrayFilter((x, begins, next) -> begins AND next, line, froms, arrayPushBack(arrayPopFront(froms), 1)))) AS units
+    arrayMap((ended, begun) -> ${paired}, arrayFilter((x, begins) -> NOT begins, line, froms), arrayFilter((before, begins) -> NOT begins, arrayShiftRight(line, 1), froms)),
+    arrayMap(begun -> tuple(begun, begun, toUInt8(0)), arrayFilter((x, begins, next) -> begins AND next, line, froms, arrayShiftLeft(froms, 1, 1)))) AS units
 FROM (${linesSql(plan, told, filter ? expressionSql(filter, binder) : '1', binder, detail)}))
 ARRAY JOIN units AS unit
 WHERE ${conditions.filter((one) => one).join(' AND ')}`
@@ -80,7 +80,7 @@ function linesSql(
 FROM (SELECT moments,
   arrayMap(x -> toInt8(if(${shape.begins('x')}, 1, -1)), moments) AS turns,
   arrayCumSumNonNegative(turns) AS waiting,
-  arrayMap((turn, now, before) -> if(turn = 1, now, before), turns, waiting, arrayPushFront(arrayPopBack(waiting), 0)) AS depths
+  arrayMap((turn, now, before) -> if(turn = 1, now, before), turns, waiting, arrayShiftRight(waiting, 1, 0)) AS depths
 FROM (${momentsSql(plan, told, kept, binder, detail)}))`
 }
 

@@ -1,8 +1,10 @@
 import type { Writer } from '../definitions/index.ts'
 import { TandemError } from '../errors.ts'
+import { typeFaultOf } from '../expression/index.ts'
 import { type Clash, clashesOf } from './clashes.ts'
 import { defaultMetrics } from './defaults.ts'
-import { type Metric, type MetricInput, metricSchema, segmentsNamed } from './metric.ts'
+import { resolveFormula } from './formula-parts.ts'
+import { filtersOf, type Metric, type MetricInput, metricSchema, segmentsNamed } from './metric.ts'
 import { assertSegments, type SegmentNames } from './people.ts'
 import { faultsOf } from './question.ts'
 import type { MetricRepository, StoredMetric } from './repository.ts'
@@ -18,6 +20,8 @@ export function createCatalogue(repository: MetricRepository, segmentNames: Segm
    */
   async function save(workspace: string, definition: MetricInput, options: Writer): Promise<StoredMetric> {
     const metric = readMetric(definition)
+    if (metric.kind === 'formula')
+      await resolveFormula(metric, async (name) => (await repository.find(workspace, name))?.definition)
     await assertSegments(segmentNames, workspace, segmentsNamed(metric))
     await repository.write(
       workspace,
@@ -49,6 +53,12 @@ export function createCatalogue(repository: MetricRepository, segmentNames: Segm
 /** @throws TandemError `definition_invalid` naming each fault */
 function readMetric(definition: MetricInput): Metric {
   const parsed = metricSchema.safeParse(definition)
-  if (parsed.success) return parsed.data
+  if (parsed.success) {
+    const fault = filtersOf(parsed.data)
+      .map(typeFaultOf)
+      .find((one) => one !== undefined)
+    if (fault === undefined) return parsed.data
+    throw new TandemError('definition_invalid', { errors: [{ path: '/', message: fault }] })
+  }
   throw new TandemError('definition_invalid', { errors: faultsOf(parsed.error.issues) })
 }

@@ -1,5 +1,7 @@
 import type { DefinitionKind } from '../definitions/index.ts'
+import { type FieldError, TandemError } from '../errors.ts'
 import { traitsOf } from '../expression/index.ts'
+import { resolveFormula } from './formula-parts.ts'
 import { filtersOf, type Metric, segmentsNamed } from './metric.ts'
 import type { MetricRepository } from './repository.ts'
 
@@ -23,5 +25,23 @@ export function metricKind(repository: MetricRepository): DefinitionKind<Metric>
           : []
       return [...groups, ...traits, ...measures]
     },
+    faults: (_workspace, after) => formulaFaults(after),
   }
+}
+
+/** Formulas that use each other in a circle. That one uses a measure which is not there, `uses` tells. */
+async function formulaFaults(metrics: readonly Metric[]): Promise<FieldError[]> {
+  const byName = new Map(metrics.map((metric) => [metric.name, metric]))
+  const faults: FieldError[] = []
+  for (const metric of metrics) {
+    if (metric.kind !== 'formula') continue
+    try {
+      await resolveFormula(metric, (name) => byName.get(name))
+    } catch (error) {
+      if (!(error instanceof TandemError)) throw error
+      if (error.code === 'definition_invalid')
+        faults.push({ path: `/${metric.name}`, message: error.errors?.[0]?.message ?? error.message })
+    }
+  }
+  return faults
 }

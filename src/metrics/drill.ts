@@ -10,11 +10,18 @@ import {
   peopleStatement,
   rowsStatement,
 } from './drill-queries.ts'
+import { partPlan, shownGroups } from './formula-readings.ts'
 import type { GroundOf } from './ground.ts'
 import type { DefinitionInput } from './metric.ts'
+import type { PlainPlan, Plan } from './plan.ts'
 import { type Ground, planQuestion, type Question, readRequest } from './question.ts'
 import { type DrillRequest, type DrillRequestInput, drillRequestSchema, toInstant } from './request.ts'
+import type { Measure } from './scan.ts'
 import { toReading } from './series.ts'
+import { crowdWindows } from './stickiness.ts'
+import { isPlanOf, isUnitPlan, lastStep } from './unit.ts'
+import { readPicks } from './unit-drill.ts'
+import { isUnitDrill, unitPeopleStatement } from './unit-drill-queries.ts'
 
 const drillRowSchema = z
   .object({
@@ -37,10 +44,16 @@ const drillRowSchema = z
       .describe('what this event adds to a sum, an average, a percentile or a score'),
     numerator: z.boolean().optional(),
     denominator: z.boolean().optional(),
+    step: z.number().optional().describe('of people’s steps: which one it is, from 1'),
     openSeconds: z.number().optional().describe('how long it was open then'),
   })
   .meta({ id: 'MeasureRow' })
+const parts = {
+  part: z.string().optional().describe('of a formula: the measure of it that is opened'),
+  parts: z.array(z.string()).optional().describe('of a formula: every measure of it, each opened by `part`'),
+}
 export const rowsResultSchema = z.object({
+  ...parts,
   rows: z.array(drillRowSchema),
   masked: z.boolean().describe('true when people, properties and context are left out for lack of a right'),
   next: z.string().nullable().describe('cursor of the next page; null at the end'),
@@ -59,13 +72,25 @@ const personSchema = z
     n: z.number(),
   })
   .meta({ id: 'MeasurePerson' })
-export const peopleResultSchema = z.object({ people: z.array(personSchema), next: z.string().nullable() })
+export const peopleResultSchema = z.object({
+  ...parts,
+  people: z.array(personSchema),
+  next: z.string().nullable(),
+})
 export type PeopleResult = z.infer<typeof peopleResultSchema>
 
 const rowCursor = z.tuple([z.string(), z.string()])
 
+interface DrillDependencies {
+  groundOf: GroundOf
+  measure: Measure
+  clickhouse: ClickHouse
+}
+
 /** The rows and the people behind numbers. */
-export function createDrill({ groundOf, clickhouse }: { groundOf: GroundOf; clickhouse: ClickHouse }) {
+export function createDrill(dependencies: DrillDependencies) {
+  const { groundOf } = dependencies
+
   /**
    * The events behind a number, newest first; together they recompute it.
    *
@@ -78,13 +103,13 @@ export function createDrill({ groundOf, clickhouse }: { groundOf: GroundOf; clic
     options: { masked: boolean },
   ): Promise<RowsResult> {
     const { ground, request } = await openNumber(workspace, asked)
-    return drillRows(clickhouse, ground, request, options.masked)
+    return drillRows(dependencies, ground, request, options.masked)
   }
 
   /** The people behind a number, the biggest part first, each with the measure for them alone. @throws as `query` */
   async function people(workspace: string, asked: DrillRequestInput): Promise<PeopleResult> {
     const { ground, request } = await openNumber(workspace, asked)
-    return drillPeople(clickhouse, ground, request)
+    return drillPeople(dependencies, ground, request)
   }
 
   async function openNumber(workspace: string, asked: DrillRequestInput) {
@@ -97,36 +122,50 @@ export function createDrill({ groundOf, clickhouse }: { groundOf: GroundOf; clic
 }
 
 async function drillRows(
-  clickhouse: ClickHouse,
+  { clickhouse, measure }: DrillDependencies,
   ground: Ground,
   request: DrillRequest,
   masked: boolean,
 ): Promise<RowsResult> {
-  const drill = await planDrill(ground, request)
+  const { drill, ...named } = await planDrill(measure, ground, request)
   const after = request.cursor === undefined ? undefined : readCursor(request.cursor)
-  const { sql, params } = rowsStatement(drill, after && { ts: after[0], messageId: after[1] })
-  const found = await clickhouse.query<DrillRow>(sql, params)
+  const found = await readRows(clickhouse, drill, after && { ts: after[0], messageId: after[1] })
   const page = found.slice(0, request.pageSize)
   const last = page.at(-1)
   return {
+    ...named,
     rows: page.map((row) => toRow(row, drill, masked)),
     masked,
     next: found.length > page.length && last ? writeCursor(last.at, last.messageId) : null,
   }
 }
 
-async function drillPeople(
+async function readRows(
   clickhouse: ClickHouse,
+  drill: Drill,
+  after: { ts: string; messageId: string } | undefined,
+): Promise<DrillRow[]> {
+  if (isUnitDrill(drill)) return readPicks(clickhouse, drill, after)
+  const { sql, params } = rowsStatement(drill, after)
+  return clickhouse.query<DrillRow>(sql, params)
+}
+
+async function drillPeople(
+  { clickhouse, measure }: DrillDependencies,
   ground: Ground,
   request: DrillRequest,
 ): Promise<PeopleResult> {
-  const drill = await planDrill(ground, request)
+  const { drill, ...named } = await planDrill(measure, ground, request)
   const after = request.cursor === undefined ? undefined : readCursor(request.cursor)
-  const { sql, params } = peopleStatement(drill, after && { weight: after[0], person: after[1] })
+  const place = after && { weight: after[0], person: after[1] }
+  const { sql, params } = isUnitDrill(drill)
+    ? unitPeopleStatement(drill, place)
+    : peopleStatement(drill, place)
   const found = await clickhouse.query<PersonRow>(sql, params)
   const page = found.slice(0, request.pageSize)
   const last = page.at(-1)
   return {
+    ...named,
     people: page.map((row) => {
       const { value, n } = toReading(drill.part, { ...row, bucket: '', others: 0 })
       return {
@@ -144,25 +183,69 @@ async function drillPeople(
   }
 }
 
-async function planDrill(ground: Ground, request: DrillRequest): Promise<Drill> {
+/** What is opened; of a formula one of its measures, the first unless it is said which. */
+async function planDrill(measure: Measure, ground: Ground, request: DrillRequest) {
   const question = await planQuestion(ground, request)
-  return {
-    whole: question.plan,
-    part: { ...question.plan, windows: windowsOf(ground, question, request.t) },
+  const { whole, ...named } = await openedPlan(measure, question.plan, request)
+  const drill: Drill = {
+    whole,
+    part: { ...whole, windows: windowsBehind(ground, question, request.t) },
     group: request.group && groupValues(question, request.group),
     others: request.others ?? false,
+    among: amongOf(whole, request),
     limit: request.pageSize + 1,
   }
+  if (isPlanOf(drill.part, 'stickiness')) {
+    drill.inside = drill.part.windows
+    drill.part = { ...drill.part, ...crowdWindows(drill.part, drill.inside) }
+  }
+  return { drill, ...named }
 }
 
-function windowsOf(ground: Ground, { plan, steps }: Question, t: string | undefined) {
+/** Who is looked at, of a measure of people's steps. */
+function amongOf(plan: PlainPlan, { who, step }: DrillRequest): Drill['among'] {
+  if (!who) return undefined
+  if (!isUnitPlan(plan))
+    throw invalid(
+      '/who',
+      'only a conversion, coming back and the time between two moments have people who began, finished or were lost',
+    )
+  const last = lastStep(plan.definition)
+  if (step !== undefined && step > last) throw invalid('/step', `there are ${last} steps`)
+  return { who, step }
+}
+
+async function openedPlan(
+  measure: Measure,
+  plan: Plan,
+  request: DrillRequest,
+): Promise<{ whole: PlainPlan; part?: string; parts?: string[] }> {
+  const parts = plan.formula && [...plan.formula.parts.keys()]
+  if (!parts) {
+    if (request.part === undefined) return { whole: plan as PlainPlan }
+    throw invalid('/part', 'only a formula has parts')
+  }
+  const part = request.part ?? parts[0]!
+  if (!parts.includes(part)) throw invalid('/part', `is one of ${parts.join(', ')}`)
+  const own = partPlan(plan, part)
+  // Others of the formula are the others of its first measure.
+  const whole =
+    request.others && !plan.groups
+      ? { ...own, groups: shownGroups(await measure(partPlan(plan, parts[0]!))) }
+      : own
+  return { whole, part, parts }
+}
+
+function invalid(path: string, message: string): TandemError {
+  return new TandemError('invalid_request', { errors: [{ path, message }] })
+}
+
+function windowsBehind(ground: Ground, { plan, steps }: Question, t: string | undefined) {
   if (t === undefined) return plan.windows
   const at = toInstant(t, 't', ground.calendar)
   const step = steps.find((one) => one.t === at)
   if (!step) {
-    throw new TandemError('invalid_request', {
-      errors: [{ path: '/t', message: 'is not the time of a point of this series' }],
-    })
+    throw invalid('/t', 'is not the time of a point of this series')
   }
   return [step]
 }
@@ -173,7 +256,7 @@ function groupValues({ plan }: Question, group: Record<string, string | null>): 
   const missing = labels.find((label) => !(label in group))
   if (unknown !== undefined || missing !== undefined) {
     const message = `names ${labels.join(', ')} and nothing else`
-    throw new TandemError('invalid_request', { errors: [{ path: '/group', message }] })
+    throw invalid('/group', message)
   }
   return labels.map((label) => group[label] ?? '')
 }
@@ -196,7 +279,8 @@ function toRow(row: DrillRow, drill: Drill, masked: boolean): RowsResult['rows']
     properties: seen(decodeStoredMap(row.properties)),
     context: seen(decodeStoredMap(row.context)),
     value: row.value === null ? null : Number(row.value),
-    ...(definition.kind === 'ratio'
+    ...(row.step === undefined ? {} : { step: row.step }),
+    ...(['ratio', 'share', 'stickiness'].includes(definition.kind)
       ? { numerator: Boolean(Number(row.numerator)), denominator: Boolean(Number(row.denominator)) }
       : {}),
     ...(definition.kind === 'open'

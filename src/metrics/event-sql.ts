@@ -21,7 +21,7 @@ export function namesSql(event: string | string[] | undefined, binder: Binder): 
 }
 
 /** Condition that an event happened in the windows of a plan. */
-export function periodSql(plan: Pick<Plan, 'windows'>, binder: Binder): string {
+export function periodSql(plan: { windows: readonly Window[] }, binder: Binder): string {
   const stretches = stretchesOf(plan.windows).map(
     ({ start, end }) => `ts >= ${instantSql(start, binder)} AND ts < ${instantSql(end, binder)}`,
   )

@@ -1,45 +1,92 @@
+import { TandemError, toProblem } from '../errors.ts'
 import type { Grain } from './calendar.ts'
+import { measureCompared } from './comparison.ts'
+import { eventsRead } from './formula-parts.ts'
 import type { Freshness } from './freshness.ts'
 import type { GroundOf } from './ground.ts'
-import { measurePrevious, measureSeries, measureUsual } from './measurement.ts'
-import { type DefinitionInput, eventsOf, unitOf } from './metric.ts'
+import type { UnknownEvents } from './known-events.ts'
+import { measureUsual } from './measurement.ts'
+import { type DefinitionInput, unitOf } from './metric.ts'
 import { type Ground, planQuestion, type Question, readRequest } from './question.ts'
-import { type QueryRequestInput, type QueryResult, queryRequestSchema } from './request.ts'
+import {
+  type BatchRequest,
+  type BatchResult,
+  batchRequestSchema,
+  type QueryRequestInput,
+  type QueryResult,
+  queryRequestSchema,
+} from './request.ts'
 import type { Measure } from './scan.ts'
+import { noReadings, toSeries } from './series.ts'
 import type { UsualRange } from './usual.ts'
 
-/** Figures of measures over periods, and what is usual for them. */
-export function createFigures({
-  groundOf,
-  measure,
-  freshness,
-}: {
+interface FigureDependencies {
   groundOf: GroundOf
   measure: Measure
   freshness: (workspace: string, events?: readonly string[]) => Promise<Freshness>
-}) {
+  unknownEvents: UnknownEvents
+}
+
+/** Figures of measures over periods, and what is usual for them. */
+export function createFigures({ groundOf, measure, freshness, unknownEvents }: FigureDependencies) {
   /**
    * The figures of a measure over a period.
    *
-   * @throws TandemError `invalid_request`, `measure_not_found`, `period_too_fine`, and what the store throws
+   * @throws TandemError `invalid_request`, `measure_not_found`, `definition_invalid`, `segment_not_found`,
+   * `period_too_fine`, and what the store throws
    */
   async function query(workspace: string, asked: QueryRequestInput): Promise<QueryResult> {
     const request = readRequest(queryRequestSchema, asked)
     const ground = await groundOf(workspace, request.name ?? (request.definition as DefinitionInput))
     const question = await planQuestion(ground, request)
-    const [series, { asOf, late }, usual, previous] = await Promise.all([
-      measureSeries(measure, question),
-      freshness(workspace, eventsOf(ground.definition)),
-      request.compare === 'usual' ? measureUsual(measure, ground, question, request.grain) : undefined,
-      request.compare === 'previous' ? measurePrevious(measure, ground, question, request.grain) : undefined,
+    const events = eventsRead(ground)
+    const [{ groups, compared }, { asOf, late }, unknown] = await Promise.all([
+      measureCompared(measure, ground, question, request),
+      freshness(workspace, events),
+      unknownEvents(workspace, events ?? []),
     ])
-    for (const [index, point] of (series[0]?.points ?? []).entries()) {
-      if (usual) point.usual = usual[index]!
-      const before = previous?.[index]
-      if (before)
-        point.previous = { t: new Date(before.start).toISOString(), value: before.value, n: before.n }
+    const series = groups.map((group) => {
+      const one = toSeries(question.plan, question.steps, group)
+      compared(group, one.points)
+      return one
+    })
+    const counted = groups.find((group) => group.groups !== undefined)?.groups
+    return {
+      ...describeQuestion(ground, question, request.grain),
+      series,
+      asOf,
+      late,
+      ...(counted === undefined ? {} : { groups: counted }),
+      ...(unknown.length > 0 ? { unknownEvents: unknown } : {}),
     }
-    return { ...describeQuestion(ground, question, request.grain), series, asOf, late }
+  }
+
+  /**
+   * Several questions at once, each answered or refused by itself; those over the same events read them once.
+   *
+   * @returns in the order of the questions
+   */
+  async function queryAll(
+    workspace: string,
+    questions: readonly (QueryRequestInput & { id: string })[],
+  ): Promise<BatchResult['results']> {
+    return Promise.all(
+      questions.map(async ({ id, ...asked }) => {
+        try {
+          return { id, result: await query(workspace, asked) }
+        } catch (error) {
+          // What is not foreseen fails the whole, so that it is seen and logged.
+          if (!(error instanceof TandemError)) throw error
+          return { id, error: refusalOf(error) }
+        }
+      }),
+    )
+  }
+
+  /** The same for a request as it came. @throws TandemError `invalid_request` when it is no list of questions */
+  async function batch(workspace: string, asked: BatchRequest): Promise<BatchResult> {
+    const { questions } = readRequest(batchRequestSchema, asked)
+    return { results: await queryAll(workspace, questions as (QueryRequestInput & { id: string })[]) }
   }
 
   /**
@@ -59,14 +106,19 @@ export function createFigures({
     })
     const ground = await groundOf(workspace, asked)
     const question = await planQuestion(ground, request)
-    const ranges = await measureUsual(measure, ground, question, request.grain)
-    return ranges.map((range, index) => ({
+    const rangesOf = await measureUsual(measure, ground, question, request.grain)
+    return rangesOf(noReadings()).map((range, index) => ({
       t: new Date(question.steps[index]!.t).toISOString(),
       ...range,
     }))
   }
 
-  return { query, usual }
+  return { query, queryAll, batch, usual }
+}
+
+function refusalOf(error: TandemError) {
+  const { code, title, mend, retryable, detail, errors } = toProblem(error)
+  return { code, title, mend, retryable, ...(detail ? { detail } : {}), ...(errors ? { errors } : {}) }
 }
 
 function describeQuestion({ definition, calendar }: Ground, question: Question, grain: Grain) {
@@ -76,6 +128,7 @@ function describeQuestion({ definition, calendar }: Ground, question: Question, 
     kind: definition.kind,
     unit: unitOf(definition),
     good: definition.good ?? ('none' as const),
+    ...(definition.aim ? { aim: definition.aim } : {}),
     from: new Date(question.from).toISOString(),
     to: new Date(question.to).toISOString(),
     grain,

@@ -1,33 +1,40 @@
 import type { ClickHouse } from '../db/index.ts'
 import { TandemError } from '../errors.ts'
+import { eventsRead, resolveFormula } from './formula-parts.ts'
 import type { Definition, DefinitionInput } from './metric.ts'
 import type { SegmentNames } from './people.ts'
 import { firstEventStatement } from './queries.ts'
 import { type Ground, readDefinition } from './question.ts'
 import type { MetricRepository } from './repository.ts'
+import type { ComputedTraits } from './trait-sql.ts'
 import type { WorkspaceCalendar } from './workspace-calendar.ts'
 
 /**
  * What a question about a measure stands on.
  *
  * @param asked name of a measure, or a definition
- * @throws TandemError `measure_not_found`, `invalid_request`
+ * @throws TandemError `measure_not_found`, `invalid_request`, `definition_invalid` for formulas that use each other
  */
 export type GroundOf = (workspace: string, asked: string | DefinitionInput) => Promise<Ground>
+
+export interface GroundDependencies {
+  repository: Pick<MetricRepository, 'find'>
+  clickhouse: ClickHouse
+  segmentNames: SegmentNames
+  /** Computed traits of a workspace. */
+  computedTraits: (workspace: string) => Promise<ComputedTraits>
+  workspaceCalendar: WorkspaceCalendar
+  clock: () => number
+}
 
 export function createGround({
   repository,
   clickhouse,
   segmentNames,
+  computedTraits,
   workspaceCalendar,
   clock,
-}: {
-  repository: Pick<MetricRepository, 'find'>
-  clickhouse: ClickHouse
-  segmentNames: SegmentNames
-  workspaceCalendar: WorkspaceCalendar
-  clock: () => number
-}): GroundOf {
+}: GroundDependencies): GroundOf {
   async function resolve(workspace: string, asked: string | DefinitionInput): Promise<Definition> {
     if (typeof asked !== 'string') return readDefinition(asked)
     const stored = await repository.find(workspace, asked)
@@ -36,17 +43,28 @@ export function createGround({
   }
 
   return async function groundOf(workspace, asked) {
-    const [definition, calendar] = await Promise.all([
+    const [definition, calendar, computed] = await Promise.all([
       resolve(workspace, asked),
       workspaceCalendar(workspace),
+      computedTraits(workspace),
     ])
-    if (definition.kind === 'formula')
-      throw new TandemError('invalid_request', { detail: `The kind ${definition.kind} cannot be asked yet.` })
+    const find = async (name: string) => (await repository.find(workspace, name))?.definition
+    const formula = definition.kind === 'formula' ? await resolveFormula(definition, find) : undefined
+    const events = eventsRead({ definition, formula })
     const firstEvent = async () => {
-      const { sql, params } = firstEventStatement(workspace, definition)
+      const { sql, params } = firstEventStatement(workspace, events)
       const [row] = await clickhouse.query<{ events: string; first: string }>(sql, params)
       return row && Number(row.events) > 0 ? Number(row.first) : undefined
     }
-    return { workspace, definition, calendar, now: clock(), firstEvent, segmentNames }
+    return {
+      workspace,
+      definition,
+      ...(formula ? { formula } : {}),
+      computed,
+      calendar,
+      now: clock(),
+      firstEvent,
+      segmentNames,
+    }
   }
 }

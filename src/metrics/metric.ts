@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import { teamSchema } from '../access/index.ts'
-import { comparedSchema, type PeopleExpression, segmentsOf } from '../expression/index.ts'
+import { allOf, comparedSchema, type PeopleExpression, segmentsOf } from '../expression/index.ts'
+import { type Aimed, aimFault, aimSchema } from './aim.ts'
+import { formulaFault } from './formula.ts'
 import { events, filter, type Moment, property } from './moment.ts'
 import { canMatch, hasLevel, levelFault, matchFault, stepKinds } from './step-kinds.ts'
 
@@ -33,6 +35,20 @@ const anyMoment = {
   state: filter.optional().describe('condition that the newest event must meet to count'),
   aggregate: z.enum(['count', 'sum', 'average']).default('count'),
   filter: filter.optional(),
+}
+
+/** A sum, an average and a condition on the value need the property that holds it. */
+function hasState(given: unknown): boolean {
+  const {
+    aggregate,
+    value,
+    property: held,
+  } = given as { aggregate: string; value?: unknown; property?: string }
+  return held !== undefined || (aggregate === 'count' && value === undefined)
+}
+const stateFault = {
+  error: 'a sum, an average and `value` need the `property` that holds the state',
+  path: ['property'],
 }
 
 /** What each kind of measure needs, beside what all have. */
@@ -75,22 +91,13 @@ const kinds = {
 const kindNames = Object.keys(kinds) as (keyof typeof kinds)[]
 export type Kind = keyof typeof kinds | 'formula'
 
-const aim = z
-  .strictObject({
-    value: z.number(),
-    by: z.iso.date().optional().describe('day by which it is to be reached'),
-    watch: z.number().optional().describe('from here on it is worth a look'),
-    act: z.number().optional().describe('from here on it needs us'),
-  })
-  .describe('what the measure is to reach, in its unit; the direction is that of `good`')
-
 const catalogue = {
   label: z.string().min(1).max(80),
   description: z.string().max(1000).default(''),
   question: z.string().max(300).default('').describe('the question it answers'),
   unit: unitSchema,
   good: z.enum(['up', 'down', 'none']).default('none').describe('which direction is good for customers'),
-  aim: aim.optional(),
+  aim: aimSchema.optional(),
 }
 
 const owners = z
@@ -118,7 +125,9 @@ function plainKinds<Extra extends z.ZodRawShape>(extra: Extra) {
     z.strictObject({ kind: z.literal('csat'), robots, ...kinds.csat, ...extra }),
     z.strictObject({ kind: z.literal('ces'), robots, ...kinds.ces, ...extra }),
     z.strictObject({ kind: z.literal('share'), robots, ...kinds.share, ...extra }),
-    z.strictObject({ kind: z.literal('latest'), robots, ...kinds.latest, ...extra }),
+    z
+      .strictObject({ kind: z.literal('latest'), robots, ...kinds.latest, ...extra })
+      .refine(hasState, stateFault),
     z
       .strictObject({ kind: z.literal('conversion'), robots, ...kinds.conversion, ...extra })
       .refine(canMatch, matchFault),
@@ -147,15 +156,9 @@ const formula = {
       z.string().regex(/^[a-z][a-z0-9_]{0,62}$/, {
         error: 'a measure is named in a formula by small letters, digits and _',
       }),
-      z.union(
-        [
-          metricNameSchema,
-          z.discriminatedUnion('kind', plainKinds({ unit: unitSchema.optional() }), kindFault),
-        ],
-        {
-          error: 'the name of a measure, or a measure that is no formula',
-        },
-      ),
+      z.union([metricNameSchema, inlineSchema], {
+        error: 'the name of a measure, or a measure that is no formula',
+      }),
     )
     .describe('what each name in the formula stands for: a measure of the catalogue, or one given here'),
   robots,
@@ -164,13 +167,28 @@ const formula = {
 function byKind<Extra extends z.ZodRawShape>(extra: Extra) {
   return z.discriminatedUnion(
     'kind',
-    [...plainKinds(extra), z.strictObject({ kind: z.literal('formula'), ...formula, ...extra })],
+    [
+      ...plainKinds(extra),
+      z.strictObject({ kind: z.literal('formula'), ...formula, ...extra }).superRefine((given, context) => {
+        const { formula: text, measures } = given as unknown as { formula: string; measures: object }
+        const fault = formulaFault(text, measures as Record<string, unknown>)
+        if (fault) context.addIssue({ code: 'custom', ...fault })
+      }),
+    ],
     kindFault,
   )
 }
 
+/** Sees that an aim goes with the direction of its measure. */
+function checkAim(given: Aimed, context: z.RefinementCtx): void {
+  const fault = aimFault(given)
+  if (fault) context.addIssue({ code: 'custom', ...fault })
+}
+
 /** A measure of the catalogue: what it counts, the question it answers, and the two teams that look after it. */
-export const metricSchema = byKind({ name: metricNameSchema, ...catalogue, owners }).meta({ id: 'Measure' })
+export const metricSchema = byKind({ name: metricNameSchema, ...catalogue, owners })
+  .superRefine(checkAim)
+  .meta({ id: 'Measure' })
 export type Metric = z.infer<typeof metricSchema>
 /** A measure as it is written: what has a default may be left out. */
 export type MetricInput = z.input<typeof metricSchema>
@@ -183,15 +201,33 @@ export const definitionSchema = byKind({
   question: z.string().max(300).optional(),
   unit: unitSchema.optional(),
   good: z.enum(['up', 'down', 'none']).optional(),
-  aim: aim.optional(),
+  aim: aimSchema.optional(),
   owners: z
     .array(z.strictObject({ team: teamSchema, person: z.string().min(1).max(200).optional() }))
     .optional(),
-}).meta({ id: 'Definition' })
+})
+  .superRefine(checkAim)
+  .meta({ id: 'Definition' })
 export type Definition = z.infer<typeof definitionSchema>
 export type DefinitionInput = z.input<typeof definitionSchema>
 /** A definition that reads events itself: any but a formula. */
 export type PlainDefinition = Exclude<Definition, { kind: 'formula' }>
+
+/** A definition whose value is a state at the end of each step. */
+export type StateDefinition = Extract<Definition, { kind: 'open' | 'latest' }>
+export type FormulaDefinition = Extract<Definition, { kind: 'formula' }>
+export type RatioDefinition = Extract<Definition, { kind: 'ratio' }>
+
+/** A share as the ratio of the part to the whole, before any breakdown. */
+export function ratioOf({ part, filter: own }: Extract<Definition, { kind: 'share' }>): RatioDefinition {
+  const condition = allOf(part.filter, own)
+  return {
+    kind: 'ratio',
+    numerator: { ...part, ...(condition ? { filter: condition } : {}) },
+    denominator: part,
+    unit: 'percent',
+  }
+}
 
 /** The unit a definition is read in: its own, else what its kind gives. */
 export function unitOf(definition: Definition): Unit {
@@ -240,14 +276,10 @@ export function isTooFew(kind: Kind, n: number): boolean {
   return shares.has(kind) && n < fewestAnswers
 }
 
-/** Kinds whose parts sum to the whole, with 0 where nothing happened. */
-function isAdditive(kind: Kind): boolean {
-  return kind === 'count' || kind === 'sum' || kind === 'open'
-}
-
 /** The value where nothing happened: 0 for what is counted, null for what says nothing without answers. */
-export function emptyValue(kind: Kind): 0 | null {
-  return isAdditive(kind) || kind === 'unique' ? 0 : null
+export function emptyValue(definition: Definition): 0 | null {
+  if (definition.kind === 'latest') return definition.aggregate === 'average' ? null : 0
+  return ['count', 'sum', 'open', 'unique'].includes(definition.kind) ? 0 : null
 }
 
 /** Names of the groups of customers that a definition speaks of, each once. */
@@ -271,9 +303,14 @@ export function filtersOf(definition: Definition | InlineDefinition): PeopleExpr
   return filters.filter((one) => one !== undefined)
 }
 
-/** Names of the events a definition reads, sorted; undefined when it reads every event. */
-export function eventsOf(definition: PlainDefinition): string[] | undefined {
-  const lists = eventListsOf(definition)
+/** Names of the events a definition reads, sorted; undefined when it reads every event, or other measures by name. */
+export function eventsOf(definition: Definition): string[] | undefined {
+  const lists =
+    definition.kind === 'formula'
+      ? Object.values(definition.measures).flatMap((one) =>
+          typeof one === 'string' ? [undefined] : eventListsOf(one),
+        )
+      : eventListsOf(definition)
   if (lists.some((list) => list === undefined)) return undefined
   return [...new Set(lists.flatMap((list) => list ?? []))].sort()
 }

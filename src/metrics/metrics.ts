@@ -6,10 +6,12 @@ import { createDrill } from './drill.ts'
 import { createFigures } from './figures.ts'
 import { createFreshness } from './freshness.ts'
 import { createGround } from './ground.ts'
+import { createUnknownEvents } from './known-events.ts'
 import type { SegmentNames } from './people.ts'
 import { createPersonAnswers } from './person-answers.ts'
 import { createMetricRepository } from './repository.ts'
 import { createMeasure } from './scan.ts'
+import { toComputedTraits } from './trait-sql.ts'
 import { createWorkspaceCalendar } from './workspace-calendar.ts'
 
 export interface MetricsDependencies {
@@ -17,21 +19,30 @@ export interface MetricsDependencies {
   clickhouse: ClickHouse
   /** Groups of customers that filters and breakdowns may name; absent: there are none. */
   segmentNames?: SegmentNames
+  /** Computed traits that filters and breakdowns may name, by their kind; absent: there are none. */
+  computedTraits?: (workspace: string) => Promise<readonly { name: string; kind: string }[]>
   /** The present, ms. */
   clock: () => number
 }
 
 /** The measures of every workspace: what they are, their figures, and the rows and people behind each. */
 export function createMetrics({ postgres, clickhouse, clock, ...rest }: MetricsDependencies) {
-  const { segmentNames = async () => [] } = rest
+  const { segmentNames = async () => [], computedTraits = async () => [] } = rest
   const repository = createMetricRepository(postgres, clock)
   const workspaceCalendar = createWorkspaceCalendar(createZones(postgres))
   const freshness = createFreshness({ clickhouse, workspaceCalendar, clock })
   const measure = createMeasure(clickhouse)
-  const groundOf = createGround({ repository, clickhouse, segmentNames, workspaceCalendar, clock })
+  const groundOf = createGround({
+    repository,
+    clickhouse,
+    segmentNames,
+    computedTraits: async (workspace) => toComputedTraits(await computedTraits(workspace)),
+    workspaceCalendar,
+    clock,
+  })
   return {
-    ...createFigures({ groundOf, measure, freshness }),
-    ...createDrill({ groundOf, clickhouse }),
+    ...createFigures({ groundOf, measure, freshness, unknownEvents: createUnknownEvents(clickhouse) }),
+    ...createDrill({ groundOf, measure, clickhouse }),
     ...createPersonAnswers({ groundOf, clickhouse }),
     freshness,
     ...createCatalogue(repository, segmentNames),

@@ -2,6 +2,7 @@ import { TandemError } from '../errors.ts'
 import { type Binder, createBinder, textSql } from '../expression/index.ts'
 import { personSql } from '../identity/index.ts'
 import type { Dimension, Plan } from './plan.ts'
+import { traitConditionSql, traitTextSql } from './trait-sql.ts'
 
 /** Names of the groups of customers of a workspace. */
 export type SegmentNames = (workspace: string) => Promise<readonly string[]>
@@ -23,18 +24,23 @@ export async function assertSegments(
     throw new TandemError('segment_not_found', { detail: `There is no group of customers ${unknown}.` })
 }
 
-/** A binder for the statements of a plan: its conditions may name the groups of customers of its workspace. */
-export function planBinder({ workspace }: Pick<Plan, 'workspace'>): Binder {
-  return createBinder(
-    (segment, binder) => `${personSql} GLOBAL IN (SELECT person FROM segment_members FINAL
+/** A binder for the statements of a plan: its conditions may name groups of customers and traits of its workspace. */
+export function planBinder({
+  workspace,
+  computed = new Map(),
+}: Pick<Plan, 'workspace' | 'computed'>): Binder {
+  const ground = { workspace, computed }
+  return createBinder({
+    memberSql: (segment, binder) => `${personSql} GLOBAL IN (SELECT person FROM segment_members FINAL
 WHERE workspace = ${binder.bind('String', workspace)} AND segment = ${binder.bind('String', segment)} AND present = 1)`,
-  )
+    traitSql: (comparison, binder) => traitConditionSql(comparison, ground, binder),
+    traitTextSql: (operand, binder) => traitTextSql(operand, ground, binder),
+  })
 }
 
 /** The text by which a breakdown parts events, '' for none; of a group of customers `in` and `out`. */
 export function dimensionSql({ operand }: Dimension, binder: Binder): string {
   if ('segment' in operand) return `if(${binder.memberSql(operand.segment)}, 'in', 'out')`
-  if ('trait' in operand || 'accountTrait' in operand)
-    throw new TandemError('invalid_request', { detail: 'A trait cannot be named in this breakdown.' })
+  if ('trait' in operand || 'accountTrait' in operand) return binder.traitTextSql(operand)
   return textSql(operand, binder)
 }

@@ -1,7 +1,9 @@
 import { TandemError } from '../errors.ts'
 import type { Operand, PeopleExpression } from '../expression/index.ts'
 import { type Bucket, bucketsBetween, type Calendar, type Grain, mostBuckets } from './calendar.ts'
-import type { PlainDefinition } from './metric.ts'
+import type { FormulaNode } from './formula.ts'
+import type { Definition, PlainDefinition } from './metric.ts'
+import type { ComputedTraits } from './trait-sql.ts'
 
 /** A stretch of time [start, end) in ms for which one value is asked; `key` is what the engine's answer calls it. */
 export interface Window {
@@ -22,18 +24,33 @@ export interface Dimension {
  */
 export interface Plan {
   workspace: string
-  definition: PlainDefinition
+  definition: Definition
+  /** Of a formula: what it calculates, and the measures it is made of by the names in it. */
+  formula?: Formula
   windows: Window[]
   steps: { kind: 'windows' } | { kind: 'calendar'; grain: Exclude<Grain, 'total'>; zone: string }
   by: Dimension[]
   /** Groups shown by themselves; the rest are summed up as others. */
   limit: number
+  /** Groups to show whatever their size, as the values of the breakdowns; absent: the `limit` biggest. */
+  groups?: string[][]
   filter: PeopleExpression | undefined
   robots: boolean
+  /** Computed traits of the workspace; absent: there are none. */
+  computed?: ComputedTraits
   /** Days, weeks and months of the workspace. */
   calendar: Calendar
   /** Answers of `open` are a state at the end of each window, and nothing is known past this instant. */
   now: number
+}
+
+/** A plan of a measure that reads events itself. */
+export type PlainPlan = Plan & { definition: PlainDefinition }
+
+/** A formula down to measures that read events: every measure it names, also through other formulas. */
+export interface Formula {
+  tree: FormulaNode
+  parts: ReadonlyMap<string, PlainDefinition>
 }
 
 /** A step of the answer: the calendar's step and how much of it was asked for. */
@@ -65,6 +82,14 @@ function toStep(bucket: Bucket, from: number, to: number, now: number): Step {
   const end = Math.min(bucket.end, to)
   const cut = start !== bucket.start || end !== bucket.end || bucket.end > now
   return { t: bucket.start, start, end, key: bucket.key, partial: cut }
+}
+
+/** Windows that a measure is read for: a state is not known ahead of the present. */
+export function windowsOf<One extends Window>(definition: Definition, windows: One[], now: number): One[] {
+  if (definition.kind !== 'open' && definition.kind !== 'latest') return windows
+  const begun = windows.filter((window) => window.start < now)
+  // The first when none has begun, so that a plan is never empty.
+  return begun.length > 0 ? begun : windows.slice(0, 1)
 }
 
 /**

@@ -106,6 +106,8 @@ describe('kinds, by hand', () => {
       t: '2026-03-02T00:00:00.000Z',
       value: 3.2,
       n: 4,
+      // R: t.test(c(-2.5, 0.2, 5, 10.1))$conf.int
+      interval: { low: expect.closeTo(-5.62806, 5), high: expect.closeTo(12.02806, 5) },
       partial: true,
       tooFew: true,
     })

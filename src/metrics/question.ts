@@ -1,23 +1,22 @@
 import type { z } from 'zod'
 import { TandemError } from '../errors.ts'
-import { segmentsOf } from '../expression/index.ts'
+import { type PeopleExpression, segmentsOf, typeFaultOf } from '../expression/index.ts'
 import { type Calendar, createCalendar } from './calendar.ts'
-import {
-  type Definition,
-  type DefinitionInput,
-  definitionSchema,
-  type PlainDefinition,
-  segmentsNamed,
-} from './metric.ts'
+import { filtersRead } from './formula-parts.ts'
+import { type Definition, type DefinitionInput, definitionSchema, filtersOf } from './metric.ts'
 import { assertSegments, type SegmentNames } from './people.ts'
-import { type Plan, type Step, stepping, stepsOf } from './plan.ts'
+import { type Formula, type Plan, type Step, stepping, stepsOf, windowsOf } from './plan.ts'
 import { type QueryRequest, toDimension, toInstant } from './request.ts'
+import type { ComputedTraits } from './trait-sql.ts'
 
 /** What a question needs to know before it can be planned. */
 export interface Ground {
   workspace: string
   calendar: Calendar
-  definition: PlainDefinition
+  definition: Definition
+  /** Of a formula: down to the measures that read events. */
+  formula?: Formula
+  computed?: ComputedTraits
   now: number
   /** When the first event that the definition reads happened; undefined when none did. */
   firstEvent: () => Promise<number | undefined>
@@ -42,8 +41,9 @@ export async function planQuestion(
 ): Promise<Question> {
   const { workspace, calendar, definition, now } = ground
   const by = request.by.map(toDimension)
+  assertComparable(request.filter ? [request.filter] : [], '/filter')
   await assertSegments(ground.segmentNames, workspace, [
-    ...segmentsNamed(definition),
+    ...filtersRead(ground).flatMap(segmentsOf),
     ...(request.filter ? segmentsOf(request.filter) : []),
     ...by.flatMap(({ operand }) => ('segment' in operand ? [operand.segment] : [])),
   ])
@@ -64,8 +64,9 @@ export async function planQuestion(
   const plan: Plan = {
     workspace,
     definition,
-    // The state of what is open is not known ahead of the present.
-    windows: definition.kind === 'open' ? known(steps, now) : steps,
+    ...(ground.formula ? { formula: ground.formula } : {}),
+    ...(ground.computed ? { computed: ground.computed } : {}),
+    windows: windowsOf(definition, steps, now),
     steps: sorting,
     by,
     limit: request.limit,
@@ -75,12 +76,6 @@ export async function planQuestion(
     now,
   }
   return { plan, steps, from, to }
-}
-
-/** Steps that have begun; the first when none has, so that a plan is never empty. */
-function known(steps: Step[], now: number): Step[] {
-  const begun = steps.filter((step) => step.start < now)
-  return begun.length > 0 ? begun : steps.slice(0, 1)
 }
 
 /** The calendar of a zone name. @throws TandemError `invalid_config` for a zone this machine does not know */
@@ -93,13 +88,27 @@ export function calendarOf(zone: string): Calendar {
 }
 
 /**
+ * Sees that conditions compare what can be compared.
+ *
+ * @param path where in the request they stand
+ * @throws TandemError `invalid_request` naming the first that does not
+ */
+export function assertComparable(filters: readonly PeopleExpression[], path: string): void {
+  const fault = filters.map(typeFaultOf).find((one) => one !== undefined)
+  if (fault !== undefined) throw new TandemError('invalid_request', { errors: [{ path, message: fault }] })
+}
+
+/**
  * A definition as it was given.
  *
  * @throws TandemError `invalid_request` naming each fault
  */
 export function readDefinition(given: DefinitionInput): Definition {
   const parsed = definitionSchema.safeParse(given)
-  if (parsed.success) return parsed.data
+  if (parsed.success) {
+    assertComparable(filtersOf(parsed.data), '/definition')
+    return parsed.data
+  }
   throw new TandemError('invalid_request', { errors: faultsOf(parsed.error.issues, '/definition') })
 }
 

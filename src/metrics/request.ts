@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { TandemError } from '../errors.ts'
 import { fields, peopleExpressionSchema, readOperand, segmentNameSchema } from '../expression/index.ts'
+import { aimSchema } from './aim.ts'
 import { type Calendar, grains } from './calendar.ts'
 import { definitionSchema, metricNameSchema, unitSchema } from './metric.ts'
 import type { Dimension } from './plan.ts'
@@ -32,7 +33,8 @@ const dimensionSchema = z
     'a field (channel, source, …), a property, `properties.x`, `context.x`, `segment.x`, `trait.x`, `accountTrait.x`, or {property|field|context}; {segment} parts people in a group (`in`) from the others (`out`); {trait} is that of whoever did it, {accountTrait} that of their account',
   )
 
-const question = {
+/** What every question says. */
+export const questionFields = {
   name: metricNameSchema.optional().describe('a measure of the catalogue'),
   definition: definitionSchema.optional().describe('a measure given here'),
   from: instant.optional().describe('start, included; absent means the first event'),
@@ -53,9 +55,9 @@ const question = {
   robots: z.boolean().optional().describe('true counts robots too'),
 }
 
-const oneMeasure = (given: { name?: unknown; definition?: unknown }) =>
+export const oneMeasure = (given: { name?: unknown; definition?: unknown }) =>
   (given.name === undefined) !== (given.definition === undefined)
-const oneMeasureFault = { error: 'give either `name` or `definition`', path: ['name'] }
+export const oneMeasureFault = { error: 'give either `name` or `definition`', path: ['name'] }
 
 const compareSchema = z
   .union(
@@ -70,7 +72,7 @@ const compareSchema = z
     'what each point is compared with: the usual range of that weekday and hour, the period before, the same time a year before, or the same measure for a group of customers or a condition that stands in the place of `filter`',
   )
 
-const query = { ...question, compare: compareSchema.optional() }
+const query = { ...questionFields, compare: compareSchema.optional() }
 export const queryRequestSchema = z
   .strictObject(query)
   .refine(oneMeasure, oneMeasureFault)
@@ -105,6 +107,12 @@ const pointSchema = z
     n: z.number().describe('answers behind the value'),
     partial: z.literal(true).optional().describe('the step is not over, or not wholly in the period'),
     tooFew: z.literal(true).optional().describe('under 30 answers: show the count, not the share'),
+    open: z
+      .number()
+      .optional()
+      .describe(
+        'of people’s steps: how many are not over yet (conversion, retention: people; between: beginnings without an end)',
+      ),
     oldest: z.string().optional().describe('for what is open: when the oldest was opened'),
     usual: z
       .object({ low: value, middle: value, high: value, n: z.number() })
@@ -153,6 +161,7 @@ export const queryResultSchema = z
     kind: z.string(),
     unit: unitSchema,
     good: z.enum(['up', 'down', 'none']),
+    aim: aimSchema.optional(),
     from: z.string(),
     to: z.string(),
     grain: z.enum(grains),
@@ -180,6 +189,8 @@ export const batchResultSchema = z
             error: z.object({
               code: z.string(),
               title: z.string(),
+              mend: z.string(),
+              retryable: z.boolean(),
               detail: z.string().optional(),
               errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
             }),
@@ -192,10 +203,22 @@ export const batchResultSchema = z
 export type BatchResult = z.infer<typeof batchResultSchema>
 
 const drill = {
-  ...question,
+  ...questionFields,
   group: groupSchema.optional().describe('one group of the series, as its `by`'),
   others: z.boolean().optional().describe('the groups beyond `limit`'),
   t: instant.optional().describe('one point of the series'),
+  part: z.string().max(500).optional().describe('of a formula: which of its measures; absent the first'),
+  who: z
+    .enum(['began', 'finished', 'lost'])
+    .optional()
+    .describe('of a measure of people’s steps: who began, finished, or began and did not finish'),
+  step: z
+    .number()
+    .int()
+    .min(1)
+    .max(20)
+    .optional()
+    .describe('with `who`: of the way from the step before to this one, from 1; absent means the whole way'),
   cursor: z.string().max(500).optional().describe('`next` of the page before'),
   pageSize: z.number().int().min(1).max(1000).default(50),
 }
@@ -210,6 +233,10 @@ export const drillRequestSchema = z
   .refine((given) => !((given.group || given.others) && given.by.length === 0), {
     error: '`group` and `others` need `by`',
     path: ['by'],
+  })
+  .refine((given) => given.step === undefined || given.who !== undefined, {
+    error: '`step` goes with `who`',
+    path: ['step'],
   })
   .meta({ id: 'DrillRequest' })
 export type DrillRequest = z.infer<typeof drillRequestSchema>

@@ -5,7 +5,13 @@ import { clashSchema } from './clashes.ts'
 import { peopleResultSchema, rowsResultSchema } from './drill.ts'
 import { metricNameSchema, metricSchema } from './metric.ts'
 import type { Metrics } from './metrics.ts'
-import { drillRequestSchema, queryRequestSchema, queryResultSchema } from './request.ts'
+import {
+  batchRequestSchema,
+  batchResultSchema,
+  drillRequestSchema,
+  queryRequestSchema,
+  queryResultSchema,
+} from './request.ts'
 
 const storedMetricSchema = storedSchema(metricSchema).meta({ id: 'StoredMeasure' })
 
@@ -59,6 +65,22 @@ function figureRoutes(metrics: Metrics) {
       async (c) => {
         demand(c.var.principal, 'measures:read')
         return c.json(await metrics.query(c.var.principal.workspace, c.req.valid('json')), 200)
+      },
+    )
+    .openapi(
+      createRoute({
+        method: 'post',
+        path: '/metrics/batch',
+        tags,
+        summary: 'Figures of several measures at once',
+        description:
+          'Each question is answered, or refused, by itself. Questions over the same events read them once.',
+        request: { body: body(batchRequestSchema) },
+        responses: { 200: json(batchResultSchema, 'A result or an error for each, in the order asked') },
+      }),
+      async (c) => {
+        demand(c.var.principal, 'measures:read')
+        return c.json(await metrics.batch(c.var.principal.workspace, c.req.valid('json')), 200)
       },
     )
     .openapi(

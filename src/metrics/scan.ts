@@ -1,7 +1,10 @@
 import type { ClickHouse } from '../db/index.ts'
-import type { Plan } from './plan.ts'
+import { measureFormula } from './formula-readings.ts'
+import type { PlainPlan, Plan } from './plan.ts'
 import { type MeasureRow, measureStatement, scanKey, sharedStatement } from './queries.ts'
 import { type GroupReadings, toGroups } from './series.ts'
+import { measureStickiness } from './stickiness.ts'
+import { isPlanOf } from './unit.ts'
 
 /** Groups and their readings for a plan. @throws TandemError `query_failed`, `query_too_slow`, `store_unavailable` */
 export type Measure = (plan: Plan) => Promise<GroupReadings[]>
@@ -12,7 +15,7 @@ const gathering = 2
 const mostShared = 20
 
 interface Waiting {
-  plan: Plan
+  plan: PlainPlan
   resolve: (rows: MeasureRow[]) => void
   reject: (error: unknown) => void
 }
@@ -38,13 +41,19 @@ export function createMeasure(clickhouse: ClickHouse): Measure {
     }
   }
 
-  return async function measure(plan) {
+  async function measureEvents(plan: PlainPlan): Promise<GroupReadings[]> {
     const rows = await new Promise<MeasureRow[]>((resolve, reject) => {
       if (waiting.length === 0) setTimeout(flush, gathering)
       waiting.push({ plan, resolve, reject })
     })
     return toGroups(plan, rows)
   }
+
+  const measurePlain = (plan: PlainPlan) =>
+    isPlanOf(plan, 'stickiness') ? measureStickiness(measureEvents, plan) : measureEvents(plan)
+
+  return (plan) =>
+    plan.definition.kind === 'formula' ? measureFormula(measurePlain, plan) : measurePlain(plan as PlainPlan)
 }
 
 async function answer(clickhouse: ClickHouse, scan: Waiting[]): Promise<void> {
@@ -63,16 +72,13 @@ async function answer(clickhouse: ClickHouse, scan: Waiting[]): Promise<void> {
   }
 }
 
-type SharedRow = { bucket: string } & Record<`m${number}_${'n' | 'a' | 'b'}`, string | number | null>
+type SharedRow = { bucket: string } & Record<`m${number}_${string}`, string | number | null>
 
 /** The row that one measure of a shared scan would have had alone. */
 function rowOf(row: SharedRow, index: number): MeasureRow {
-  const [a, b] = [row[`m${index}_a`], row[`m${index}_b`]]
-  return {
-    bucket: row.bucket,
-    others: 0,
-    n: String(row[`m${index}_n`]),
-    ...(a === undefined ? {} : { a }),
-    ...(b === undefined ? {} : { b }),
-  }
+  const own: Record<string, string | number | null> = { bucket: row.bucket, others: 0 }
+  const prefix = `m${index}_`
+  for (const [column, figure] of Object.entries(row))
+    if (column.startsWith(prefix)) own[column.slice(prefix.length)] = figure
+  return own as unknown as MeasureRow
 }

@@ -1,11 +1,12 @@
 import { bucketsBetween, type Calendar } from './calendar.ts'
 import { periodNumber } from './period.ts'
-import { type PlainPlan, stepping } from './plan.ts'
+import { type PlainPlan, type Plan, stepping, type Window } from './plan.ts'
 import { type GroupReadings, groupId, keyOf, type Reading, tidy } from './series.ts'
 import type { PlanOf } from './unit.ts'
 
 /** A calendar's week or month that a step touches, and on how many days. */
 interface Share {
+  start: number
   key: string
   days: number
 }
@@ -61,6 +62,27 @@ function crowdPlan(plan: PlanOf<'stickiness'>, active: readonly GroupReadings[])
   }
 }
 
+/** The weeks or months whose people stickiness looks at, for a drill into some windows. */
+export function crowdWindows(
+  plan: PlanOf<'stickiness'>,
+  windows: readonly Window[],
+): Pick<Plan, 'windows' | 'steps'> {
+  const { windows: whole, steps } = crowdPlan({ ...plan, windows: [...windows] }, [])
+  return { windows: whole, steps }
+}
+
+/** Days of some windows in each week or month, by its number. */
+export function daysByPeriod(plan: PlanOf<'stickiness'>, windows: readonly Window[]): Map<number, number> {
+  const { of } = plan.definition
+  const days = new Map<number, number>()
+  for (const window of windows)
+    for (const share of sharesOf(plan, window)) {
+      const number = periodNumber(of, plan.calendar, share.start)
+      days.set(number, (days.get(number) ?? 0) + share.days)
+    }
+  return days
+}
+
 function periodsOf(calendar: Calendar, window: { start: number; end: number }, of: 'week' | 'month') {
   return bucketsBetween(calendar, window.start, window.end, of) ?? []
 }
@@ -71,6 +93,6 @@ function sharesOf(plan: PlanOf<'stickiness'>, window: { start: number; end: numb
   return periodsOf(plan.calendar, window, plan.definition.of).map((period) => {
     const [first, last] = [Math.max(window.start, period.start), Math.min(end, period.end) - 1]
     const days = periodNumber('day', plan.calendar, last) - periodNumber('day', plan.calendar, first) + 1
-    return { key: period.key, days: last < first ? 0 : days }
+    return { start: period.start, key: period.key, days: last < first ? 0 : days }
   })
 }

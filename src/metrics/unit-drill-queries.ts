@@ -1,22 +1,19 @@
 import type { Binder } from '../expression/index.ts'
 import { aggregatesOf, plainSql } from './aggregates.ts'
-import type { Drill } from './drill-queries.ts'
+import { type Drill, rowColumns } from './drill-queries.ts'
 import { namesSql, readingOnce, settings } from './event-sql.ts'
 import { eventsOf } from './metric.ts'
 import { planBinder } from './people.ts'
 import { othersCondition, type Statement } from './queries.ts'
-import { lastStep, type UnitDetail, type UnitPlan } from './unit.ts'
+import { isUnitPlan, lastStep, type UnitDetail, type UnitPlan } from './unit.ts'
 import { unitsSql } from './unit-queries.ts'
 
-/** Which people of a measure over steps are looked at. */
-export type Part = 'began' | 'finished' | 'lost'
-
 /** What is opened of a measure over people's steps. */
-export interface UnitDrill extends Drill {
-  whole: UnitPlan
-  part: UnitPlan
-  /** Absent: those behind the number. */
-  among: { part: Part; step: number | undefined } | undefined
+export type UnitDrill = Drill & { part: UnitPlan }
+
+/** Whether a measure over people's steps is opened. */
+export function isUnitDrill(drill: Drill): drill is UnitDrill {
+  return isUnitPlan(drill.part)
 }
 
 const detail: UnitDetail = { ids: true, times: false }
@@ -38,7 +35,7 @@ export function picksStatement(
   const binder = planBinder(drill.part)
   const timed = drill.part.definition.kind === 'between'
   const from = after
-    ? `\nHAVING (at, messageId) < (${binder.bind('Int64', after.ts)}, ${binder.bind('String', after.messageId)})`
+    ? `\nHAVING (at, messageId) < (toUnixTimestamp64Milli(${binder.bind("DateTime64(3, 'UTC')", after.ts)}), ${binder.bind('String', after.messageId)})`
     : ''
   const sql = `SELECT pick.2 AS messageId, pick.1 AS at, max(pick.3) AS step, ${timed ? 'maxIf(toNullable(value), pick.3 = 2)' : 'NULL'} AS value
 FROM (${unitsSql(drill.part, binder, detail)})
@@ -52,11 +49,11 @@ ${settings}`
 }
 
 /** The events of some picks in full. */
-export function pickedStatement(drill: UnitDrill, picks: readonly PickRow[], columns: string): Statement {
+export function pickedStatement(drill: UnitDrill, picks: readonly PickRow[]): Statement {
   const binder = planBinder(drill.part)
   const times = picks.map((pick) => Number(pick.at))
   const moment = (at: number) => `fromUnixTimestamp64Milli(${binder.bind('Int64', at)}, 'UTC')`
-  const sql = `SELECT ${columns}
+  const sql = `SELECT ${rowColumns}
 ${readingOnce}
 WHERE workspace = ${binder.bind('String', drill.part.workspace)}
   AND ${namesSql(eventsOf(drill.part.definition), binder)}
@@ -72,7 +69,8 @@ export function unitPeopleStatement(
   after: { weight: string; person: string } | undefined,
 ): Statement {
   const binder = planBinder(drill.part)
-  const aggregates = aggregatesOf(drill.part.definition, binder)
+  // Where a person's own percentile lies is not asked.
+  const aggregates = aggregatesOf(drill.part.definition, binder).filter((one) => !one.finish)
   const figures = aggregates.map((one) => `${plainSql(one, aggregates)} AS ${one.alias}`)
   // In exact decimals, so that the next page begins where this one ends.
   const weight = drill.part.definition.kind === 'between' ? 'maxIf(value, counts)' : 'sum(reached)'
@@ -106,10 +104,10 @@ function amongSql(drill: UnitDrill, binder: Binder): string {
 }
 
 /** Without a step the whole way is meant; with one the way to it from the step before. */
-function reachedSql({ part, step }: NonNullable<UnitDrill['among']>, last: number, binder: Binder): string {
+function reachedSql({ who, step }: NonNullable<Drill['among']>, last: number, binder: Binder): string {
   const [from, to] = [Math.max((step ?? 2) - 1, 1), step ?? last]
   const first = binder.bind('UInt8', step === undefined ? 1 : from)
   const goal = binder.bind('UInt8', to)
-  if (part === 'began') return `reached >= ${first}`
-  return part === 'finished' ? `reached >= ${goal}` : `reached >= ${first} AND reached < ${goal}`
+  if (who === 'began') return `reached >= ${first}`
+  return who === 'finished' ? `reached >= ${goal}` : `reached >= ${first} AND reached < ${goal}`
 }
