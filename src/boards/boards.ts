@@ -1,5 +1,6 @@
 import { type Access, createZones } from '../access/index.ts'
 import type { ClickHouse, Postgres } from '../db/index.ts'
+import { TandemError } from '../errors.ts'
 import type { Jobs } from '../jobs/index.ts'
 import type { Metrics } from '../metrics/index.ts'
 import { createAnnotationRules } from './annotation-rules.ts'
@@ -23,8 +24,8 @@ export interface BoardsDependencies {
   postgres: Postgres
   clickhouse: ClickHouse
   metrics: Pick<Metrics, 'query' | 'list' | 'get' | 'history' | 'freshness'> & {
-    steps: AskDetail
-    cohorts: AskDetail
+    steps?: AskDetail
+    cohorts?: AskDetail
   }
   access: Pick<Access, 'audit' | 'listMembers' | 'listWorkspaces' | 'signLink' | 'readLink' | 'makerMay'>
   /** Names of the groups of customers there are. */
@@ -37,6 +38,10 @@ export interface BoardsDependencies {
   publicUrl?: string | undefined
   /** The present, ms. */
   clock: () => number
+}
+
+const unknown: AskDetail = async () => {
+  throw new TandemError('invalid_request', { detail: 'This measure has no such parts.' })
 }
 
 /** Boards that people decide on: tiles and figures, what is said and decided about them, what happened, and who may look. */
@@ -52,7 +57,8 @@ export function createBoards(dependencies: BoardsDependencies) {
   const annotations = createAnnotations({ tables, access, measureNames, clock })
   const rules = createAnnotationRules({ tables, clickhouse, access, clock })
   const decisions = createDecisions({ tables, metrics, access, subjects, periods, clock })
-  const answers = createTileAnswers({ metrics, steps: metrics.steps, cohorts: metrics.cohorts, clickhouse })
+  const { steps = unknown, cohorts = unknown } = metrics
+  const answers = createTileAnswers({ metrics, steps, cohorts, clickhouse })
   const figuresOf = createBoardFigures({
     metrics,
     answers,
