@@ -11,6 +11,7 @@ import type { SegmentNames } from './people.ts'
 import { createPersonAnswers } from './person-answers.ts'
 import { createMetricRepository } from './repository.ts'
 import { createMeasure } from './scan.ts'
+import { createStepFigures } from './step-figures.ts'
 import { toComputedTraits } from './trait-sql.ts'
 import { createWorkspaceCalendar } from './workspace-calendar.ts'
 
@@ -42,6 +43,7 @@ export function createMetrics({ postgres, clickhouse, clock, ...rest }: MetricsD
   })
   return {
     ...createFigures({ groundOf, measure, freshness, unknownEvents: createUnknownEvents(clickhouse) }),
+    ...createStepFigures({ groundOf, clickhouse, freshness }),
     ...createDrill({ groundOf, measure, clickhouse }),
     ...createPersonAnswers({ groundOf, clickhouse }),
     freshness,

@@ -12,6 +12,7 @@ import {
   queryRequestSchema,
   queryResultSchema,
 } from './request.ts'
+import { stepRoutes } from './step-routes.ts'
 
 const storedMetricSchema = storedSchema(metricSchema).meta({ id: 'StoredMeasure' })
 
@@ -21,6 +22,7 @@ const tags = ['Measures']
 export function metricsRoutes(metrics: Metrics) {
   return createApi()
     .route('/', figureRoutes(metrics))
+    .route('/', stepRoutes(metrics))
     .route(
       '/',
       definitionRoutes({
