@@ -32,6 +32,8 @@ const leastRole = {
   // comments too: whoever reads a board may speak about it
   'boards:read': 'viewer',
   'boards:write': 'editor',
+  'impact:read': 'viewer',
+  'impact:write': 'editor',
   // what is sent to oneself needs no more than reading; having colleagues written to does
   'subscriptions:write': 'viewer',
   'alerts:read': 'viewer',

@@ -5,12 +5,18 @@ export { dashboardRoutes } from './routes.ts'
 export type {
   ChangeState,
   FigureState,
+  HeadlineState,
   HeroState,
+  LineState,
   NeedState,
   NeedsState,
   QuoteState,
+  SceneState,
+  ScreenLook,
+  SourcesState,
   StageState,
   WallBlocks,
   WallState,
 } from './state.ts'
-export { enoughAnswers } from './wall.ts'
+export type { TemplateReport } from './template.ts'
+export { enoughAnswers, type WallDefinition } from './wall.ts'

@@ -105,8 +105,15 @@ export function createKey(given: { name: string; role: MemberRole; scopes?: stri
 
 export const revokeKey = (id: string) => api(`/api/v1/keys/${id}`, { method: 'DELETE' })
 
+/** How a television shows its wall. */
+export interface ScreenLook {
+  language: 'en' | 'de'
+  textSize: 100 | 115 | 130
+  theme: 'light' | 'dark' | 'auto'
+}
+
 /** A television that shows a wall. */
-export interface ScreenView {
+export interface ScreenView extends ScreenLook {
   id: string
   name: string
   wall: string
@@ -118,8 +125,13 @@ export interface ScreenView {
 export const screensQuery = () =>
   queryOptions({ queryKey: dataKey('screens'), queryFn: () => listOf<ScreenView>('/api/v1/screens') })
 
-export function pairScreen(given: { code: string; name: string; wall: string }) {
+export function pairScreen(given: { code: string; name: string; wall: string } & Partial<ScreenLook>) {
   return api<ScreenView>('/api/v1/screens', { body: given })
+}
+
+/** Changes what a television shows, and how; it follows within seconds. */
+export function changeScreen({ id, ...change }: { id: string; wall?: string } & Partial<ScreenLook>) {
+  return api<ScreenView>(`/api/v1/screens/${id}`, { method: 'PATCH', body: change })
 }
 
 export const revokeScreen = (id: string) => api(`/api/v1/screens/${id}`, { method: 'DELETE' })

@@ -2,12 +2,13 @@ import { Button, PasswordInput, SegmentedControl, Select, TextInput } from '@man
 import { useForm } from '@mantine/form'
 import { useTranslation } from 'react-i18next'
 import { chooseTheme, useTheme } from '../app/theme-choice.ts'
-import { type Language, languages, setLanguage } from '../i18n/i18n.ts'
+import { type Language, languages } from '../i18n/i18n.ts'
 import { useAct } from '../parts/act.ts'
 import { Card } from '../parts/page.tsx'
 import { Failed } from '../parts/states.tsx'
 import { changeMe, changePassword } from './access-data.ts'
 import { PasskeyCard, SingleSignOnCard } from './passkey-card.tsx'
+import { homeOf, useChooseLanguage, usePreferences } from './preferences.ts'
 import { useMe, useRefreshMe } from './session.ts'
 import { SettingsFrame } from './settings-frame.tsx'
 
@@ -66,6 +67,7 @@ function NameCard() {
 function LookCard() {
   const { t, i18n } = useTranslation()
   const { choice } = useTheme()
+  const chooseLanguage = useChooseLanguage()
   return (
     <Card title={t('profile.look')}>
       <div className="stack">
@@ -90,10 +92,30 @@ function LookCard() {
           data={languages.map((language) => ({ value: language.code, label: language.name }))}
           value={i18n.language}
           allowDeselect={false}
-          onChange={(language) => language && void setLanguage(language as Language)}
+          onChange={(language) => language && chooseLanguage(language as Language)}
         />
+        <HomeChoice />
       </div>
     </Card>
+  )
+}
+
+/** Which page this workspace begins with, and back to that of the team. */
+function HomeChoice() {
+  const { t } = useTranslation()
+  const me = useMe()
+  const keep = usePreferences(t('profile.saved'))
+  return (
+    <div className="row">
+      <span>
+        <span className="meta">{t('profile.home')}</span> <code className="break">{homeOf(me)}</code>
+      </span>
+      {me.preferences?.home && (
+        <Button variant="default" onClick={() => keep.mutate({ home: null })}>
+          {t('profile.homeBack')}
+        </Button>
+      )}
+    </div>
   )
 }
 

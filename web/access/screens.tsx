@@ -2,14 +2,23 @@ import { Button, Select, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { wallsQuery } from '../dashboards/wall-data.ts'
+import { languages } from '../i18n/i18n.ts'
 import { useAct } from '../parts/act.ts'
 import { DataTable } from '../parts/data-table.tsx'
-import { Confirm } from '../parts/dialog.tsx'
+import { Confirm, Dialog } from '../parts/dialog.tsx'
 import { Card } from '../parts/page.tsx'
 import { Empty, Failed, NotYours, Resource } from '../parts/states.tsx'
-import { pairScreen, revokeScreen, type ScreenView, screensQuery } from './access-data.ts'
+import {
+  changeScreen,
+  pairScreen,
+  revokeScreen,
+  type ScreenLook,
+  type ScreenView,
+  screensQuery,
+} from './access-data.ts'
 import { useCan, useFormat } from './session.ts'
 import { SettingsFrame } from './settings-frame.tsx'
 
@@ -38,11 +47,11 @@ export function ScreensPage() {
 }
 
 function PairForm() {
-  const { t } = useTranslation()
+  const { t, i18n } = useTranslation()
   const { code = '' } = route.useSearch()
   const walls = useQuery(wallsQuery())
   const form = useForm({
-    initialValues: { code, name: '', wall: '' },
+    initialValues: { code, name: '', wall: '', ...startLook(i18n.language) },
     validate: {
       code: (given) => (given.replace(/[^0-9a-z]/gi, '').length >= 4 ? null : t('screens.codeNeeded')),
       name: (given) => (given.trim() ? null : t('screens.nameNeeded')),
@@ -82,12 +91,89 @@ function PairForm() {
           value={form.values.wall || first || null}
         />
       )}
+      <LookFields value={form.values} onChange={(change) => form.setValues(change)} />
       <div className="row">
         <Button type="submit" disabled={pair.isPending || !first}>
           {t('screens.pairNow')}
         </Button>
       </div>
     </form>
+  )
+}
+
+const textSizes = [100, 115, 130] as const
+const themes = ['auto', 'light', 'dark'] as const
+const startLook = (language: string): ScreenLook => ({
+  language: language === 'de' ? 'de' : 'en',
+  textSize: 100,
+  theme: 'auto',
+})
+
+interface LookFieldsProps {
+  value: ScreenLook
+  onChange: (change: Partial<ScreenLook>) => void
+}
+
+/** Language, size of the text and palette of one screen. */
+function LookFields({ value, onChange }: LookFieldsProps) {
+  const { t } = useTranslation()
+  return (
+    <>
+      <Select
+        label={t('screens.language')}
+        data={languages.map(({ code, name }) => ({ value: code, label: name }))}
+        value={value.language}
+        allowDeselect={false}
+        onChange={(language) => onChange({ language: language as ScreenLook['language'] })}
+      />
+      <Select
+        label={t('screens.textSize')}
+        description={t('screens.textSizeNote')}
+        data={textSizes.map((size) => ({ value: String(size), label: `${size} %` }))}
+        value={String(value.textSize)}
+        allowDeselect={false}
+        onChange={(size) => onChange({ textSize: Number(size) as ScreenLook['textSize'] })}
+      />
+      <Select
+        label={t('screens.theme')}
+        data={themes.map((theme) => ({ value: theme, label: t(`screens.themes.${theme}`) }))}
+        value={value.theme}
+        allowDeselect={false}
+        onChange={(theme) => onChange({ theme: theme as ScreenLook['theme'] })}
+      />
+    </>
+  )
+}
+
+/** Another wall, language, size or palette for a screen that hangs. */
+function ChangeScreen({ screen }: { screen: ScreenView }) {
+  const { t } = useTranslation()
+  const [opened, setOpened] = useState(false)
+  const walls = useQuery(wallsQuery())
+  const change = useAct(changeScreen, { done: t('screens.changed') })
+  return (
+    <>
+      <Button
+        variant="default"
+        aria-label={t('screens.changeNamed', { name: screen.name })}
+        onClick={() => setOpened(true)}
+      >
+        {t('screens.change')}
+      </Button>
+      <Dialog title={screen.name} opened={opened} onClose={() => setOpened(false)}>
+        <div className="stack">
+          {change.isError && <Failed error={change.error} rest="" />}
+          <Select
+            label={t('screens.wall')}
+            data={(walls.data ?? []).map((wall) => ({ value: wall.id, label: wall.name }))}
+            value={screen.wall}
+            allowDeselect={false}
+            onChange={(wall) => wall && change.mutate({ id: screen.id, wall })}
+          />
+          <LookFields value={screen} onChange={(look) => change.mutate({ id: screen.id, ...look })} />
+        </div>
+      </Dialog>
+    </>
   )
 }
 
@@ -134,12 +220,15 @@ function ScreenTable({ rows }: { rows: ScreenView[] }) {
           header: '',
           right: true,
           cell: (screen) => (
-            <Confirm
-              verb={t('screens.remove')}
-              title={t('screens.removeTitle', { name: screen.name })}
-              consequence={t('screens.removeNote')}
-              onConfirm={() => revoke.mutateAsync(screen.id)}
-            />
+            <div className="row end">
+              <ChangeScreen screen={screen} />
+              <Confirm
+                verb={t('screens.remove')}
+                title={t('screens.removeTitle', { name: screen.name })}
+                consequence={t('screens.removeNote')}
+                onConfirm={() => revoke.mutateAsync(screen.id)}
+              />
+            </div>
           ),
         },
       ]}

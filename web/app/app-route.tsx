@@ -6,7 +6,8 @@ import {
   redirect,
   retainSearchParams,
 } from '@tanstack/react-router'
-import { meQuery } from '../access/session.ts'
+import { followLanguage, homeOf } from '../access/preferences.ts'
+import { type Me, meQuery } from '../access/session.ts'
 import { asProblem } from '../api/problem.ts'
 import { setWorkspace } from '../api/workspace.ts'
 import { loadWords } from '../i18n/i18n.ts'
@@ -30,13 +31,26 @@ export const rootRoute = createRootRouteWithContext<Context>()({
   notFoundComponent: NotFoundPage,
 })
 
+let arrived = false
+
+/** Whoever comes in at the front door is led to the page they begin with; afterwards the command centre is itself. */
+function leadHome(me: Me, address: string): void {
+  const first = !arrived
+  arrived = true
+  const home = homeOf(me)
+  if (first && /^\/(\?w=[^&]*)?$/.test(address) && home !== '/') throw redirect({ href: home })
+}
+
 /** Everything that needs a signed-in person; others are led to the sign-in page and back afterwards. */
 export const appRoute = createRoute({
   getParentRoute: () => rootRoute,
   id: 'app',
   beforeLoad: async ({ context, location }) => {
     try {
-      return { me: await context.queries.ensureQueryData(meQuery()) }
+      const me = await context.queries.ensureQueryData(meQuery())
+      await followLanguage(me)
+      leadHome(me, location.href)
+      return { me }
     } catch (thrown) {
       if (asProblem(thrown).status !== 401) throw thrown
       throw redirect({ to: '/sign-in', search: { to: location.href } })

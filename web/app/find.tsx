@@ -1,12 +1,15 @@
 import { useDebouncedValue } from '@mantine/hooks'
 import { Spotlight, type SpotlightActionGroupData, spotlight } from '@mantine/spotlight'
 import { useQuery } from '@tanstack/react-query'
-import { useNavigate } from '@tanstack/react-router'
+import { useNavigate, useRouterState } from '@tanstack/react-router'
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { useChooseLanguage, usePreferences } from '../access/preferences.ts'
 import { signOut, useCan } from '../access/session.ts'
 import { dataKey } from '../api/workspace.ts'
 import { boardsQuery } from '../boards/board-data.ts'
+import { wallHeroQuery, wallsQuery } from '../dashboards/wall-data.ts'
+import { languages } from '../i18n/i18n.ts'
 import { sourcesQuery } from '../ingestion/source-data.ts'
 import { measuresQuery } from '../metrics/measure-data.ts'
 import { Icon } from '../parts/icon.tsx'
@@ -52,6 +55,7 @@ function useGroups(words: string): SpotlightActionGroupData[] {
   const sources = useQuery(sourcesQuery())
   const customers = useQuery(groupsQuery())
   const people = usePeople(words)
+  const walls = useQuery(wallsQuery())
   return [
     {
       group: t('find.pages'),
@@ -90,6 +94,15 @@ function useGroups(words: string): SpotlightActionGroupData[] {
         description: measure.question,
         leftSection: <Icon name="measure" />,
         onClick: () => void navigate({ to: '/measures/$name', params: { name: measure.name } }),
+      })),
+    },
+    {
+      group: t('find.walls'),
+      actions: (walls.data ?? []).map((wall) => ({
+        id: `wall ${wall.id}`,
+        label: wall.name,
+        leftSection: <Icon name="screen" />,
+        onClick: () => void navigate({ to: '/walls/$id', params: { id: wall.id } }),
       })),
     },
     {
@@ -132,8 +145,24 @@ function usePeople(words: string) {
   }))
 }
 
+/** Where the number on screen is explained: its definition and what is behind it; elsewhere, that of the wall. */
+function useExplained() {
+  const path = useRouterState({ select: ({ location }) => location.pathname })
+  const name = /^\/measures\/([a-z][a-z0-9_]*)/.exec(path)?.[1]
+  const onWall = useQuery({ ...wallHeroQuery(), enabled: name === undefined })
+  const measure = name && name !== 'new' ? name : onWall.data
+  return measure
+    ? ({ to: '/measures/$name', params: { name: measure }, search: { behind: 'rows' } } as const)
+    : ({ to: '/measures' } as const)
+}
+
 function useActions() {
-  const { t } = useTranslation()
+  const { t, i18n } = useTranslation()
+  const mayMakeWalls = useCan('walls:write')
+  const chooseLanguage = useChooseLanguage()
+  const keep = usePreferences(t('find.begun'))
+  const address = useRouterState({ select: ({ location }) => location.pathname + location.searchStr })
+  const explained = useExplained()
   const navigate = useNavigate()
   const { dark } = useTheme()
   const act = (id: string, icon: Parameters<typeof Icon>[0]['name'], onClick: () => void) => ({
@@ -146,6 +175,10 @@ function useActions() {
     act('newSource', 'plus', () => void navigate({ to: '/sources', search: { new: 'yes' } })),
     act('newMeasure', 'plus', () => void navigate({ to: '/measures/new' })),
     act('newBoard', 'plus', () => void navigate({ to: '/boards/new' })),
+    ...(mayMakeWalls
+      ? [act('newWall', 'plus', () => void navigate({ to: '/walls', search: { new: 'yes' } }))]
+      : []),
+    act('explain', 'measure', () => void navigate(explained)),
     act('newGroup', 'plus', () => void navigate({ to: '/groups/new' })),
     act('newList', 'plus', () => void navigate({ to: '/groups/new', search: { kind: 'list' } })),
     act('newTrait', 'plus', () => void navigate({ to: '/traits/new' })),
@@ -153,6 +186,15 @@ function useActions() {
     act('newKey', 'plus', () => void navigate({ to: '/settings/keys', search: { new: 'yes' } })),
     act('invite', 'plus', () => void navigate({ to: '/settings/people', search: { new: 'yes' } })),
     act(dark ? 'light' : 'dark', 'screen', () => chooseTheme(dark ? 'light' : 'dark')),
+    ...languages
+      .filter(({ code }) => code !== i18n.language)
+      .map(({ code, name }) => ({
+        id: `language ${code}`,
+        label: t('find.language', { language: name }),
+        leftSection: <Icon name="me" />,
+        onClick: () => chooseLanguage(code),
+      })),
+    act('beginHere', 'house', () => keep.mutate({ home: address })),
     act('signOut', 'leave', () => void signOut()),
   ]
 }

@@ -7,11 +7,12 @@ const KeyListDialog = lazy(() => import('./key-list.tsx').then((it) => ({ defaul
 
 const secondLetterMs = 1200
 
-/** Keys that work on every page: `?` lists them, G and a letter goes to a page. Not while somebody types. */
+/** Keys that work on every page: `?` lists them, G and a letter goes to a page, J and K walk a list. Not while somebody types. */
 export function Keys() {
   const [opened, setOpened] = useState(false)
   useHotkeys([['shift+?', () => setOpened(true)]])
   useGoKeys()
+  useListKeys()
   return <Suspense>{opened && <KeyListDialog onClose={() => setOpened(false)} />}</Suspense>
 }
 
@@ -32,6 +33,31 @@ function useGoKeys() {
     window.addEventListener('keydown', onKey)
     return () => window.removeEventListener('keydown', onKey)
   }, [navigate])
+}
+
+/** What opens a row: its first link, else its first button. Enter then presses it. */
+const rowSelector = 'main tbody tr, main [data-list] > li'
+
+/** J goes to the next row of the list, K to the one before; where a page makes something else of them, it comes first. */
+function useListKeys() {
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      const by = event.key === 'j' ? 1 : event.key === 'k' ? -1 : undefined
+      if (by === undefined || event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return
+      if (isTyping(event.target) || document.querySelector('[role="dialog"]')) return
+      const rows = [...document.querySelectorAll<HTMLElement>(rowSelector)].flatMap((row) => {
+        const opener = row.querySelector<HTMLElement>('a[href]') ?? row.querySelector<HTMLElement>('button')
+        return opener ? [{ row, opener }] : []
+      })
+      const at = rows.findIndex(({ row }) => row.contains(document.activeElement))
+      const next = rows[at < 0 ? (by > 0 ? 0 : rows.length - 1) : at + by]
+      if (!next) return
+      event.preventDefault()
+      next.opener.focus()
+    }
+    window.addEventListener('keydown', onKey)
+    return () => window.removeEventListener('keydown', onKey)
+  }, [])
 }
 
 function isTyping(target: EventTarget | null): boolean {

@@ -21,6 +21,7 @@ export const placeGroups: PlaceGroup[] = [
     word: 'now',
     places: [
       { word: 'home', to: '/', icon: 'wall', letter: 'c' },
+      { word: 'team', to: '/team', icon: 'me', letter: 't' },
       { word: 'boards', to: '/boards', icon: 'board', letter: 'b' },
     ],
   },
@@ -52,14 +53,17 @@ export const settingPlaces: Place[] = [
   { word: 'people', to: '/settings/people', icon: 'people', letter: 'e' },
   { word: 'keys', to: '/settings/keys', icon: 'key', letter: 'k' },
   { word: 'identity', to: '/settings/identity', icon: 'pair', letter: 'y' },
-  { word: 'webhooks', to: '/settings/webhooks', icon: 'share', letter: 'w' },
+  { word: 'webhooks', to: '/settings/webhooks', icon: 'share', letter: 'x' },
   { word: 'screens', to: '/settings/screens', icon: 'screen', letter: 'v' },
   { word: 'audit', to: '/settings/audit', icon: 'log', letter: 'h' },
   { word: 'profile', to: '/settings/profile', icon: 'me', letter: 'u' },
 ]
 
 /** Places that other pages lead to, and that are found by their letters, but that do not stand in the navigation. */
-const quietPlaces: Place[] = [{ word: 'computed', to: '/traits', icon: 'sum', letter: 't' }]
+const quietPlaces: Place[] = [
+  { word: 'walls', to: '/walls', icon: 'screen', letter: 'w' },
+  { word: 'computed', to: '/traits', icon: 'sum', letter: 'z' },
+]
 
 export const allPlaces: Place[] = [
   ...placeGroups.flatMap((group) => group.places),
@@ -69,7 +73,7 @@ export const allPlaces: Place[] = [
 
 /** Under which heading of the navigation a place belongs. */
 export function headingOf(place: Place): string {
-  if (quietPlaces.includes(place)) return 'customers'
+  if (quietPlaces.includes(place)) return place.word === 'walls' ? 'now' : 'customers'
   return placeGroups.find((group) => group.places.includes(place))?.word ?? 'settings'
 }
 

@@ -3,7 +3,7 @@ import { createRouter } from '@tanstack/react-router'
 import { entryRoutes, settingRoutes } from '../access/access-routes.ts'
 import { accountRoutes } from '../accounts/account-routes.ts'
 import { boardRoutes } from '../boards/board-routes.ts'
-import { homeRoute } from '../dashboards/home-route.ts'
+import { homeRoute, teamRoute } from '../dashboards/home-route.ts'
 import { identityRoutes } from '../identity/identity-routes.ts'
 import { importRoutes } from '../imports/import-routes.ts'
 import { sourceRoutes } from '../ingestion/source-routes.ts'
@@ -11,6 +11,7 @@ import { measureRoutes } from '../metrics/measure-routes.ts'
 import { peopleRoutes } from '../people/people-routes.ts'
 import { segmentRoutes } from '../segments/segment-routes.ts'
 import { traitRoutes } from '../traits/trait-routes.ts'
+import { wallRoutes } from '../walls/wall-routes.ts'
 import { webhookRoutes } from '../webhooks/webhook-routes.ts'
 import { appRoute, rootRoute } from './app-route.tsx'
 import { ProblemPage } from './fallback.tsx'
@@ -19,12 +20,14 @@ import { ProblemPage } from './fallback.tsx'
 export function createAppRouter(queries: QueryClient) {
   const inside = appRoute.addChildren([
     homeRoute,
+    teamRoute,
     ...boardRoutes,
     ...peopleRoutes,
     ...identityRoutes,
     ...segmentRoutes,
     ...traitRoutes,
     ...accountRoutes,
+    ...wallRoutes,
     ...measureRoutes,
     ...sourceRoutes,
     ...importRoutes,

@@ -1,5 +1,17 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
 import { appRoute } from '../app/app-route.tsx'
+import { oneOf } from '../app/search.ts'
+
+/** Teams that have a page of their own. */
+export const teams = ['marketing', 'it', 'service', 'finance', 'executive', 'own'] as const
+
+/** The page a team opens first. */
+export const teamRoute = createRoute({
+  getParentRoute: () => appRoute,
+  path: '/team',
+  validateSearch: (given: Record<string, unknown>) => oneOf(given, 'team', teams),
+  component: lazyRouteComponent(() => import('./team-page.tsx'), 'TeamPage'),
+})
 
 /** The command centre is the first page. */
 export const homeRoute = createRoute({

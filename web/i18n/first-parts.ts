@@ -15,6 +15,7 @@ export const firstParts = [
   'workspace',
   'session',
   'home',
+  'teamNow',
   'role',
   'team',
 ]

@@ -26,6 +26,11 @@ export async function startLanguage(): Promise<void> {
   if (chosen !== 'en') await setLanguage(chosen)
 }
 
+/** The language that is spoken now. */
+export function i18nLanguage(): string {
+  return i18next.language
+}
+
 let english: Promise<void> | undefined
 
 /** Brings all words; until then there are those of the frame and the first page. A language other than English has all of its own. */

@@ -46,3 +46,12 @@ test('times are in the workspace zone, and say the day when it is not today', ()
   expect(fmt.since('2026-07-01T12:05:00Z', now)).toBe('Wednesday 13:05')
   expect(fmt.since('2011-12-09T12:50:00Z', now)).toBe('9 December 2011')
 })
+
+test('in German, numbers, times and spans are written as in Germany', () => {
+  const de = createFormat({ locale: 'de-DE', timeZone: 'Europe/Berlin', currency: 'EUR' })
+  expect(de.count(12_480)).toBe('12.480')
+  expect(de.value(97.24, 'percent')).toBe('97,2\u00a0%')
+  expect(de.change(-0.02, 'percent')).toBe('wie sonst')
+  expect(de.duration(4 * 1440)).toBe('4 Tage')
+  expect(de.since('2026-07-01T12:05:00Z', '2026-07-03T13:32:00Z')).toBe('Mittwoch 14:05')
+})

@@ -14,6 +14,12 @@ export interface Place {
   currency?: string
 }
 
+/** Words inside numbers and spans, by language. */
+const words = {
+  en: { asUsual: 'as usual', days: 'days' },
+  de: { asUsual: 'wie sonst', days: 'Tage' },
+}
+
 const minus = '\u2212'
 const thin = '\u00a0'
 
@@ -28,6 +34,8 @@ export type Format = ReturnType<typeof createFormat>
  */
 export function createFormat(place: Place = {}) {
   const { locale, timeZone, currency = 'EUR' } = place
+  const language = new Intl.Locale(locale ?? Intl.DateTimeFormat().resolvedOptions().locale).language
+  const said = language === 'de' ? words.de : words.en
   const number = (digits: number) =>
     new Intl.NumberFormat(locale, { minimumFractionDigits: digits, maximumFractionDigits: digits })
   const whole = number(0)
@@ -70,7 +78,7 @@ export function createFormat(place: Place = {}) {
       const rest = rounded % 60
       return rest ? `${Math.floor(rounded / 60)} h ${rest} min` : `${Math.floor(rounded / 60)} h`
     }
-    return `${whole.format(Math.floor(rounded / 1440))} days`
+    return `${whole.format(Math.floor(rounded / 1440))} ${said.days}`
   }
 
   /** A measure's value with its unit, for a tile. */
@@ -109,7 +117,7 @@ export function createFormat(place: Place = {}) {
   /** '+2', '−0.6', '+2:10', or 'as usual' when it would be written as nothing. */
   const change = (value: number, unit: Unit) => {
     const text = difference(value, unit)
-    if (!/[1-9]/.test(text)) return 'as usual'
+    if (!/[1-9]/.test(text)) return said.asUsual
     return `${value < 0 ? minus : '+'}${text}`
   }
 

@@ -3,12 +3,6 @@ import type { CSSProperties } from 'react'
 /** How a thing stands: needs us, worth a look, or steady. Shape and colour together; a word goes beside it. */
 export type Level = 'needs' | 'watch' | 'steady'
 
-export const levelWords: Record<Level, string> = {
-  needs: 'Needs us',
-  watch: 'Worth a look',
-  steady: 'Steady',
-}
-
 /**
  * ▲ needs us, ◆ worth a look, ○ steady.
  *

@@ -1,26 +1,23 @@
 import type { ChangeState, QuoteState } from '../../src/dashboards/index.ts'
 import type { Format } from '../theme/fmt.ts'
-import { measureHref, OpenLink } from './open-link.tsx'
+import { measureHref, OpenLink, useSay } from './open-link.tsx'
+import type { Say } from './say.ts'
 
 /** A customer's own words, and the one thing that is changing. */
 export function Foot(props: { quote: QuoteState; change: ChangeState; fmt: Format; now: string }) {
   const { quote, change, fmt, now } = props
+  const say = useSay()
   return (
     <footer className="w-foot">
       {quote.text && quote.heardAt ? (
         <blockquote>
           <p className={quote.text.length > 84 ? 'two' : undefined}>“{quote.text}”</p>
-          <cite>
-            Heard {heardWhen(quote.heardAt, fmt, now)}
-            {quote.about ? `, after ${quote.about}` : ''}
-          </cite>
+          <cite>{heardText(quote, fmt, say, now)}</cite>
         </blockquote>
       ) : (
         <div>
           <p className="w-s">
-            {quote.status === 'failed'
-              ? `Customers’ words could not be read, ref ${quote.reference}`
-              : 'No customer’s words that may be shown here yet.'}
+            {quote.status === 'failed' ? say.quotesUnread(quote.reference ?? '') : say.noQuote}
           </p>
         </div>
       )}
@@ -33,10 +30,10 @@ export function Foot(props: { quote: QuoteState; change: ChangeState; fmt: Forma
         ) : (
           <>
             <p className="w-lab">
-              {change.percent === null ? 'Changes' : 'Changing'} since {fmt.since(change.since, now)}
+              {(change.percent === null ? say.changes : say.changing)(fmt.since(change.since, now))}
             </p>
             <p className="w-t">
-              <OpenLink href={measureHref(change.measure)}>{changeText(change, fmt)}</OpenLink>
+              <OpenLink href={measureHref(change.measure)}>{changeText(change, fmt, say)}</OpenLink>
             </p>
           </>
         )}
@@ -45,18 +42,19 @@ export function Foot(props: { quote: QuoteState; change: ChangeState; fmt: Forma
   )
 }
 
-function heardWhen(at: string, fmt: Format, now: string): string {
-  const written = fmt.since(at, now)
-  return /^\d\d:/.test(written) ? `at ${written}` : `on ${written}`
+/** 'Heard at 13:20, after a call' */
+export function heardText(quote: QuoteState, fmt: Format, say: Say, now: string): string {
+  const written = fmt.since(quote.heardAt ?? now, now)
+  return `${say.heardAt(written, /^\d\d:/.test(written))}${quote.about ? say.after(quote.about) : ''}`
 }
 
-function changeText(change: ChangeState, fmt: Format): string {
-  if (change.status === 'failed') return `Could not be read, ref ${change.reference}`
-  if (change.status === 'nothing_yet') return 'Nothing is watched here yet'
-  if (change.status === 'too_few') return 'Too little history to say'
-  if (change.percent === null || !change.words) return 'Nothing beyond the usual'
+/** '24 % more call about a bill', or why nothing is said. */
+export function changeText(change: ChangeState, fmt: Format, say: Say): string {
+  if (change.status === 'failed') return `${say.change.failed} ${change.reference}`
+  if (change.status === 'nothing_yet' || change.status === 'too_few') return say.change[change.status]
+  if (change.percent === null || !change.words) return say.change.none
   // From three times on, a percentage is harder to read than the number of times.
-  if (change.percent >= 200)
-    return `${fmt.count(Math.round(1 + change.percent / 100))} times as many ${change.words}`
-  return `${fmt.percent(Math.round(Math.abs(change.percent)))} ${change.percent > 0 ? 'more' : 'fewer'} ${change.words}`
+  if (change.percent >= 200) return say.times(fmt.count(Math.round(1 + change.percent / 100)), change.words)
+  const percent = fmt.percent(Math.round(Math.abs(change.percent)))
+  return (change.percent > 0 ? say.moreOften : say.lessOften)(percent, change.words)
 }

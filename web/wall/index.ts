@@ -1,1 +1,7 @@
+export { changeText } from './foot.tsx'
+export { RangeStrip } from './range-strip.tsx'
+export { sayIn } from './say.ts'
+export { usualText } from './scene-view.tsx'
 export { Wall } from './wall.tsx'
+export { WallView } from './wall-view.tsx'
+export { needText } from './words.ts'

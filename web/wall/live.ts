@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useRef, useState } from 'react'
-import type { WallBlocks, WallState } from '../../src/dashboards/index.ts'
+import type { ScreenLook, WallBlocks, WallState } from '../../src/dashboards/index.ts'
 import { asProblem, type Problem } from '../api/problem.ts'
 import { followStream } from '../api/stream.ts'
 
@@ -27,9 +27,15 @@ const silenceMs = 40_000
  * Follows a wall. Messages are applied once a frame; while paused they are kept for later; a line that says nothing
  * for 40 s counts as lost and is taken up anew. The last picture is never taken away.
  *
- * @param onBuild called when the server runs another build of the web app
+ * @param language of the words on the wall
+ * @param on.build called when the server runs another build of the web app
+ * @param on.screen called with how this screen is to show its wall, whenever that is heard
  */
-export function useLiveWall(id: string, onBuild: () => void): LiveWall {
+export function useLiveWall(
+  id: string,
+  language: string,
+  on: { build: () => void; screen?: ((look: ScreenLook) => void) | undefined },
+): LiveWall {
   const [shown, setShown] = useState<{ state: WallState; changed: ReadonlySet<keyof WallBlocks> }>()
   const [link, setLink] = useState<Link>('connecting')
   const [problem, setProblem] = useState<Problem>()
@@ -38,8 +44,8 @@ export function useLiveWall(id: string, onBuild: () => void): LiveWall {
   const latest = useRef<WallState>(undefined)
   const held = useRef(false)
   const build = useRef<string>(undefined)
-  const rebuilt = useRef(onBuild)
-  rebuilt.current = onBuild
+  const told = useRef(on)
+  told.current = on
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new attempt takes the line up anew
   useEffect(() => {
@@ -59,11 +65,12 @@ export function useLiveWall(id: string, onBuild: () => void): LiveWall {
     }
     const take = (event: string, data: string) => {
       heard()
-      if (event === 'ping') return
       const news = JSON.parse(data) as WallState
-      if (event === 'state') {
-        if (build.current !== undefined && build.current !== news.build) rebuilt.current()
+      if (event === 'state' || event === 'ping') {
+        if (build.current !== undefined && build.current !== news.build) told.current.build()
         build.current = news.build
+        if (news.screen) told.current.screen?.(news.screen)
+        if (event === 'ping') return
         latest.current = news
       } else if (event === 'blocks' && latest.current) {
         latest.current = {
@@ -75,7 +82,7 @@ export function useLiveWall(id: string, onBuild: () => void): LiveWall {
       }
       frame ||= requestAnimationFrame(show)
     }
-    void followStream(`/api/v1/walls/${encodeURIComponent(id)}/stream`, end.signal, {
+    void followStream(`/api/v1/walls/${encodeURIComponent(id)}/stream?language=${language}`, end.signal, {
       message: ({ event, data }) => take(event, data),
       state: (now, thrown) => {
         setLink(now)
@@ -90,7 +97,7 @@ export function useLiveWall(id: string, onBuild: () => void): LiveWall {
       clearTimeout(silence)
       cancelAnimationFrame(frame)
     }
-  }, [id, attempt])
+  }, [id, language, attempt])
 
   const pause = useCallback((on: boolean) => {
     held.current = on

@@ -8,7 +8,7 @@ import { applyTheme, type ThemeChoice } from '../theme/theme.ts'
 import { TvWall } from './tv.tsx'
 import { Wall } from './wall.tsx'
 
-/** `/wall/<id>?tv=1&theme=dark&text=115&w=<workspace>`; every part may be absent. */
+/** `/wall/<id>?tv=1&theme=dark&text=115&lang=de&w=<workspace>`; every part may be absent. */
 function readAddress(address: URL) {
   const theme = address.searchParams.get('theme')
   const text = Number(address.searchParams.get('text') ?? 100)
@@ -16,9 +16,12 @@ function readAddress(address: URL) {
   return {
     id: id === undefined ? undefined : decodeURIComponent(id),
     tv: address.searchParams.get('tv') === '1',
-    theme: (theme === 'light' || theme === 'dark' || theme === 'auto' ? theme : keptTheme()) as ThemeChoice,
-    textSize: [100, 115, 130].includes(text) ? text / 100 : 1,
+    theme: (theme === 'light' || theme === 'dark' || theme === 'auto' ? theme : undefined) as
+      | ThemeChoice
+      | undefined,
+    textSize: [100, 115, 130].includes(text) && address.searchParams.has('text') ? text : undefined,
     workspace: address.searchParams.get('w') ?? undefined,
+    language: address.searchParams.get('lang') ?? undefined,
   }
 }
 
@@ -32,8 +35,14 @@ function keptTheme(): ThemeChoice {
   }
 }
 
-const { id, tv, theme, textSize, workspace } = readAddress(new URL(window.location.href))
-applyTheme(theme)
+/** The language chosen in the app on this device, else the browser's. */
+function keptLanguage(): string {
+  const kept = localStorage.getItem('tandem.language') ?? navigator.language
+  return kept.startsWith('de') ? 'de' : 'en'
+}
+
+const { id, tv, theme, textSize, workspace, language } = readAddress(new URL(window.location.href))
+applyTheme(theme ?? keptTheme())
 setWorkspace(workspace)
 
 function Page() {
@@ -41,8 +50,15 @@ function Page() {
     if (status !== 401) return
     window.location.href = `/sign-in?to=${encodeURIComponent(window.location.pathname + window.location.search)}`
   }, [])
-  if (tv) return <TvWall id={id} textSize={textSize} />
-  return <Wall {...(id ? { id } : {})} textSize={textSize} onRefused={signIn} />
+  if (tv) return <TvWall id={id} given={{ theme, textSize, language }} />
+  return (
+    <Wall
+      {...(id ? { id } : {})}
+      language={language ?? keptLanguage()}
+      textSize={(textSize ?? 100) / 100}
+      onRefused={signIn}
+    />
+  )
 }
 
 createRoot(document.getElementById('root')!).render(<Page />)

@@ -1,28 +1,27 @@
 import { useContext, useState } from 'react'
 import type { NeedState, NeedsState } from '../../src/dashboards/index.ts'
 import type { Format } from '../theme/fmt.ts'
-import { levelWords, Mark } from '../theme/marks.tsx'
-import { measureHref, OpenLink, WallContext } from './open-link.tsx'
+import { Mark } from '../theme/marks.tsx'
+import { measureHref, OpenLink, useSay, WallContext } from './open-link.tsx'
 import { needText, ownersText } from './words.ts'
 
 /** What needs people of the company now, the most pressing first. */
 export function Needs({ needs, fmt, now }: { needs: NeedsState; fmt: Format; now: string }) {
+  const say = useSay()
   return (
     <section className="w-needs" aria-labelledby="wall-needs">
       <h2 id="wall-needs" className="w-lab">
-        Needs us now
+        {say.needs}
       </h2>
       {needs.status === 'failed' ? (
         <>
-          <p className="w-say">We could not read this just now. The rest is fine.</p>
-          <p className="w-s">Ref {needs.reference}</p>
+          <p className="w-say">{say.failed}</p>
+          <p className="w-s">{say.reference(needs.reference ?? '')}</p>
         </>
       ) : needs.status === 'working' ? (
         <Shapes />
       ) : needs.items.length === 0 ? (
-        <p className="w-say">
-          {needs.status === 'nothing_yet' ? 'Nothing is watched here yet.' : 'Nothing needs us right now.'}
-        </p>
+        <p className="w-say">{needs.status === 'nothing_yet' ? say.needsNothing : say.needsEmpty}</p>
       ) : (
         <ol>
           {needs.items.map((need) => (
@@ -30,11 +29,9 @@ export function Needs({ needs, fmt, now }: { needs: NeedsState; fmt: Format; now
           ))}
         </ol>
       )}
-      {needs.more > 0 && <p className="w-s">and {needs.more} more</p>}
+      {needs.more > 0 && <p className="w-s">{say.more(needs.more)}</p>}
       {needs.failed.length > 0 && needs.status !== 'failed' && (
-        <p className="w-s">
-          {needs.failed.length} could not be read, ref {needs.reference}
-        </p>
+        <p className="w-s">{say.unread(needs.failed.length, needs.reference ?? '')}</p>
       )}
     </section>
   )
@@ -55,18 +52,19 @@ function Shapes() {
 }
 
 function Need({ need, fmt, now }: { need: NeedState; fmt: Format; now: string }) {
+  const say = useSay()
   return (
     <li>
       <Mark level={need.level} size="1.08em" />
       <div>
         <p className="w-t">
-          <span className="sr">{levelWords[need.level]}: </span>
+          <span className="sr">{say.levels[need.level]}: </span>
           <OpenLink href={measureHref(need.measure)}>{need.title}</OpenLink>
         </p>
-        <p className="w-s">{needText(need, fmt, now)}</p>
+        <p className="w-s">{needText(need, fmt, say, now)}</p>
         {need.onIt ? (
           <p className="w-s">
-            <span className="own">{ownersText(need.onIt.teams)}</span> on it since{' '}
+            <span className="own">{ownersText(need.onIt.teams, say)}</span> {say.onItSince}{' '}
             <span className="num">{fmt.since(need.onIt.since, now)}</span>
           </p>
         ) : (
@@ -79,10 +77,10 @@ function Need({ need, fmt, now }: { need: NeedState; fmt: Format; now: string })
 
 /** Nobody has said yet that they are on it. */
 function Waiting({ need, fmt, now }: { need: NeedState; fmt: Format; now: string }) {
-  const { tv, acknowledge } = useContext(WallContext)
+  const { tv, acknowledge, say } = useContext(WallContext)
   const [trouble, setTrouble] = useState('')
   const [busy, setBusy] = useState(false)
-  const say = async () => {
+  const answer = async () => {
     setBusy(true)
     setTrouble('')
     try {
@@ -95,7 +93,7 @@ function Waiting({ need, fmt, now }: { need: NeedState; fmt: Format; now: string
   return (
     <div className={tv || !acknowledge ? 'w-s' : 'w-s w-row'}>
       <span>
-        <span className="own">{ownersText(need.owners)}</span>, since{' '}
+        <span className="own">{ownersText(need.owners, say)}</span>, {say.since}{' '}
         <span className="num">{fmt.since(need.since, now)}</span>
       </span>
       {!tv && acknowledge && (
@@ -103,10 +101,10 @@ function Waiting({ need, fmt, now }: { need: NeedState; fmt: Format; now: string
           type="button"
           className="w-btn"
           disabled={busy}
-          aria-label={`We are on it: ${need.title}`}
-          onClick={() => void say()}
+          aria-label={`${say.onIt}: ${need.title}`}
+          onClick={() => void answer()}
         >
-          We are on it
+          {say.onIt}
         </button>
       )}
       {trouble && <span role="alert">{trouble}</span>}

@@ -1,4 +1,5 @@
 import { createContext, type MouseEvent, type ReactNode, useContext } from 'react'
+import { type Say, sayIn } from './say.ts'
 
 /** What a wall lets its reader do; a television lets nothing be done. */
 export interface WallActions {
@@ -10,7 +11,16 @@ export interface WallActions {
   again: () => void
 }
 
-export const WallContext = createContext<WallActions>({ tv: true, again: () => undefined })
+export const WallContext = createContext<WallActions & { say: Say }>({
+  tv: true,
+  again: () => undefined,
+  say: sayIn('en'),
+})
+
+/** What this wall says by itself, in its language. */
+export function useSay(): Say {
+  return useContext(WallContext).say
+}
 
 /** A link into the app; on a television just its content. */
 export function OpenLink(props: {

@@ -1,10 +1,10 @@
-import type { StageState } from '../../src/dashboards/index.ts'
+import type { LineState, StageState } from '../../src/dashboards/index.ts'
 import type { Tone } from '../charts/index.ts'
 import { Spark } from '../charts/index.ts'
 import type { Format } from '../theme/fmt.ts'
-import { levelWords, Mark } from '../theme/marks.tsx'
+import { Mark } from '../theme/marks.tsx'
 import { Caveat, Instead } from './figure-states.tsx'
-import { measureHref, OpenLink } from './open-link.tsx'
+import { measureHref, OpenLink, useSay } from './open-link.tsx'
 import { sparkSentence } from './words.ts'
 
 const tones: Record<StageState['level'], Tone> = { steady: 'blue', watch: 'ochre', needs: 'ember' }
@@ -17,15 +17,16 @@ interface StagesProps {
 
 /** The journey as customers walk it, one figure a stage. */
 export function Stages({ stages, fmt, now }: StagesProps) {
+  const say = useSay()
   return (
-    <section className="w-stages" aria-label="The customer journey right now">
+    <section className="w-stages" aria-label={say.journey}>
       {stages.map((stage) => (
         <div key={stage.id} className={`w-st ${stage.level}${stage.status === 'normal' ? '' : ' told'}`}>
           <p className="w-sl">
             {stage.status === 'normal' && (
               <>
                 <Mark level={stage.level} size="0.8em" />
-                <span className="sr">{levelWords[stage.level]}: </span>
+                <span className="sr">{say.levels[stage.level]}: </span>
               </>
             )}
             {stage.label}
@@ -33,7 +34,7 @@ export function Stages({ stages, fmt, now }: StagesProps) {
           {stage.status === 'nothing_yet' || stage.status === 'failed' ? (
             <Instead figure={stage} />
           ) : (
-            <StageFigure stage={stage} fmt={fmt} now={now} />
+            <SmallFigure figure={stage} caption={stage.caption} fmt={fmt} now={now} />
           )}
         </div>
       ))}
@@ -41,32 +42,41 @@ export function Stages({ stages, fmt, now }: StagesProps) {
   )
 }
 
-function StageFigure({ stage, fmt, now }: { stage: StageState; fmt: Format; now: string }) {
-  const normal = stage.status === 'normal'
-  const tooFew = stage.status === 'too_few'
+interface SmallFigureProps {
+  figure: StageState | LineState
+  /** What stands under the figure while it is normal. */
+  caption: string
+  fmt: Format
+  now: string
+}
+
+/** A figure with what it is about, its line, and its distance to the usual. */
+export function SmallFigure({ figure, caption, fmt, now }: SmallFigureProps) {
+  const say = useSay()
+  const normal = figure.status === 'normal'
+  const tooFew = figure.status === 'too_few'
   const { text, unit } = tooFew
-    ? { text: fmt.count(stage.n), unit: stage.n === 1 ? 'answer' : 'answers' }
-    : fmt.figure(stage.value ?? 0, stage.unit)
+    ? { text: fmt.count(figure.n), unit: say.answers(figure.n === 1) }
+    : fmt.figure(figure.value ?? 0, figure.unit)
+  const band = figure.spark.band.map((r) => ({ x: Date.parse(r.t), low: r.low, high: r.high }))
   return (
     <>
       <p className={`w-sn num${normal ? '' : ' late-ink'}`}>
-        <OpenLink href={measureHref(stage.measure)}>
+        <OpenLink href={measureHref(figure.measure)}>
           {text}
           {unit && <small>{unit}</small>}
         </OpenLink>
       </p>
-      <p className="w-s">{normal ? stage.caption : <Caveat figure={stage} fmt={fmt} now={now} />}</p>
+      <p className="w-s">{normal ? caption : <Caveat figure={figure} fmt={fmt} now={now} />}</p>
       <div className="w-sp">
-        {stage.spark.points.length > 1 ? (
+        {figure.spark.points.length > 1 ? (
           <div className="w-spark">
             <Spark
-              points={stage.spark.points.map((p) => ({ x: Date.parse(p.t), y: p.value }))}
-              band={
-                normal ? stage.spark.band.map((r) => ({ x: Date.parse(r.t), low: r.low, high: r.high })) : []
-              }
+              points={figure.spark.points.map((p) => ({ x: Date.parse(p.t), y: p.value }))}
+              band={normal ? band : []}
               {...(normal ? {} : { until: Date.parse(now) })}
-              tone={normal ? tones[stage.level] : 'ink'}
-              label={sparkSentence(stage, fmt)}
+              tone={normal ? tones[figure.level] : 'ink'}
+              label={sparkSentence(figure, fmt, say)}
               height="100%"
             />
           </div>
@@ -74,7 +84,7 @@ function StageFigure({ stage, fmt, now }: { stage: StageState; fmt: Format; now:
           <div className={tooFew ? undefined : 'w-hatch'} />
         )}
         <span className="num w-dl">
-          {normal && stage.change !== null ? fmt.change(stage.change, stage.unit) : ''}
+          {normal && figure.change !== null ? fmt.change(figure.change, figure.unit) : ''}
         </span>
       </div>
     </>

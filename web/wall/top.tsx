@@ -4,6 +4,8 @@ import type { Format } from '../theme/fmt.ts'
 import { Logo } from '../theme/marks.tsx'
 import type { Link } from './live.ts'
 import { WallContext } from './open-link.tsx'
+import type { Say } from './say.ts'
+import { SceneSteps, type Steps } from './scene-steps.tsx'
 
 interface TopProps {
   state: WallState
@@ -13,15 +15,18 @@ interface TopProps {
   fmt: Format
   /** The viewer's clock, ISO. */
   now: string
+  /** The pictures shown in turn. */
+  steps: Steps
 }
 
 /** Whose wall, whether it is live and from how many sources, the day and the time. */
-export function Top({ state, link, paused, pause, fmt, now }: TopProps) {
-  const { tv } = useContext(WallContext)
+export function Top(props: TopProps) {
+  const { state, link, paused, pause, fmt, now } = props
+  const { tv, say } = useContext(WallContext)
   const live = (
     <span className={`w-live${link === 'live' ? '' : ' lost'}${paused ? ' paused' : ''}`}>
       <i />
-      {liveText(state, link, paused, fmt, now)}
+      {liveText(props, say)}
     </span>
   )
   return (
@@ -30,10 +35,15 @@ export function Top({ state, link, paused, pause, fmt, now }: TopProps) {
         <Logo size={44} />
         <span>
           <b>{state.workspaceName}</b>
-          <span className="w-sub"> Customer command centre{state.demo ? ', synthetic company' : ''}</span>
+          <span className="w-sub">
+            {' '}
+            {say.centre}
+            {state.demo ? `, ${say.synthetic}` : ''}
+          </span>
         </span>
       </div>
       <div className="w-time">
+        <SceneSteps {...props.steps} />
         {tv ? (
           live
         ) : (
@@ -41,11 +51,11 @@ export function Top({ state, link, paused, pause, fmt, now }: TopProps) {
             type="button"
             className="w-pause"
             aria-pressed={paused}
-            title={paused ? 'Go on (P)' : 'Pause live (P)'}
+            title={`${paused ? say.goOn : say.pauseNow} (P)`}
             onClick={() => pause(!paused)}
           >
             {live}
-            <span className="sr">{paused ? ', go on' : ', pause'}</span>
+            <span className="sr">{`, ${paused ? say.goOn : say.pauseNow}`}</span>
           </button>
         )}
         <span className="w-sub w-hide">{fmt.day(now)}</span>
@@ -55,19 +65,20 @@ export function Top({ state, link, paused, pause, fmt, now }: TopProps) {
   )
 }
 
-function liveText(state: WallState, link: Link, paused: boolean, fmt: Format, now: string) {
-  if (paused) return `Paused at ${fmt.since(state.at, now)}`
-  if (link !== 'live') return `Reconnecting, as of ${fmt.since(state.at, now)}`
+function liveText({ state, link, paused, fmt, now }: TopProps, say: Say) {
+  if (paused) return say.paused(fmt.since(state.at, now))
+  if (link !== 'live') return say.reconnecting(fmt.since(state.at, now))
   const { sources } = state.blocks
   const said =
     sources.status === 'failed'
-      ? 'sources could not be read'
+      ? say.sourcesUnread
       : sources.total === 0
-        ? 'no source yet'
-        : `${sources.current} of ${sources.total} sources current`
+        ? say.noSource
+        : say.sources(sources.current, sources.total)
   return (
     <>
-      Live<span className="w-sub w-hide"> · {said}</span>
+      {say.live}
+      <span className="w-sub w-hide"> · {said}</span>
     </>
   )
 }

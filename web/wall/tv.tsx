@@ -1,6 +1,9 @@
 import { useCallback, useEffect, useState } from 'react'
+import type { ScreenLook } from '../../src/dashboards/index.ts'
 import { api } from '../api/client.ts'
 import { asProblem } from '../api/problem.ts'
+import { applyTheme, type ThemeChoice } from '../theme/theme.ts'
+import { sayIn } from './say.ts'
 import { Wall } from './wall.tsx'
 
 interface Pairing {
@@ -11,31 +14,66 @@ interface Pairing {
 
 const claimEveryMs = 3000
 
-/** The wall on a television: shows itself when the screen is paired, and a code to type in the app when it is not. */
-export function TvWall({ id, textSize }: { id: string | undefined; textSize: number }) {
-  const [paired, setPaired] = useState<{ wall: string | undefined; round: number } | 'no'>({
-    wall: id,
-    round: 0,
-  })
+/** What the address of the screen says itself, before what is set in the app. */
+interface Given {
+  theme: ThemeChoice | undefined
+  textSize: number | undefined
+  language: string | undefined
+}
+
+const lookKey = 'tandem.screen'
+
+/** How this screen was set when it was last heard; a screen that starts without a line begins with it. */
+function keptLook(): Partial<ScreenLook> {
+  try {
+    return JSON.parse(localStorage.getItem(lookKey) ?? '{}') as Partial<ScreenLook>
+  } catch {
+    return {}
+  }
+}
+
+/**
+ * The wall on a television: shows itself when the screen is paired, and a code to type in the app when it is not. Which
+ * wall, in which language, size and palette is set in the app, and followed within seconds.
+ */
+export function TvWall({ id, given }: { id: string | undefined; given: Given }) {
+  const [paired, setPaired] = useState<'yes' | 'no'>('yes')
+  const [look, setLook] = useState(keptLook)
   useHiddenCursor()
   useWakeLock()
+  const language = given.language ?? look.language ?? navigator.language
+  const theme = given.theme ?? look.theme
+  useEffect(() => (theme ? applyTheme(theme) : undefined), [theme])
   const refused = useCallback((status: number) => {
     if (status === 401 || status === 403 || status === 404) setPaired('no')
   }, [])
-  if (paired === 'no') return <Pair onPaired={(wall) => setPaired({ wall, round: Date.now() })} />
+  const heard = useCallback((news: ScreenLook) => {
+    const text = JSON.stringify(news)
+    setLook((old) => (JSON.stringify(old) === text ? old : news))
+    localStorage.setItem(lookKey, text)
+  }, [])
+  const start = useCallback((wall: string) => {
+    setLook((old) => ({ ...old, wall }))
+    setPaired('yes')
+  }, [])
+  const spoken = language.startsWith('de') ? 'de' : 'en'
+  if (paired === 'no') return <Pair language={spoken} onPaired={start} />
+  const wall = id ?? look.wall
   return (
     <Wall
-      key={paired.round}
-      {...(paired.wall ? { id: paired.wall } : {})}
+      {...(wall ? { id: wall } : {})}
       tv
-      textSize={textSize}
+      language={spoken}
+      textSize={(given.textSize ?? look.textSize ?? 100) / 100}
       onRefused={refused}
+      onScreen={heard}
     />
   )
 }
 
 /** Shows a code until somebody types it in the app; asks for a new one when its time is over. */
-function Pair({ onPaired }: { onPaired: (wall: string) => void }) {
+function Pair({ language, onPaired }: { language: string; onPaired: (wall: string) => void }) {
+  const say = sayIn(language)
   const [pairing, setPairing] = useState<Pairing>()
   const [trouble, setTrouble] = useState('')
   useEffect(() => {
@@ -77,12 +115,12 @@ function Pair({ onPaired }: { onPaired: (wall: string) => void }) {
     }
   }, [onPaired])
   return (
-    <main className="wall-page">
-      <h1>This screen shows the command centre once somebody lets it in.</h1>
+    <main className="wall-page" lang={language}>
+      <h1>{say.pairing}</h1>
       <p className="wall-code num" aria-live="polite">
         {pairing ? `${pairing.code.slice(0, 3)} ${pairing.code.slice(3)}` : '··· ···'}
       </p>
-      <p>In Tandem, open Settings, Screens, and type this code. It is good for ten minutes.</p>
+      <p>{say.pairingHow}</p>
       {trouble && <p role="alert">{trouble}</p>}
     </main>
   )

@@ -7,6 +7,9 @@ import { Hero } from './hero.tsx'
 import type { Link } from './live.ts'
 import { Needs } from './needs.tsx'
 import { type WallActions, WallContext } from './open-link.tsx'
+import { sayIn } from './say.ts'
+import { Scene } from './scene-view.tsx'
+import { useScenes } from './scenes.ts'
 import { Stages } from './stages.tsx'
 import { Top } from './top.tsx'
 
@@ -28,11 +31,21 @@ interface WallViewProps {
 export function WallView({ state, link, paused, pause, actions, embedded, textSize, drift }: WallViewProps) {
   const [frame, canvas] = useCanvas(embedded)
   const fmt = useMemo(
-    () => createFormat({ timeZone: state.timeZone, currency: state.currency }),
-    [state.timeZone, state.currency],
+    () =>
+      createFormat({ locale: localeOf(state.language), timeZone: state.timeZone, currency: state.currency }),
+    [state.language, state.timeZone, state.currency],
   )
+  const say = sayIn(state.language)
+  const context = useMemo(() => ({ ...actions, say }), [actions, say])
   const now = useClock(state.at, paused || link !== 'live')
   const { blocks } = state
+  const steps = useScenes({
+    count: blocks.scenes.length + 1,
+    seconds: state.sceneSeconds,
+    turning: !embedded && !paused,
+    keys: true,
+  })
+  const scene = blocks.scenes[steps.at - 1]
   const style = {
     '--u': `${canvas.unit}px`,
     '--k': textSize,
@@ -44,15 +57,15 @@ export function WallView({ state, link, paused, pause, actions, embedded, textSi
   const Headline = embedded ? 'h2' : 'h1'
   const Frame = embedded ? 'div' : 'main'
   return (
-    <WallContext value={actions}>
+    <WallContext value={context}>
       <div ref={frame} className={names.join(' ')} style={style}>
         {canvas.unit > 0 && (
-          <Frame className="wall">
-            <Top state={state} link={link} paused={paused} pause={pause} fmt={fmt} now={now} />
+          <Frame className={scene ? `wall scene ${scene.view}` : 'wall'} lang={state.language}>
+            <Top state={state} link={link} paused={paused} pause={pause} fmt={fmt} now={now} steps={steps} />
             <section className="w-head" aria-labelledby="wall-headline">
               <Headline id="wall-headline">
-                {blocks.headline.calm}
-                {blocks.headline.concern && (
+                {scene ? scene.title : blocks.headline.calm}
+                {!scene && blocks.headline.concern && (
                   <>
                     {' '}
                     <em className={blocks.headline.level}>{blocks.headline.concern}</em>
@@ -60,13 +73,19 @@ export function WallView({ state, link, paused, pause, actions, embedded, textSi
                 )}
               </Headline>
             </section>
-            <Hero hero={blocks.hero} fmt={fmt} now={now} />
-            <Needs needs={blocks.needs} fmt={fmt} now={now} />
-            <Stages stages={blocks.stages} fmt={fmt} now={now} />
-            <Foot quote={blocks.quote} change={blocks.change} fmt={fmt} now={now} />
+            {scene ? (
+              <Scene scene={scene} fmt={fmt} now={now} />
+            ) : (
+              <>
+                <Hero hero={blocks.hero} fmt={fmt} now={now} />
+                <Needs needs={blocks.needs} fmt={fmt} now={now} />
+                <Stages stages={blocks.stages} fmt={fmt} now={now} />
+                <Foot quote={blocks.quote} change={blocks.change} fmt={fmt} now={now} />
+              </>
+            )}
           </Frame>
         )}
-        <Summary state={state} />
+        <Summary state={state} needsUs={say.needs} />
       </div>
     </WallContext>
   )
@@ -86,13 +105,18 @@ function useClock(at: string, still: boolean): string {
   return new Date(Date.parse(at) + Date.now() - base.current.since).toISOString()
 }
 
+/** The reader's own kind of the wall's language, `de-AT` for `de`, when the browser names one. */
+function localeOf(language: string): string {
+  return navigator.languages.find((tag) => tag.startsWith(language)) ?? language
+}
+
 const summaryMs = 30_000
 
 /** What changed, said to screen readers at most once in 30 seconds. */
-function Summary({ state }: { state: WallState }) {
+function Summary({ state, needsUs }: { state: WallState; needsUs: string }) {
   const { headline, needs } = state.blocks
   const first = needs.items[0]
-  const text = [headline.calm, headline.concern, first && `Needs us now: ${first.title}.`]
+  const text = [headline.calm, headline.concern, first && `${needsUs}: ${first.title}.`]
     .filter(Boolean)
     .join(' ')
   const [said, setSaid] = useState('')
@@ -106,7 +130,7 @@ function Summary({ state }: { state: WallState }) {
     return () => clearTimeout(timer)
   }, [text])
   return (
-    <p className="sr" aria-live="polite">
+    <p className="sr" aria-live="polite" lang={state.language}>
       {said}
     </p>
   )

@@ -1,7 +1,9 @@
-import { useCallback, useEffect, useState } from 'react'
+import { useCallback, useEffect, useMemo, useState } from 'react'
 import { send } from '../api/client.ts'
 import './wall.css'
+import type { ScreenLook } from '../../src/dashboards/index.ts'
 import { useLiveWall } from './live.ts'
+import { type Say, sayIn } from './say.ts'
 import { WallView } from './wall-view.tsx'
 
 interface WallProps {
@@ -11,12 +13,16 @@ interface WallProps {
   tv?: boolean
   /** Inside a page of the app. */
   embedded?: boolean
+  /** Language of its words; absent, English. */
+  language?: string
   /** 1, 1.15 or 1.3. */
   textSize?: number
   /** Opens an address of the app without loading a page; absent, the browser does. */
   open?: (href: string) => void
   /** Called when this reader may not see the wall (401, 403, 404) instead of saying so. */
   onRefused?: (status: number) => void
+  /** Called with how this screen is to show its wall. */
+  onScreen?: (look: ScreenLook) => void
 }
 
 /** The command centre wall, live. */
@@ -24,14 +30,16 @@ export function Wall({
   id = 'default',
   tv = false,
   embedded = false,
+  language = 'en',
   textSize = 1,
   open,
   onRefused,
+  onScreen,
 }: WallProps) {
   const reload = useCallback(() => {
     if (!embedded) window.location.reload()
   }, [embedded])
-  const live = useLiveWall(id, reload)
+  const live = useLiveWall(id, language, { build: reload, screen: onScreen })
   const { state, link, paused, pause, problem, again } = live
   useEffect(() => {
     if (problem && onRefused) onRefused(problem.status)
@@ -59,8 +67,13 @@ export function Wall({
     [id],
   )
   const drift = useDrift(tv)
-  if (problem && !state) return <Refused problem={problem} again={again} embedded={embedded} />
-  if (!state) return <Waiting embedded={embedded} />
+  const actions = useMemo(
+    () => ({ tv, open, again, ...(tv ? {} : { acknowledge }) }),
+    [tv, open, again, acknowledge],
+  )
+  const say = sayIn(language)
+  if (problem && !state) return <Refused problem={problem} again={again} embedded={embedded} say={say} />
+  if (!state) return <Waiting embedded={embedded} say={say} />
   return (
     <WallView
       state={state}
@@ -70,7 +83,7 @@ export function Wall({
       embedded={embedded}
       textSize={textSize}
       drift={drift}
-      actions={{ tv, open, again, ...(tv ? {} : { acknowledge }) }}
+      actions={actions}
     />
   )
 }
@@ -87,7 +100,7 @@ function useDrift(on: boolean): number {
 }
 
 /** Frame and shapes stay while the first picture comes; after 8 s it is said. */
-function Waiting({ embedded }: { embedded: boolean }) {
+function Waiting({ embedded, say }: { embedded: boolean; say: Say }) {
   const [long, setLong] = useState(false)
   useEffect(() => {
     const timer = setTimeout(() => setLong(true), 8000)
@@ -97,9 +110,7 @@ function Waiting({ embedded }: { embedded: boolean }) {
   const Title = embedded ? 'h2' : 'h1'
   return (
     <Frame className={embedded ? undefined : 'wall-page'} aria-busy="true">
-      <Title className={long ? undefined : 'sr'}>
-        {long ? 'Still working, this one is large' : 'Opening the wall'}
-      </Title>
+      <Title className={long ? undefined : 'sr'}>{long ? say.long : say.opening}</Title>
       <span className="w-sk" style={{ width: 'min(60vw, 640px)', height: 44 }} />
       <span className="w-sk" style={{ width: 'min(76vw, 900px)', height: 220, marginTop: 16 }} />
     </Frame>
@@ -110,8 +121,9 @@ function Refused(props: {
   problem: { message: string; mend: string | undefined; reference: string | undefined }
   again: () => void
   embedded: boolean
+  say: Say
 }) {
-  const { problem, again, embedded } = props
+  const { problem, again, embedded, say } = props
   const Frame = embedded ? 'div' : 'main'
   const Title = embedded ? 'h2' : 'h1'
   return (
@@ -119,9 +131,9 @@ function Refused(props: {
       <Title>{problem.message}</Title>
       {problem.mend && <p>{problem.mend}</p>}
       <button type="button" className="w-btn" onClick={again}>
-        Try again
+        {say.again}
       </button>
-      {problem.reference && <p>Ref {problem.reference}</p>}
+      {problem.reference && <p>{say.reference(problem.reference)}</p>}
     </Frame>
   )
 }

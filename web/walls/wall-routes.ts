@@ -1,0 +1,27 @@
+import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
+import { appRoute } from '../app/app-route.tsx'
+import { oneOf } from '../app/search.ts'
+
+/** Parts of a wall that are edited one by one. */
+export const editTabs = ['picture', 'needs', 'headline', 'scenes', 'past'] as const
+
+/** Walls: the list, one of them, and editing it. */
+export const wallRoutes = [
+  createRoute({
+    getParentRoute: () => appRoute,
+    path: '/walls',
+    validateSearch: (given: Record<string, unknown>) => oneOf(given, 'new', ['yes']),
+    component: lazyRouteComponent(() => import('./walls-page.tsx'), 'WallsPage'),
+  }),
+  createRoute({
+    getParentRoute: () => appRoute,
+    path: '/walls/$id',
+    component: lazyRouteComponent(() => import('./wall-page.tsx'), 'WallPage'),
+  }),
+  createRoute({
+    getParentRoute: () => appRoute,
+    path: '/walls/$id/edit',
+    validateSearch: (given: Record<string, unknown>) => oneOf(given, 'tab', editTabs),
+    component: lazyRouteComponent(() => import('./wall-edit-page.tsx'), 'WallEditPage'),
+  }),
+] as const
