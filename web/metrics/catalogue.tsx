@@ -8,6 +8,7 @@ import { Icon } from '../parts/icon.tsx'
 import { LinkButton } from '../parts/link-button.tsx'
 import { Card, PageHead } from '../parts/page.tsx'
 import { Empty, Resource } from '../parts/states.tsx'
+import { Clashes } from './clashes.tsx'
 import { figuresQuery, type MeasureLine, measuresQuery } from './measure-data.ts'
 import { dayIn } from './period.ts'
 
@@ -34,7 +35,10 @@ export function CataloguePage() {
               )}
             </Empty>
           ) : (
-            <Catalogue rows={rows} />
+            <div className="stack">
+              <Clashes />
+              <Catalogue rows={rows} />
+            </div>
           )
         }
       </Resource>
@@ -73,6 +77,7 @@ function Catalogue({ rows }: { rows: MeasureLine[] }) {
 
 function CatalogueTable({ rows }: { rows: MeasureLine[] }) {
   const { t } = useTranslation()
+  const fmt = useFormat()
   return (
     <DataTable
       caption={t('measures.title')}
@@ -104,6 +109,12 @@ function CatalogueTable({ rows }: { rows: MeasureLine[] }) {
           header: t('measures.unit'),
           sort: (row) => row.unit,
           cell: (row) => t(`unit.${row.unit}`),
+        },
+        {
+          key: 'aim',
+          header: t('measures.aim'),
+          right: true,
+          cell: (row) => row.aim && <span className="num nowrap">{fmt.value(row.aim.value, row.unit)}</span>,
         },
         { key: 'value', header: t('measures.today'), right: true, cell: (row) => <Today row={row} /> },
         { key: 'fresh', header: t('measures.fresh'), cell: (row) => <Fresh row={row} /> },

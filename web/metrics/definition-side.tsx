@@ -8,6 +8,7 @@ import { CodeBlock } from '../parts/copy.tsx'
 import { Card, Facts } from '../parts/page.tsx'
 import { Resource } from '../parts/states.tsx'
 import { historyQuery, type MeasureChange, type StoredMeasure } from './measure-data.ts'
+import { UsedBy } from './used-by.tsx'
 import { definitionInWords } from './words.ts'
 
 /** What the measure means, who looks after it, and how its meaning changed. */
@@ -28,6 +29,7 @@ export function DefinitionSide({ stored }: { stored: StoredMeasure }) {
             of={[
               [t('measure.lookedAfter'), owners.join(' + ')],
               [t('measure.good'), t(`good.${definition.good}`)],
+              [t('aim.title'), <Aimed key="aim" definition={definition} />],
               [t('measures.unit'), t(`unit.${definition.unit}`)],
               [t('measure.name'), <code key="name">{definition.name}</code>],
               [
@@ -43,9 +45,19 @@ export function DefinitionSide({ stored }: { stored: StoredMeasure }) {
           <AsJson definition={definition} />
         </div>
       </Card>
+      <UsedBy name={definition.name} />
       <History name={definition.name} />
     </div>
   )
+}
+
+/** What the measure is to reach, and by when. */
+function Aimed({ definition: { aim, unit } }: { definition: StoredMeasure['definition'] }) {
+  const { t } = useTranslation()
+  const fmt = useFormat()
+  if (!aim) return <span className="meta">{t('aim.none')}</span>
+  const value = fmt.value(aim.value, unit)
+  return <>{aim.by ? t('aim.byDay', { value, day: fmt.date(`${aim.by}T12:00:00Z`) }) : value}</>
 }
 
 function AsJson({ definition }: { definition: StoredMeasure['definition'] }) {

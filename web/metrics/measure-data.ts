@@ -1,5 +1,6 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query'
 import type {
+  Clash,
   DefinitionInput,
   Expression,
   Metric,
@@ -52,6 +53,28 @@ export const historyQuery = (name: string) =>
       api<{ changes: MeasureChange[] }>(`/api/v1/metrics/${name}/history`).then((answer) => answer.changes),
   })
 
+/** A definition as lists name it. */
+export interface NamedDefinition {
+  kind: string
+  name: string
+  label: string
+}
+
+/** What uses a measure, and what it stands on. */
+export const usesQuery = (name: string) =>
+  queryOptions({
+    queryKey: dataKey('measures', name, 'uses'),
+    queryFn: () =>
+      api<{ usedBy: NamedDefinition[]; uses: NamedDefinition[] }>(`/api/v1/definitions/measure/${name}/uses`),
+  })
+
+/** Measures that say the same, or look alike and count differently. */
+export const clashesQuery = () =>
+  queryOptions({
+    queryKey: dataKey('measures', 'clashes'),
+    queryFn: () => api<{ clashes: Clash[] }>('/api/v1/catalogue/clashes').then((answer) => answer.clashes),
+  })
+
 /** Makes or changes a measure. @param version the one that was changed, 0 for a new one @throws Problem `conflict` */
 export function saveMeasure({ definition, version }: { definition: MetricInput; version: number }) {
   return api<StoredMeasure>(`/api/v1/metrics/${definition.name}`, {
@@ -75,7 +98,7 @@ export interface Question {
   by?: string[]
   limit?: number
   filter?: Expression
-  compare?: 'usual' | 'previous'
+  compare?: 'usual' | 'previous' | 'year'
 }
 
 /** Figures of a measure; while another period is asked for, the former figures stay. */

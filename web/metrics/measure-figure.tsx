@@ -28,7 +28,7 @@ export function MeasureFigure({ definition, series, total, search, updating }: M
   const value = (given: number | null | undefined) => (given == null ? '' : fmt.value(given, definition.unit))
   return (
     <div className="stack">
-      <Headline definition={definition} total={total} updating={updating} />
+      <Headline definition={definition} total={total} search={search} updating={updating} />
       <Figure
         title={t('measure.course')}
         sentence={useSentence(series, definition)}
@@ -66,10 +66,11 @@ export function MeasureFigure({ definition, series, total, search, updating }: M
 interface HeadlineProps {
   definition: Metric
   total: QueryResult
+  search: MeasureSearch
   updating: boolean
 }
 
-function Headline({ definition, total, updating }: HeadlineProps) {
+function Headline({ definition, total, search, updating }: HeadlineProps) {
   const { t } = useTranslation()
   const sourceName = useSourceNames()
   const fmt = useFormat()
@@ -95,8 +96,20 @@ function Headline({ definition, total, updating }: HeadlineProps) {
         {figure.unit && <small>{figure.unit}</small>}
       </p>
       <p className="dim">
-        {updating ? t('measure.updating') : <Compared definition={definition} point={point} />}
+        {updating ? (
+          t('measure.updating')
+        ) : (
+          <Compared definition={definition} point={point} search={search} />
+        )}
       </p>
+      {point.interval && (
+        <p className="meta">
+          {t('measure.interval', {
+            low: fmt.value(point.interval.low, definition.unit),
+            high: fmt.value(point.interval.high, definition.unit),
+          })}
+        </p>
+      )}
       <p className="meta">
         {late ? (
           <>
@@ -115,10 +128,18 @@ function Headline({ definition, total, updating }: HeadlineProps) {
 }
 
 /** How a value compares, in words; colour only where its direction is good or bad for customers. */
-function Compared({ definition, point }: { definition: Metric; point: Point }) {
+function Compared({
+  definition,
+  point,
+  search,
+}: {
+  definition: Metric
+  point: Point
+  search: MeasureSearch
+}) {
   const { t } = useTranslation()
   const fmt = useFormat()
-  const before = point.usual?.middle ?? point.previous?.value
+  const before = point.usual?.middle ?? point.previous?.value ?? point.year?.value
   if (point.value === null || before == null) return null
   const difference = point.value - before
   const { usual } = point
@@ -130,7 +151,9 @@ function Compared({ definition, point }: { definition: Metric; point: Point }) {
   return (
     <>
       <b className={within || !good ? undefined : `${good}-text`}>{text}</b>{' '}
-      {point.usual ? (within ? t('measure.withinUsual') : t('measure.onUsual')) : t('measure.onPrevious')}
+      {point.usual
+        ? t(within ? 'measure.withinUsual' : 'measure.onUsual')
+        : t(search.compare === 'year' ? 'measure.onYear' : 'measure.onPrevious')}
       {usual?.low != null && usual.high != null && (
         <>
           {'. '}

@@ -2,7 +2,7 @@ import { oneOf, text } from '../app/search.ts'
 
 export const periods = ['today', '7d', '28d', '90d', '365d', 'all', 'custom'] as const
 export const grains = ['hour', 'day', 'week', 'month'] as const
-export const comparisons = ['usual', 'previous', 'none'] as const
+export const comparisons = ['usual', 'previous', 'year', 'none'] as const
 
 /** The whole state of a measure's page stands in its address: period, grain, breakdown, filter, and what lies open behind it. */
 export function measureSearch(given: Record<string, unknown>) {

@@ -7,7 +7,8 @@ import { eventNamesQuery } from './measure-data.ts'
 
 const partKinds = ['count', 'sum', 'unique'] as const
 
-interface Part {
+/** What one side of a share counts. */
+export interface RatioPart {
   kind: (typeof partKinds)[number]
   event?: string | string[]
   property?: string
@@ -28,7 +29,7 @@ export function RatioFields({ value, set }: RatioFieldsProps) {
         <fieldset key={side} className="side-of-ratio">
           <legend>{t(`edit.${side}`)}</legend>
           <PartFields
-            part={(value[side] as Part | undefined) ?? { kind: 'count' }}
+            part={(value[side] as RatioPart | undefined) ?? { kind: 'count' }}
             onChange={(part) => set({ [side]: part })}
           />
         </fieldset>
@@ -37,13 +38,14 @@ export function RatioFields({ value, set }: RatioFieldsProps) {
   )
 }
 
-function PartFields({ part, onChange }: { part: Part; onChange: (part: Part) => void }) {
+/** What is counted, in which events, under which condition. */
+export function PartFields({ part, onChange }: { part: RatioPart; onChange: (part: RatioPart) => void }) {
   const { t } = useTranslation()
   const set = (change: Record<string, unknown>) =>
     onChange(
       Object.fromEntries(
         Object.entries({ ...part, ...change }).filter(([, v]) => v !== undefined),
-      ) as unknown as Part,
+      ) as unknown as RatioPart,
     )
   return (
     <div className="stack tight">
