@@ -63,6 +63,8 @@ function randomDefinition(): DefinitionInput {
     { not: { property: 'total', op: 'missing' } as const },
     { segment: 'gold', op: pick(['in', 'notIn'] as const) },
     { or: [{ segment: 'gold', op: 'in' } as const, { field: 'channel', op: 'eq', value: 'call' } as const] },
+    { trait: 'tier', op: pick(['eq', 'neq'] as const), value: 'red' },
+    { account: 'size', op: pick(['gt', 'lte'] as const), value: 10 },
   ])
   const event = pick([undefined, 'Order Completed', ['Order Completed', 'Page Viewed']])
   const scope = { ...(event ? { event } : {}), ...(filter ? { filter } : {}) }
@@ -82,6 +84,19 @@ function randomDefinition(): DefinitionInput {
     () => ({ kind: 'unique', property: 'plan', ...scope }),
     () => ({ kind: 'percentile', property: 'total', percentile: pick([0, 0.25, 0.5, 0.9, 1]), ...scope }),
     () => ({ kind: 'ratio', numerator: part(), denominator: part() }),
+    () => ({ kind: 'csat', property: 'total', satisfied: 7, ...scope }),
+    () => ({ kind: 'ces', property: 'total', ...scope }),
+    () => ({ kind: 'share', part: part(), ...(filter ? { filter } : {}) }),
+    () => ({
+      kind: 'latest',
+      event: ['Order Completed', 'Opened'],
+      property: 'total',
+      aggregate: pick(['count', 'sum', 'average'] as const),
+      ...(random() < 0.5 ? { key: 'key' } : {}),
+      ...(random() < 0.3 ? { value: { op: 'gt', value: 1 } } : {}),
+      ...(random() < 0.3 ? { state: { field: 'name', op: 'eq', value: 'Opened' } } : {}),
+      ...(filter ? { filter } : {}),
+    }),
     () => ({ kind: 'open', event: 'Opened', closedBy: 'Closed', key: 'key', ...(filter ? { filter } : {}) }),
   ])()
 }
@@ -104,6 +119,40 @@ async function allRows(request: DrillRequestInput): Promise<Row[]> {
 const actor = (user: string, anonymous = '') => actorOf(workspace, user, anonymous).toString()
 /** Person of an actor, where it is another one. */
 const joined = new Map<string, string>()
+
+/** What is known of some people and accounts: newest last, and of joined people the newest of all. */
+async function tellTraits(): Promise<void> {
+  const trait = (user: string, value: string, version: number) => ({
+    workspace,
+    name: 'tier',
+    actor: actor(user),
+    value,
+    version,
+  })
+  await stores.clickhouse.insert('person_traits', [
+    trait('u0', 'red', 1),
+    trait('u1', 'blue', 2),
+    trait('u3', 'blue', 1),
+    trait('u3', 'red', 5),
+    trait('u4', 'green', 1),
+  ])
+  const member = (user: string, account: string, seen: string) => ({
+    workspace,
+    account,
+    actor: actor(user),
+    first_seen: seen,
+    last_seen: seen,
+  })
+  await stores.clickhouse.insert('account_members', [
+    member('u3', 'acme', '2026-03-01 00:00:00'),
+    member('u3', 'globex', '2026-03-05 00:00:00'),
+    member('u4', 'acme', '2026-03-01 00:00:00'),
+  ])
+  await stores.clickhouse.insert('account_traits', [
+    { workspace, account: 'acme', name: 'size', value: '5', version: 1 },
+    { workspace, account: 'globex', name: 'size', value: '500', version: 1 },
+  ])
+}
 
 /** Five actors are two people; one of them and another one are in a group. */
 async function joinPeople(): Promise<void> {
@@ -147,6 +196,7 @@ beforeAll(async () => {
   })
   events = Array.from({ length: 400 }, (_, index) => randomEvent(index))
   await joinPeople()
+  await tellTraits()
   // A third of them come twice, in parts that are not merged yet.
   await stores.clickhouse.command('SYSTEM STOP MERGES events')
   await putEvents(stores, workspace, events)
@@ -175,7 +225,7 @@ test('duplicates are there, and count once', async () => {
 
 let compared = 0
 
-test.each(Array.from({ length: 60 }, (_, index) => index))('rows recompute the number, case %i', async () => {
+test.each(Array.from({ length: 75 }, (_, index) => index))('rows recompute the number, case %i', async () => {
   const definition = randomDefinition()
   const request: QueryRequestInput = {
     definition,
@@ -190,6 +240,8 @@ test.each(Array.from({ length: 60 }, (_, index) => index))('rows recompute the n
       ['channel', 'properties.plan'],
       ['segment.gold'],
       ['plan', { segment: 'gold' }],
+      ['trait.tier'],
+      [{ accountTrait: 'size' }],
     ]),
     limit: pick([1, 2, 3, 10]),
     ...(random() < 0.2 ? { robots: true } : {}),

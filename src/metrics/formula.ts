@@ -125,7 +125,8 @@ export function evaluateFormula(
   const [left, right] = [evaluateFormula(node.left, valueNamed), evaluateFormula(node.right, valueNamed)]
   if (left === null || right === null) return null
   const value = calculated(node.op, left, right)
-  return Number.isFinite(value) ? value : null
+  // 0 added makes 0 of −0.
+  return Number.isFinite(value) ? value + 0 : null
 }
 
 function calculated(op: '+' | '-' | '*' | '/', left: number, right: number): number {

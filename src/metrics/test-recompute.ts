@@ -1,6 +1,6 @@
 import { quantile } from '../stats/index.ts'
 import type { RowsResult } from './drill.ts'
-import type { DefinitionInput } from './metric.ts'
+import type { DefinitionInput, Part } from './metric.ts'
 
 /** An event behind a number. */
 export type Row = RowsResult['rows'][number]
@@ -26,16 +26,28 @@ export function recompute(definition: DefinitionInput, rows: Row[]): { value: nu
       return { value: quantile(values, definition.percentile) ?? null, n: values.length }
     case 'unique':
       return { value: distinct(rows, definition.property), n: rows.length }
-    case 'ratio': {
+    case 'latest': {
+      if (definition.aggregate !== 'sum' && definition.aggregate !== 'average')
+        return { value: rows.length, n: rows.length }
+      const whole = sum(values)
+      return {
+        value: definition.aggregate === 'sum' ? whole : values.length === 0 ? null : whole / values.length,
+        n: rows.length,
+      }
+    }
+    case 'ratio':
+    case 'share': {
+      const part = definition.kind === 'share' ? definition.part : undefined
       const sides = (['numerator', 'denominator'] as const).map((side) => {
         const own = rows.filter((row) => row[side])
-        const part = definition[side]
-        if (part.kind === 'count') return { value: own.length, n: own.length }
-        if (part.kind === 'unique') return { value: distinct(own, part.property), n: own.length }
-        return { value: sum(own.map((row) => Number(row.properties?.[part.property]))), n: own.length }
+        const counted = part ?? (definition as { [key in typeof side]: Part })[side]
+        if (counted.kind === 'count') return { value: own.length, n: own.length }
+        if (counted.kind === 'unique') return { value: distinct(own, counted.property), n: own.length }
+        return { value: sum(own.map((row) => Number(row.properties?.[counted.property]))), n: own.length }
       })
       const [above, below] = sides as [{ value: number; n: number }, { value: number; n: number }]
-      return { value: below.value === 0 ? null : above.value / below.value, n: below.n }
+      const scale = part ? 100 : 1
+      return { value: below.value === 0 ? null : (scale * above.value) / below.value, n: below.n }
     }
     default:
       throw new Error(`${definition.kind} is recomputed in its own test`)
