@@ -78,6 +78,6 @@ function wordsOf(text: string): string[] {
 /** Jaccard's share of common words. */
 function likeLabels(one: string, two: string): boolean {
   const [a, b] = [new Set(wordsOf(one)), new Set(wordsOf(two))]
-  const both = a.intersection(b).size
+  const both = [...a].filter((word) => b.has(word)).length
   return both > 0 && both / (a.size + b.size - both) >= alikeWords
 }
