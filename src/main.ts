@@ -171,7 +171,13 @@ export async function createTandem(config: Config, options: TandemOptions) {
   })
   const definitions = createDefinitions({
     postgres,
-    kinds: [metrics.definitionKind, segments.definitionKind, traits.definitionKind, impact.definitionKind],
+    kinds: [
+      metrics.definitionKind,
+      segments.definitionKind,
+      traits.definitionKind,
+      boards.definitionKind,
+      impact.definitionKind,
+    ],
   })
   // What follows from events, in the order in which one step builds on the other.
   const derivation = createDerivation({

@@ -1,5 +1,5 @@
 import type { Postgres } from '../db/index.ts'
-import { createDefinitionStore, type Stored, type Writer } from '../definitions/index.ts'
+import { createDefinitionStore, type DefinitionKind, type Stored, type Writer } from '../definitions/index.ts'
 import { type FieldError, TandemError } from '../errors.ts'
 import type { Metrics } from '../metrics/index.ts'
 import { type Board, type BoardInput, boardSchema } from './board.ts'
@@ -151,8 +151,21 @@ export function createBoardCatalogue({ postgres, metrics, segmentNames, clock }:
     await store.install(workspace, defaultBoards.map(readBoard))
   }
 
+  /** Boards as documents and "used by" see them. */
+  const definitionKind: DefinitionKind<Board> = {
+    store,
+    folder: 'boards',
+    write: 'boards:write',
+    uses: (board) =>
+      namedInBoard(board).map(({ kind, name }) => ({
+        kind: kind === 'segment' ? 'group' : kind,
+        name,
+        needed: true,
+      })),
+  }
+
   const { list, find, get, history } = store
-  return { list, find, get, history, save, check, remove, usedBy, installDefaults }
+  return { definitionKind, list, find, get, history, save, check, remove, usedBy, installDefaults }
 }
 export type BoardCatalogue = ReturnType<typeof createBoardCatalogue>
 
