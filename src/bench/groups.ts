@@ -14,6 +14,7 @@ import { benchSegments } from '../segments/index.ts'
 import { benchSimulation } from '../simulation/index.ts'
 import { benchTraits } from '../traits/index.ts'
 import { benchIdentity } from './identity.ts'
+import { benchImpact } from './impact.ts'
 import { benchSecondAccounts } from './second-accounts.ts'
 import { benchStart } from './start.ts'
 
@@ -50,6 +51,10 @@ export const groups: Record<string, (size: BenchSize) => Promise<BenchFigure[]>>
       })),
       ...(await benchSecondAccounts(stores, { directory, people: 5000 })),
     ]),
+  impact: ({ events }) =>
+    onFreshStores((stores, directory) =>
+      benchImpact(stores, { directory, companies: events >= 20_000_000 ? 20 : 5, people: 4000 }),
+    ),
   start: () => benchStart(),
 }
 

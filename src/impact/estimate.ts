@@ -72,7 +72,8 @@ export function directionOf(
   lead: { t: number; p: number } | undefined,
 ): Estimate['direction'] {
   if (!lead) return 'order_only'
-  if (lead.p >= 0.05) return 'before'
+  // Where nothing goes with what came before, only what stands out says that it follows instead.
+  if (lead.p >= (lag.p < 0.05 ? 0.05 : 0.001)) return 'before'
   if (Math.abs(lead.t) >= Math.abs(lag.t)) return 'after'
   return Math.abs(lead.t) >= Math.abs(lag.t) / 2 ? 'unclear' : 'before'
 }

@@ -12,7 +12,7 @@ import { createEstimation } from './estimation.ts'
 import { judgeTogether } from './evidence.ts'
 import { readNodes } from './figures.ts'
 import { viewLinks } from './link.ts'
-import { startNightly } from './nightly.ts'
+import { createNightly } from './nightly.ts'
 import { createImpactRepository, type PastEstimate } from './repository.ts'
 import { viewTeam } from './team.ts'
 import { linkOf, signed, type Tree, treeSchema } from './tree.ts'
@@ -149,7 +149,7 @@ export function createImpact({ postgres, metrics, jobs, workspaces, clock, logge
     return { past, now: await estimation.estimate(workspace, past.inputs) }
   }
 
-  const nightly = startNightly({ jobs, workspaces, trees, estimate, logger })
+  const nightly = createNightly({ jobs, workspaces, trees, estimate, clock, logger })
   return {
     list: trees.list,
     get: trees.get,
@@ -174,7 +174,9 @@ export function createImpact({ postgres, metrics, jobs, workspaces, clock, logge
     installDefaults: (workspace: string) => trees.install(workspace, [treeSchema.parse(defaultTree)]),
     definitionKind: treeKind(trees),
     /** Estimates each tree every night; called when jobs have started. */
-    begin: nightly,
+    begin: nightly.begin,
+    /** Has the trees of a workspace estimated soon, by a job. */
+    estimateSoon: nightly.soon,
   }
 }
 

@@ -1,4 +1,5 @@
 import type { MetricInput } from './metric.ts'
+import { teamMetrics } from './team-defaults.ts'
 
 /** Measures that every workspace begins with, over the events of the product's own spec. */
 export const defaultMetrics: readonly MetricInput[] = [
@@ -374,4 +375,5 @@ export const defaultMetrics: readonly MetricInput[] = [
     property: 'score_percent',
     filter: { property: 'kind', op: 'eq', value: 'ces' },
   },
+  ...teamMetrics,
 ]
