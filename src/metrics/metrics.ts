@@ -3,6 +3,7 @@ import type { ClickHouse, Postgres } from '../db/index.ts'
 import { createCatalogue } from './catalogue.ts'
 import { metricKind } from './definition-kind.ts'
 import { createDrill } from './drill.ts'
+import { createExplain } from './explain.ts'
 import { createFigures } from './figures.ts'
 import { createFreshness } from './freshness.ts'
 import { createGround } from './ground.ts'
@@ -46,6 +47,7 @@ export function createMetrics({ postgres, clickhouse, clock, ...rest }: MetricsD
     ...createStepFigures({ groundOf, clickhouse, freshness }),
     ...createDrill({ groundOf, measure, clickhouse }),
     ...createPersonAnswers({ groundOf, clickhouse }),
+    explain: createExplain({ groundOf, clickhouse }),
     freshness,
     ...createCatalogue(repository, segmentNames),
     definitionKind: metricKind(repository),
