@@ -1,6 +1,5 @@
 import { type Access, createZones } from '../access/index.ts'
 import type { ClickHouse, Postgres } from '../db/index.ts'
-import { TandemError } from '../errors.ts'
 import type { Jobs } from '../jobs/index.ts'
 import type { Metrics } from '../metrics/index.ts'
 import { createAnnotationRules } from './annotation-rules.ts'
@@ -17,16 +16,16 @@ import { createReminders, type PublishDecision } from './reminders.ts'
 import { createSnapshots } from './snapshots.ts'
 import { createSubjects } from './subjects.ts'
 import type { BoardTables } from './tables.ts'
-import { type AskDetail, createTileAnswers } from './tile-answers.ts'
+import { createTileAnswers } from './tile-answers.ts'
 import type { Reader } from './words.ts'
 
 export interface BoardsDependencies {
   postgres: Postgres
   clickhouse: ClickHouse
-  metrics: Pick<Metrics, 'query' | 'list' | 'get' | 'history' | 'freshness'> & {
-    steps?: AskDetail
-    cohorts?: AskDetail
-  }
+  metrics: Pick<
+    Metrics,
+    'query' | 'queryAll' | 'steps' | 'cohorts' | 'list' | 'get' | 'history' | 'freshness'
+  >
   access: Pick<Access, 'audit' | 'listMembers' | 'listWorkspaces' | 'signLink' | 'readLink' | 'makerMay'>
   /** Names of the groups of customers there are. */
   segmentNames: (workspace: string) => Promise<readonly string[]>
@@ -38,10 +37,6 @@ export interface BoardsDependencies {
   publicUrl?: string | undefined
   /** The present, ms. */
   clock: () => number
-}
-
-const unknown: AskDetail = async () => {
-  throw new TandemError('invalid_request', { detail: 'This measure has no such parts.' })
 }
 
 /** Boards that people decide on: tiles and figures, what is said and decided about them, what happened, and who may look. */
@@ -57,8 +52,7 @@ export function createBoards(dependencies: BoardsDependencies) {
   const annotations = createAnnotations({ tables, access, measureNames, clock })
   const rules = createAnnotationRules({ tables, clickhouse, access, clock })
   const decisions = createDecisions({ tables, metrics, access, subjects, periods, clock })
-  const { steps = unknown, cohorts = unknown } = metrics
-  const answers = createTileAnswers({ metrics, steps, cohorts, clickhouse })
+  const answers = createTileAnswers({ metrics, clickhouse })
   const figuresOf = createBoardFigures({
     metrics,
     answers,

@@ -335,3 +335,66 @@ test('boards of the product’s own are installed once and stay as people leave 
   await env.boards.installDefaults(workspace)
   expect(await names()).not.toContain('getting-help')
 })
+
+test('every tile of a measure with an aim says how far it is; steps and cohorts are the measure’s own', async () => {
+  const aimed = { ...orders, name: 'aimed', aim: { value: 30, watch: 25, act: 10 } }
+  const conversion = {
+    kind: 'conversion',
+    steps: [{ event: 'Order Completed' }, { event: 'Delivery Delivered' }],
+    within: { days: 2 },
+  }
+  const retention = {
+    kind: 'retention',
+    start: { event: 'Order Completed' },
+    back: { event: 'Order Completed' },
+    every: 'day',
+    after: 1,
+  }
+  const workspace = await withBoard([byChannel])
+  await env.metrics.save(workspace, aimed, { by: 'ann' })
+  const tiles = [
+    { id: 'figure', view: 'figure', measure: 'aimed', place: place(0) },
+    { id: 'line', view: 'line', measure: 'aimed', place: place(1) },
+    {
+      id: 'stages',
+      view: 'stages',
+      place: place(2),
+      stages: [
+        { label: 'A', measure: 'aimed' },
+        { label: 'B', measure: 'orders_made' },
+      ],
+    },
+    { id: 'steps', view: 'steps', measure: conversion, by: ['carrier'], place: place(3) },
+    { id: 'cohorts', view: 'cohorts', measure: retention, place: place(4) },
+    { id: 'wrong', view: 'cohorts', measure: 'aimed', place: place(5) },
+  ]
+  expect((await env.ask(workspace, 'PUT', '/boards/orders', { body: boardOf(tiles) })).status).toBe(200)
+  const figures = await figuresOf(workspace)
+  const value = figures.tile('figure').result.total.series[0].points[0].value
+  expect(value).toBeGreaterThan(25)
+  for (const id of ['figure', 'line', 'stages'])
+    expect(figures.tile(id).measures[0], id).toMatchObject({
+      aim: aimed.aim,
+      howFar: { state: 'short', missing: 30 - value, value },
+    })
+  expect(figures.tile('stages').measures[1]).toMatchObject({ aim: null, howFar: null })
+  const period = { from: figures.from, to: figures.to }
+  expect(figures.tile('steps').result).toEqual({
+    view: 'steps',
+    result: await env.metrics.steps(workspace, {
+      definition: conversion as never,
+      by: ['carrier'],
+      ...period,
+    }),
+  })
+  expect(figures.tile('steps').result.result.groups).toHaveLength(2)
+  expect(figures.tile('cohorts').result).toEqual({
+    view: 'cohorts',
+    result: await env.metrics.cohorts(workspace, { definition: retention as never, ...period }),
+  })
+  expect(figures.tile('cohorts').asOf).toBe(figures.asOf)
+  expect(figures.tile('wrong').error).toMatchObject({
+    code: 'invalid_request',
+    detail: expect.stringContaining('cohorts'),
+  })
+})

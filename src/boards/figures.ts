@@ -1,6 +1,13 @@
 import { z } from 'zod'
 import { teamSchema } from '../access/index.ts'
-import { queryRequestSchema, queryResultSchema, unitSchema } from '../metrics/index.ts'
+import {
+  aimSchema,
+  cohortsResultSchema,
+  queryRequestSchema,
+  queryResultSchema,
+  stepsResultSchema,
+  unitSchema,
+} from '../metrics/index.ts'
 import { annotationSchema } from './annotation.ts'
 import { decisionSchema } from './decision.ts'
 import { boardFilterSchema, grainSchema, tileIdSchema } from './tile.ts'
@@ -56,8 +63,8 @@ export const tileResultSchema = z
     z.object({ view: z.literal('line'), result: queryResultSchema }),
     z.object({ view: z.literal('bars'), result: queryResultSchema }),
     z.object({ view: z.literal('table'), result: queryResultSchema }),
-    z.object({ view: z.literal('cohorts'), result: z.record(z.string(), z.unknown()) }),
-    z.object({ view: z.literal('steps'), result: z.record(z.string(), z.unknown()) }),
+    z.object({ view: z.literal('cohorts'), result: cohortsResultSchema }),
+    z.object({ view: z.literal('steps'), result: stepsResultSchema }),
     z.object({
       view: z.literal('paths'),
       people: z.number().int().describe('people whose path began in the period'),
@@ -99,8 +106,15 @@ const tileMeasureSchema = z.object({
   unit: unitSchema,
   good: z.enum(['up', 'down', 'none']),
   owners: z.array(owner),
-  aim: z.record(z.string(), z.unknown()).nullable(),
-  howFar: z.record(z.string(), z.unknown()).nullable().describe('the whole period’s value against the aim'),
+  aim: aimSchema.nullable(),
+  howFar: z
+    .object({
+      state: z.enum(['reached', 'short', 'watch', 'act']),
+      missing: z.number().describe('to the aim, in the unit; 0 or less when it is reached'),
+      value: z.number().describe('of the whole period'),
+    })
+    .nullable()
+    .describe('null without an aim, a direction or a value'),
 })
 
 /** A tile of a board with what it shows, or why it shows nothing. */

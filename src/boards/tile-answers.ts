@@ -1,5 +1,5 @@
 import type { ClickHouse } from '../db/index.ts'
-import { catalogue, TandemError } from '../errors.ts'
+import { catalogue, type FieldError, TandemError } from '../errors.ts'
 import type { Metrics, QueryRequestInput, QueryResult } from '../metrics/index.ts'
 import type { TileError, TileResult } from './figures.ts'
 import { readPaths } from './path-queries.ts'
@@ -9,18 +9,13 @@ import type { Tile } from './tile.ts'
 import { type Answer, filterOf, type Looking, questionsOf, resultOf, timesOf } from './tile-questions.ts'
 import { type Reader, readWords } from './words.ts'
 
-/** A question whose answer has more parts than figures: the steps of a journey, the cohorts of those who stay. */
-export type AskDetail = (workspace: string, request: QueryRequestInput) => Promise<Record<string, unknown>>
-
 export interface TileAnswersDependencies {
-  metrics: Pick<Metrics, 'query' | 'history'>
-  steps: AskDetail
-  cohorts: AskDetail
+  metrics: Pick<Metrics, 'queryAll' | 'steps' | 'cohorts' | 'history'>
   clickhouse: ClickHouse
 }
 
 /** What tiles show: all questions to the measures at once, and each failure by itself. */
-export function createTileAnswers({ metrics, steps, cohorts, clickhouse }: TileAnswersDependencies) {
+export function createTileAnswers({ metrics, clickhouse }: TileAnswersDependencies) {
   /** By tile id. @param reader who looks */
   async function answer(
     workspace: string,
@@ -48,15 +43,22 @@ export function createTileAnswers({ metrics, steps, cohorts, clickhouse }: TileA
 
   /** Answers in the order of the questions; one that is asked twice is answered once. */
   async function askAll(workspace: string, requests: readonly QueryRequestInput[]): Promise<Answer[]> {
-    const asked = new Map<string, Promise<Answer>>()
-    return Promise.all(
-      requests.map((request) => {
-        const key = JSON.stringify(request)
-        const known = asked.get(key) ?? attempt(workspace, () => metrics.query(workspace, request))
-        asked.set(key, known)
-        return known
-      }),
+    const keys = requests.map((request) => JSON.stringify(request))
+    const asked = new Map(keys.map((key, index) => [key, requests[index]!]))
+    const answered = await metrics.queryAll(
+      workspace,
+      [...asked].map(([id, request]) => ({ ...request, id })),
     )
+    const answers = await Promise.all(
+      answered.map(
+        async (one): Promise<[string, Answer]> => [
+          one.id,
+          'result' in one ? { result: one.result } : { error: await describe(workspace, one.error) },
+        ],
+      ),
+    )
+    const byKey = new Map(answers)
+    return keys.map((key) => byKey.get(key)!)
   }
 
   /** What tiles show that are no figures of measures; undefined for those that are. */
@@ -77,13 +79,15 @@ export function createTileAnswers({ metrics, steps, cohorts, clickhouse }: TileA
           toPaths(await readPaths(clickhouse, workspace, tile, looking, filter), tile.limit),
         )
       case 'steps':
-      case 'cohorts': {
-        const request = { ...asking(tile.measure), ...timesOf(looking), ...(filter ? { filter } : {}) }
         return attempt(workspace, async () => ({
-          view: tile.view,
-          result: await (tile.view === 'steps' ? steps : cohorts)(workspace, request),
+          view: 'steps',
+          result: await metrics.steps(workspace, detail(tile, looking)),
         }))
-      }
+      case 'cohorts':
+        return attempt(workspace, async () => ({
+          view: 'cohorts',
+          result: await metrics.cohorts(workspace, detail(tile, looking)),
+        }))
       default:
         return undefined
     }
@@ -95,19 +99,21 @@ export function createTileAnswers({ metrics, steps, cohorts, clickhouse }: TileA
       return { result: await ask() }
     } catch (error) {
       if (!(error instanceof TandemError)) throw error
-      return { error: await describe(workspace, error) }
+      const { code, detail, errors } = error
+      return { error: await describe(workspace, { code, title: catalogue[code].title, detail, errors }) }
     }
   }
 
-  async function describe(workspace: string, error: TandemError): Promise<TileError> {
+  /** What a tile says of an error: of a measure that is not there any more, who removed it. */
+  async function describe(workspace: string, error: Refusal): Promise<TileError> {
     const removed = error.code === 'measure_not_found' ? await removal(workspace, error) : undefined
     if (removed) return { code: 'measure_removed', title: catalogue.measure_removed.title, detail: removed }
     const faults = error.errors?.map(({ path, message }) => `${path}: ${message}`).join('; ')
-    return { code: error.code, title: catalogue[error.code].title, detail: error.detail ?? faults ?? null }
+    return { code: error.code, title: error.title, detail: error.detail ?? faults ?? null }
   }
 
   /** Who removed the measure of an error, and when; undefined for one that never was. */
-  async function removal(workspace: string, { detail = '' }: TandemError): Promise<string | undefined> {
+  async function removal(workspace: string, { detail = '' }: Refusal): Promise<string | undefined> {
     const name = /measure ([a-z][a-z0-9_]*)/.exec(detail)?.[1]
     if (name === undefined) return undefined
     try {
@@ -120,18 +126,40 @@ export function createTileAnswers({ metrics, steps, cohorts, clickhouse }: TileA
     }
   }
 
-  return { answer }
+  return { answer, askAll }
 }
 export type TileAnswers = ReturnType<typeof createTileAnswers>
 
-/** Figures of measures that a result holds. */
-export function figuresIn(result: TileResult): QueryResult[] {
+/** Why a question was refused. */
+interface Refusal {
+  code: string
+  title: string
+  detail?: string | undefined
+  errors?: readonly FieldError[] | undefined
+}
+
+/** The question of a tile about the parts of its measure. */
+function detail(tile: Extract<Tile, { view: 'steps' | 'cohorts' }>, looking: Looking) {
+  const filter = filterOf(tile, looking)
+  return {
+    ...asking(tile.measure),
+    ...timesOf(looking),
+    ...(filter === undefined ? {} : { filter }),
+    ...(tile.by === undefined ? {} : { by: tile.by }),
+    ...(tile.limit === undefined ? {} : { limit: tile.limit }),
+  }
+}
+
+/** How fresh the figures are that a result holds. */
+export function freshnessIn(result: TileResult): Pick<QueryResult, 'asOf' | 'late'>[] {
   switch (result.view) {
     case 'figure':
       return [result.total, result.trend]
     case 'line':
     case 'bars':
     case 'table':
+    case 'steps':
+    case 'cohorts':
       return [result.result]
     case 'stages':
       return result.stages.flatMap(({ total }) => (total ? [total] : []))

@@ -75,6 +75,12 @@ function question(tile: Tile, looking: Looking, index: number, request: QueryReq
   }
 }
 
+/** The one value of a measure over the whole time, where a tile's own questions do not ask for it. */
+export function totalOf(tile: Tile, looking: Looking): QueryRequestInput | undefined {
+  if (!('measure' in tile) || tile.view === 'figure') return undefined
+  return question(tile, looking, 0, { ...asking(tile.measure), grain: 'total' }).request
+}
+
 /** The time that is looked at, as questions give it. */
 export function timesOf({ from, to }: Stretch): { from: string; to: string } {
   return { from: new Date(from).toISOString(), to: new Date(to).toISOString() }

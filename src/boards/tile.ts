@@ -77,8 +77,8 @@ const views = {
   line: { ...measured, grain: grainSchema.optional(), by: by.optional(), limit: limit.optional() },
   bars: { ...measured, grain: grainSchema.optional(), by: by.optional(), limit: limit.optional() },
   table: { ...measured, grain: grainSchema.optional(), by: by.optional(), limit: limit.optional() },
-  cohorts: { ...every, measure: measureSchema },
-  steps: { ...every, measure: measureSchema },
+  cohorts: { ...every, measure: measureSchema, by: by.optional(), limit: limit.optional() },
+  steps: { ...every, measure: measureSchema, by: by.optional(), limit: limit.optional() },
   paths: {
     ...every,
     start: eventName.describe('event with which a path begins'),

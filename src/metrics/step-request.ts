@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { oneMeasure, oneMeasureFault, questionFields } from './request.ts'
+import { oneMeasure, oneMeasureFault, queryResultSchema, questionFields } from './request.ts'
 
 const { grain: _grain, ...asked } = questionFields
 
@@ -42,9 +42,7 @@ const answer = {
   to: z.string(),
   timeZone: z.string(),
   asOf: z.string().nullable().describe('when the newest event was received; null before the first'),
-  late: z
-    .array(z.looseObject({ source: z.string() }))
-    .describe('sources that are silent although events were to be expected'),
+  late: queryResultSchema.shape.late,
 }
 
 const stepSchema = z
