@@ -53,7 +53,14 @@ export interface NewestEvent extends Identifier {
   lastSeen: number
   /** messageId */
   evidence: string
+  /** How many events there are; one that is stored twice until the engine merges it counts twice so long. */
+  events: number
+  /** ms of the newest of them, newest first, at most `mostRecent`. */
+  recent: number[]
 }
+
+/** More than a page of somebody's life shows, so that it need not ask again how far back its events reach. */
+const mostRecent = 66
 
 /**
  * The identifier of an actor that the map does not have; undefined when no event has it. When its events happened is told
@@ -64,8 +71,9 @@ export async function selectNewestEvent(
   workspace: string,
   actor: string,
 ): Promise<NewestEvent | undefined> {
-  const [span] = await clickhouse.query<{ events: string; first: string; last: string }>(
-    `SELECT count() AS events, toString(toUnixTimestamp64Milli(min(ts))) AS first, toString(toUnixTimestamp64Milli(max(ts))) AS last
+  const [span] = await clickhouse.query<{ events: string; first: string; last: string; recent: string[] }>(
+    `SELECT count() AS events, toString(toUnixTimestamp64Milli(min(ts))) AS first, toString(toUnixTimestamp64Milli(max(ts))) AS last,
+  groupArraySorted(${mostRecent})(-toUnixTimestamp64Milli(ts)) AS recent
 FROM events
 WHERE workspace = {workspace: String} AND actor = {actor: UInt64}`,
     { workspace, actor },
@@ -86,7 +94,25 @@ SETTINGS min_table_rows_to_use_projection_index = 0`,
     firstSeen: Number(span.first),
     lastSeen: Number(span.last),
     evidence: row.message,
+    events: Number(span.events),
+    recent: span.recent.map((at) => -Number(at)),
   }
+}
+
+/** Those of the actors who have events, from the second ordering alone. */
+export async function selectHavingEvents(
+  clickhouse: ClickHouse,
+  workspace: string,
+  actors: readonly bigint[],
+): Promise<Set<string>> {
+  const rows = await clickhouse.query<{ id: string }>(
+    `SELECT toString(actor) AS id
+FROM events
+WHERE workspace = {workspace: String} AND actor IN {actors: Array(UInt64)}
+GROUP BY actor`,
+    { workspace, actors: idList(actors) },
+  )
+  return new Set(rows.map(({ id }) => id))
 }
 
 /** What a source says of somebody: the latest value of a trait. */

@@ -53,6 +53,13 @@ describe('identity', () => {
     })
     expect(await test.identity.personBy(workspace, 'email', ' Anna@Example.com')).toBe(anna)
     expect(await test.identity.personOf(workspace, '12345')).toBeUndefined()
+    const peopleWith = (value: string) =>
+      test.identity.peopleWith(workspace, ['user_id', 'anonymous_id', 'email'], value)
+    expect(await peopleWith('d1')).toEqual([{ person: anna, type: 'anonymous_id' }])
+    expect(await peopleWith('anna@example.com')).toEqual([{ person: anna, type: 'email' }])
+    await tell(test, workspace, [{ userId: 'lone', at: 4 * day }])
+    expect(await peopleWith('lone')).toEqual([{ person: ids(workspace).user('lone'), type: 'user_id' }])
+    expect(await peopleWith('nobody')).toEqual([])
     expect(await test.identity.personBy(workspace, 'email', 'nobody@example.com')).toBeUndefined()
   })
 

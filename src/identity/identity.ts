@@ -125,6 +125,7 @@ export function createIdentity(dependencies: IdentityDependencies) {
     identifiersOf: people.identifiersOf,
     /** The person with this identifier; undefined when it is nobody's: unknown, or shared by many. */
     personBy: people.personBy,
+    peopleWith: people.peopleWith,
     /** Persons of many actors at once, by the id that was asked for; an unknown id is its own person. */
     peopleOf: (_workspace: string, ids: readonly string[]) => people.peopleOf(ids),
     evidenceOf,

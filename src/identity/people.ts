@@ -1,7 +1,13 @@
 import type { ClickHouse } from '../db/index.ts'
 import { TandemError } from '../errors.ts'
 import type { Member } from './decision.ts'
-import { type ActorEvents, type NewestEvent, selectActorEvents, selectNewestEvent } from './event-queries.ts'
+import {
+  type ActorEvents,
+  type NewestEvent,
+  selectActorEvents,
+  selectHavingEvents,
+  selectNewestEvent,
+} from './event-queries.ts'
 import {
   type ActorType,
   comparable,
@@ -56,6 +62,37 @@ export function createPeople(clickhouse: ClickHouse) {
     if (isActorType(type)) return (await personOf(workspace, String(id)))?.person
     const [stored] = await selectStored(clickhouse, workspace, [id])
     return stored && stored.person !== 0n ? String(stored.person) : undefined
+  }
+
+  /**
+   * The people who have exactly this value as one of these types of identifiers, each once, in the order of the types;
+   * also those of whom nothing else is known.
+   */
+  async function peopleWith(
+    workspace: string,
+    types: readonly string[],
+    value: string,
+  ): Promise<{ person: string; type: string }[]> {
+    const asked = types.map((type) => ({
+      type,
+      id: identifierIdOf(workspace, comparable({ type, value })),
+    }))
+    const actors = asked.filter(({ type }) => isActorType(type)).map(({ id }) => id)
+    const [stored, seen] = await Promise.all([
+      selectStored(
+        clickhouse,
+        workspace,
+        asked.map(({ id }) => id),
+      ),
+      selectHavingEvents(clickhouse, workspace, actors),
+    ])
+    const found = new Map<string, string>()
+    for (const { type, id } of asked) {
+      const known = stored.find((one) => one.id === id)
+      const person = known ? known.person : seen.has(String(id)) ? id : 0n
+      if (person !== 0n && !found.has(String(person))) found.set(String(person), type)
+    }
+    return Array.from(found, ([person, type]) => ({ person, type }))
   }
 
   /** @throws TandemError `person_not_found` */
@@ -118,6 +155,7 @@ export function createPeople(clickhouse: ClickHouse) {
     personOf,
     identifiersOf,
     personBy,
+    peopleWith,
     membersOf,
     activityOf,
     async peopleOf(ids: readonly string[]): Promise<Map<string, string>> {

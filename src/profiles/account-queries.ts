@@ -2,27 +2,8 @@ import type { ClickHouse } from '../db/index.ts'
 import { type Binder, createBinder } from '../expression/index.ts'
 import { personSql } from '../identity/index.ts'
 import { toEngineTime, toIso } from './cursor.ts'
-import { idsSql } from './ids.ts'
 import type { KnownTrait } from './known-queries.ts'
 import { likeText } from './search-text.ts'
-
-/** Accounts of actors, the one last seen first. */
-export async function readAccountsOf(
-  clickhouse: ClickHouse,
-  workspace: string,
-  actors: readonly string[],
-): Promise<{ actor: string; account: string }[]> {
-  if (actors.length === 0) return []
-  return clickhouse.query(
-    `SELECT toString(actor) AS actor, account
-FROM account_members
-WHERE workspace = {workspace: String} AND actor IN ${idsSql(actors)}
-GROUP BY actor, account
-ORDER BY max(last_seen) DESC
-LIMIT 5 BY actor`,
-    { workspace },
-  )
-}
 
 /** An account and where a search found it. */
 export interface FoundAccount {

@@ -24,7 +24,7 @@ const searchedTraits = ['name', 'domain', 'website', 'email']
 const mostFacts = 4
 
 /** Companies and households: groups of people, from group calls. */
-export function createAccounts({ clickhouse }: { clickhouse: ClickHouse }) {
+export function createAccounts({ clickhouse, clock }: { clickhouse: ClickHouse; clock: () => number }) {
   /** Accounts by newest activity, or those of a search. @throws TandemError `invalid_request` for a wrong cursor */
   async function list(workspace: string, query: AccountsQuery, view: View): Promise<AccountsPage> {
     const search = query.search === undefined ? undefined : normaliseSearch(query.search)
@@ -108,7 +108,7 @@ export function createAccounts({ clickhouse }: { clickhouse: ClickHouse }) {
       clickhouse,
       workspace,
       page.map((row) => ({ person: row.person, lastSeen: toIso(row.last), matched: null })),
-      view,
+      { view, now: clock() },
     )
     return {
       members: page.map((row, index) => ({

@@ -86,20 +86,61 @@ export async function readKnown(
   return known
 }
 
-/** Newest values of some traits for many actors at once: for lists. Rows (actor, name, value, version). */
-export async function readTraitsOf(
+/** What is known of many actors at once, for lists and names. */
+export interface Listed {
+  /** Newest values of their traits. */
+  traits: { actor: string; name: string; value: string; version: string }[]
+  /** User ids by actor, where an actor is one and was ever named beside another identifier or by identify. */
+  userIds: Map<string, string>
+  /** Of each actor a few accounts, the one last seen first. */
+  accounts: { actor: string; account: string }[]
+}
+
+/** Accounts of one actor that are read. */
+const mostAccounts = 5
+
+/** One statement for all of it, as for a page. */
+export async function readListed(
   clickhouse: ClickHouse,
   workspace: string,
   actors: readonly string[],
-): Promise<{ actor: string; name: string; value: string; version: string }[]> {
-  if (actors.length === 0) return []
-  return clickhouse.query(
-    `SELECT toString(actor) AS actor, name, argMax(value, person_traits.version) AS value, toString(max(person_traits.version)) AS version
+): Promise<Listed> {
+  const listed: Listed = { traits: [], userIds: new Map(), accounts: [] }
+  if (actors.length === 0) return listed
+  const ids = idsSql(actors)
+  const rows = await clickhouse.query<{
+    kind: 'trait' | 'user' | 'account'
+    id: string
+    name: string
+    text: string
+    version: string
+  }>(
+    `SELECT 'trait' AS kind, toString(actor) AS id, toString(name) AS name, argMax(value, person_traits.version) AS text, toString(max(person_traits.version)) AS version
 FROM person_traits
-WHERE workspace = {workspace: String} AND actor IN ${idsSql(actors)}
-GROUP BY actor, name`,
+WHERE workspace = {workspace: String} AND actor IN ${ids}
+GROUP BY actor, name
+UNION ALL
+SELECT 'user' AS kind, toString(identity_identifiers.id) AS id, '' AS name, any(value) AS text, '' AS version
+FROM identity_identifiers
+WHERE workspace = {workspace: String} AND identity_identifiers.id IN ${ids} AND type = 'user_id'
+GROUP BY identity_identifiers.id
+UNION ALL
+SELECT 'account' AS kind, toString(actor) AS id, account AS name, toString(max(last_seen)) AS text, '' AS version
+FROM account_members
+WHERE workspace = {workspace: String} AND actor IN ${ids}
+GROUP BY actor, account
+ORDER BY max(last_seen) DESC
+LIMIT ${mostAccounts} BY actor`,
     { workspace },
   )
+  const accounts: { actor: string; account: string; last: string }[] = []
+  for (const { kind, id, name, text, version } of rows) {
+    if (kind === 'trait') listed.traits.push({ actor: id, name, value: text, version })
+    else if (kind === 'user') listed.userIds.set(id, text)
+    else accounts.push({ actor: id, account: name, last: text })
+  }
+  listed.accounts = accounts.sort((a, b) => (a.last < b.last ? 1 : -1))
+  return listed
 }
 
 /** Names of accounts, by id; an account without one is left out. */

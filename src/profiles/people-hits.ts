@@ -1,8 +1,7 @@
 import type { ClickHouse } from '../db/index.ts'
-import { readAccountsOf } from './account-queries.ts'
 import { toIso } from './cursor.ts'
-import { readAccountNames, readTraitsOf } from './known-queries.ts'
-import { readActorsOf, readLastSeen, readUserIds } from './people-queries.ts'
+import { readAccountNames, readListed } from './known-queries.ts'
+import { readActorsOf, readLastSeen } from './people-queries.ts'
 import type { PersonHit } from './person.ts'
 import { nameOf } from './person-name.ts'
 import { calledIn, shownAccountName } from './person-reader.ts'
@@ -18,6 +17,8 @@ export interface Hit {
 }
 
 const mostFacts = 4
+/** ms */
+const lately = 45 * 86_400_000
 const mostAccounts = 3
 /** Traits that say most about somebody in a list, if they are public. */
 const tellingTraits = ['plan', 'city', 'country', 'status', 'tier', 'company', 'language']
@@ -27,7 +28,7 @@ export async function describePeople(
   clickhouse: ClickHouse,
   workspace: string,
   hits: readonly Hit[],
-  view: View,
+  { view, now }: { view: View; now: number },
 ): Promise<PersonHit[]> {
   const pairs = await readActorsOf(
     clickhouse,
@@ -35,27 +36,19 @@ export async function describePeople(
     hits.map(({ person }) => person),
   )
   const personOf = new Map(pairs.map(({ actor, person }) => [actor, person]))
-  const actors = pairs.map(({ actor }) => actor)
   const unseen = hits.filter(({ lastSeen }) => lastSeen === undefined).map(({ person }) => person)
-  const [traits, userIds, accounts, last] = await Promise.all([
-    readTraitsOf(clickhouse, workspace, actors),
-    readUserIds(clickhouse, workspace, actors),
-    readAccountsOf(clickhouse, workspace, actors),
-    readLastSeen(
+  const [{ traits, userIds, accounts }, lastOf] = await Promise.all([
+    readListed(
       clickhouse,
       workspace,
-      pairs.filter(({ person }) => unseen.includes(person)).map(({ actor }) => actor),
+      pairs.map(({ actor }) => actor),
     ),
+    lastSeenOf(clickhouse, workspace, pairs, { unseen, now }),
   ])
   const names = await readAccountNames(clickhouse, workspace, [
     ...new Set(accounts.map(({ account }) => account)),
   ])
   const traitsOf = newestTraits(traits, personOf)
-  const lastOf = new Map<string, string>()
-  for (const row of last) {
-    const person = personOf.get(row.actor)
-    if (person !== undefined && (lastOf.get(person) ?? '') < row.last) lastOf.set(person, row.last)
-  }
   return hits.map((hit) => {
     const own = traitsOf.get(hit.person) ?? {}
     const ownActors = pairs.filter(({ person }) => person === hit.person).map(({ actor }) => actor)
@@ -80,6 +73,28 @@ export async function describePeople(
   })
 }
 
+/**
+ * When people were last heard of. Most were of late, so the newest months are looked through first: the others' events are
+ * looked for in all months only then.
+ */
+async function lastSeenOf(
+  clickhouse: ClickHouse,
+  workspace: string,
+  pairs: readonly { actor: string; person: string }[],
+  { unseen, now }: { unseen: readonly string[]; now: number },
+): Promise<Map<string, string>> {
+  const lastOf = new Map<string, string>()
+  for (const since of [now - lately, undefined]) {
+    const left = pairs.filter(({ person }) => unseen.includes(person) && !lastOf.has(person))
+    const personOf = new Map(left.map(({ actor, person }) => [actor, person]))
+    for (const { actor, last } of await readLastSeen(clickhouse, workspace, [...personOf.keys()], since)) {
+      const person = personOf.get(actor)
+      if (person !== undefined && (lastOf.get(person) ?? '') < last) lastOf.set(person, last)
+    }
+  }
+  return lastOf
+}
+
 /** Names of people by person id, as the view shows them; people without one are left out. */
 export async function readNames(
   clickhouse: ClickHouse,
@@ -88,11 +103,11 @@ export async function readNames(
   view: View,
 ): Promise<Map<string, string>> {
   const pairs = await readActorsOf(clickhouse, workspace, people)
-  const actors = pairs.map(({ actor }) => actor)
-  const [traits, userIds] = await Promise.all([
-    readTraitsOf(clickhouse, workspace, actors),
-    readUserIds(clickhouse, workspace, actors),
-  ])
+  const { traits, userIds } = await readListed(
+    clickhouse,
+    workspace,
+    pairs.map(({ actor }) => actor),
+  )
   const traitsOf = newestTraits(traits, new Map(pairs.map(({ actor, person }) => [actor, person])))
   return new Map(
     people.flatMap((person) => {
@@ -111,10 +126,7 @@ export async function readHidden(
   actors: readonly string[],
   view: View,
 ): Promise<string[]> {
-  const [traits, userIds] = await Promise.all([
-    readTraitsOf(clickhouse, workspace, actors),
-    readUserIds(clickhouse, workspace, actors),
-  ])
+  const { traits, userIds } = await readListed(clickhouse, workspace, actors)
   const personal = traits.filter(({ name }) => view.classOf('trait', name) !== 'public')
   return [...hiddenTexts(personal), ...userIds.values()]
 }

@@ -13,6 +13,8 @@ import {
 const place = z.tuple([z.string(), z.string()])
 /** Events that are looked through at first, then eight times as many. */
 const firstEvents = 4000
+/** Hours that are read at first: as a rule the events of a day or two fill a page. */
+const firstHours = 200
 /** A list narrowed to fewer people is ordered by their own events. */
 const fewPeople = 20_000
 
@@ -55,14 +57,21 @@ async function walkBack(
   options: { after: ActiveRow | undefined; limit: number; among: Among | undefined },
 ): Promise<ActiveRow[]> {
   const { after } = options
-  const hours = await readHours(clickhouse, workspace, after && Date.parse(toIso(after.last)) + 1)
+  const before = after && Date.parse(toIso(after.last)) + 1
+  let hours = await readHours(clickhouse, workspace, { before, limit: firstHours })
+  let isAll = hours.length < firstHours
   let reached = 0
   let events = 0
   for (let wanted = firstEvents; ; wanted *= 8) {
     while (reached < hours.length && events < wanted) events += hours[reached++]?.events ?? 0
+    if (events < wanted && !isAll) {
+      hours = await readHours(clickhouse, workspace, { before, limit: undefined })
+      isAll = true
+      while (reached < hours.length && events < wanted) events += hours[reached++]?.events ?? 0
+    }
     const since = hours[reached - 1]?.hour
     if (since === undefined) return []
     const rows = await readActiveSince(clickhouse, workspace, { ...options, since })
-    if (rows.length >= options.limit || reached === hours.length) return rows
+    if (rows.length >= options.limit || (isAll && reached === hours.length)) return rows
   }
 }

@@ -13,11 +13,16 @@ export interface ActiveRow {
   last: string
 }
 
-/** The hours in which something happened, newest first, with how many events. @param before ms, left out */
+/**
+ * The hours in which something happened, newest first, with how many events.
+ *
+ * @param before ms, left out
+ * @param limit hours at most; undefined for all
+ */
 export async function readHours(
   clickhouse: ClickHouse,
   workspace: string,
-  before: number | undefined,
+  { before, limit }: { before: number | undefined; limit: number | undefined },
 ): Promise<{ hour: number; events: number }[]> {
   const binder = createBinder()
   const until =
@@ -29,7 +34,7 @@ export async function readHours(
 FROM event_activity
 WHERE workspace = ${binder.bind('String', workspace)}${until}
 GROUP BY hour
-ORDER BY hour DESC`,
+ORDER BY hour DESC${limit === undefined ? '' : `\nLIMIT ${binder.bind('UInt32', limit)}`}`,
     binder.params,
   )
   return rows.map(({ at, events }) => ({ hour: at * 1000, events: Number(events) }))
@@ -127,37 +132,28 @@ WHERE who IN ${ids}`,
   )
 }
 
-/** When people were last heard of, by actor, from the second ordering alone. */
+/**
+ * When people were last heard of, by actor, from the second ordering alone.
+ *
+ * @param since ms: those not heard of since then are left out
+ */
 export async function readLastSeen(
   clickhouse: ClickHouse,
   workspace: string,
   actors: readonly string[],
+  since?: number,
 ): Promise<{ actor: string; last: string }[]> {
   if (actors.length === 0) return []
+  const binder = createBinder()
+  const recent =
+    since === undefined ? '' : ` AND ts >= ${binder.bind("DateTime64(3, 'UTC')", toEngineTime(since))}`
   return clickhouse.query(
     `SELECT toString(actor) AS actor, toString(max(ts)) AS last
 FROM events
-WHERE workspace = {workspace: String} AND actor IN ${idsSql(actors)}
+WHERE workspace = ${binder.bind('String', workspace)} AND actor IN ${idsSql(actors)}${recent}
 GROUP BY actor`,
-    { workspace },
+    binder.params,
   )
-}
-
-/** The user ids behind actors, where an actor is one and was ever named beside another identifier or by identify. */
-export async function readUserIds(
-  clickhouse: ClickHouse,
-  workspace: string,
-  actors: readonly string[],
-): Promise<Map<string, string>> {
-  if (actors.length === 0) return new Map()
-  const rows = await clickhouse.query<{ actor: string; value: string }>(
-    `SELECT toString(id) AS actor, any(value) AS value
-FROM identity_identifiers
-WHERE workspace = {workspace: String} AND id IN ${idsSql(actors)} AND type = 'user_id'
-GROUP BY id`,
-    { workspace },
-  )
-  return new Map(rows.map(({ actor, value }) => [actor, value]))
 }
 
 /** SQL of the people of a group of customers, as the column `person`. */

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { ClickHouse } from '../db/index.ts'
-import { actorOf, type Identity } from '../identity/index.ts'
+import type { Identity } from '../identity/index.ts'
 import { readCursor, writeCursor } from './cursor.ts'
 import type { Among } from './people-queries.ts'
 import type { PersonHit } from './person.ts'
@@ -53,29 +53,19 @@ export function createPeopleSearch({
   identity,
 }: {
   clickhouse: ClickHouse
-  identity: Pick<Identity, 'personBy' | 'personOf'>
+  identity: Pick<Identity, 'peopleWith'>
 }) {
   /** The people who have exactly this identifier, also one that no identify call ever said. */
   async function exact(workspace: string, text: string): Promise<{ person: string; field: string }[]> {
     const value = text.trim()
-    const byId = async (type: 'user_id' | 'anonymous_id') => {
-      const actor =
-        type === 'user_id' ? actorOf(workspace, value, undefined) : actorOf(workspace, undefined, value)
-      const found = await identity.personOf(workspace, String(actor))
-      return found && { person: found.person, field: type }
-    }
-    const by = async (type: 'email' | 'phone') => {
-      const person = await identity.personBy(workspace, type, value)
-      return person === undefined ? undefined : { person, field: type }
-    }
-    const found = await Promise.all([
-      byId('user_id'),
-      byId('anonymous_id'),
-      value.includes('@') ? by('email') : undefined,
-      /^[+\d\s()/.-]{6,}$/.test(value) ? by('phone') : undefined,
-    ])
-    const people = found.filter((one) => one !== undefined)
-    return people.filter(({ person }, index) => people.findIndex((one) => one.person === person) === index)
+    const types = [
+      'user_id',
+      'anonymous_id',
+      ...(value.includes('@') ? ['email'] : []),
+      ...(/^[+\d\s()/.-]{6,}$/.test(value) ? ['phone'] : []),
+    ]
+    const found = await identity.peopleWith(workspace, types, value)
+    return found.map(({ person, type }) => ({ person, field: type }))
   }
 
   /** @throws TandemError `invalid_request` for a cursor of another search */

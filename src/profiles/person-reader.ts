@@ -1,14 +1,15 @@
 import type { ClickHouse } from '../db/index.ts'
 import { TandemError } from '../errors.ts'
 import type { Identity, PersonActors } from '../identity/index.ts'
-import { toIso } from './cursor.ts'
+import { toEngineTime, toIso } from './cursor.ts'
 import type { FieldClass } from './field.ts'
 import { isId } from './ids.ts'
-import { readActivity, readJourney } from './journey-queries.ts'
+import { type Activity, readActivity, readJourney } from './journey-queries.ts'
 import { type Known, readAccountNames, readKnown } from './known-queries.ts'
 import type { Person, PersonSegment, TraitDetail } from './person.ts'
 import { nameOf, partsOfName } from './person-name.ts'
 import { decodeText } from './stored-text.ts'
+import { createTogether } from './together.ts'
 import { hiddenTexts, type View } from './view.ts'
 
 /** A trait that is computed from events; from the domain that computes them. */
@@ -33,18 +34,52 @@ export interface PageParts {
 export interface PersonReaderDependencies extends PageParts {
   clickhouse: ClickHouse
   identity: Pick<Identity, 'personOf' | 'personBy' | 'identifiersOf'>
+  /** Milliseconds since 1970. */
+  clock: () => number
 }
+
+/** Times of somebody's newest events that a page asks for at once. */
+const mostRecent = 66
 
 /** Everything about one person. */
 export function createPersonReader(dependencies: PersonReaderDependencies) {
-  const { clickhouse, identity, extraTraits, segmentsOf } = dependencies
+  const { clickhouse, identity, extraTraits, segmentsOf, clock } = dependencies
+  const findTogether = createTogether<PersonActors | undefined>(clock)
+  const activityTogether = createTogether<Activity>(clock)
+  const knownTogether = createTogether<Known>(clock)
 
   /** @throws TandemError `person_not_found` for an id that is none, or that nothing stored has */
   async function find(workspace: string, id: string): Promise<PersonActors> {
-    const found = isId(id) ? await identity.personOf(workspace, id) : undefined
+    const found = isId(id)
+      ? await findTogether(`${workspace} ${id}`, () => identity.personOf(workspace, id))
+      : undefined
     if (!found) throw new TandemError('person_not_found')
     return found
   }
+
+  /** How many events there are, and the times of the newest. */
+  async function activity(workspace: string, { person, actors, alone }: PersonActors): Promise<Activity> {
+    if (alone)
+      return {
+        count: alone.events,
+        first: toEngineTime(alone.firstSeen),
+        last: toEngineTime(alone.lastSeen),
+        newest: alone.recent,
+      }
+    const whose = { actors: actors.map(({ actor }) => actor) }
+    return activityTogether(`${workspace} ${person}`, () =>
+      readActivity(clickhouse, workspace, whose, { newest: mostRecent }),
+    )
+  }
+
+  const knownOf = (workspace: string, { person, actors }: PersonActors) =>
+    knownTogether(`${workspace} ${person}`, () =>
+      readKnown(
+        clickhouse,
+        workspace,
+        actors.map(({ actor }) => actor),
+      ),
+    )
 
   /**
    * The person of an identifier.
@@ -61,9 +96,9 @@ export function createPersonReader(dependencies: PersonReaderDependencies) {
   async function read(workspace: string, id: string, view: View): Promise<Person> {
     const found = await find(workspace, id)
     const actors = found.actors.map(({ actor }) => actor)
-    const [known, activity, identifiers, computed, segments] = await Promise.all([
-      readKnown(clickhouse, workspace, actors),
-      readActivity(clickhouse, workspace, { actors }, { newest: 1 }),
+    const [known, { count, first, last, newest }, identifiers, computed, segments] = await Promise.all([
+      knownOf(workspace, found),
+      activity(workspace, found),
       identity.identifiersOf(workspace, found),
       extraTraits?.(workspace, found.person) ?? [],
       segmentsOf?.(workspace, found.person) ?? [],
@@ -74,7 +109,7 @@ export function createPersonReader(dependencies: PersonReaderDependencies) {
       known.memberships.map(({ account }) => account),
     )
     const isNameless = known.traits.length === 0 && !found.actors.some(({ type }) => type === 'user_id')
-    const robot = isNameless && (await isRobot(clickhouse, workspace, actors, activity.newest[0]))
+    const robot = isNameless && (await isRobot(clickhouse, workspace, actors, newest[0]))
     const traitDetails = detailsOf(known, computed, view)
     return {
       id: found.person,
@@ -95,9 +130,9 @@ export function createPersonReader(dependencies: PersonReaderDependencies) {
         ...rest,
       })),
       consent: known.consents.map((consent) => ({ ...consent, state: asState(consent.state) })),
-      eventCount: activity.count,
-      firstSeen: activity.first && toIso(activity.first),
-      lastSeen: activity.last && toIso(activity.last),
+      eventCount: count,
+      firstSeen: first && toIso(first),
+      lastSeen: last && toIso(last),
       words: view.sees
         ? known.words.map(({ about, channel, ...words }) => ({
             ...words,
@@ -112,16 +147,12 @@ export function createPersonReader(dependencies: PersonReaderDependencies) {
   /** What a masked reader must not see in texts about this person. */
   async function hidden(workspace: string, found: PersonActors, view: View): Promise<string[]> {
     if (view.sees) return []
-    const known = await readKnown(
-      clickhouse,
-      workspace,
-      found.actors.map(({ actor }) => actor),
-    )
+    const known = await knownOf(workspace, found)
     const personal = known.traits.filter(({ name }) => view.classOf('trait', name) !== 'public')
     return [...hiddenTexts(personal), ...found.actors.map(({ value }) => value)]
   }
 
-  return { find, findBy, read, hidden }
+  return { find, findBy, read, hidden, activity }
 }
 
 const asState = (state: string) => (state === 'yes' || state === 'no' ? state : 'unknown')

@@ -30,7 +30,7 @@ import { createView, entryReader, type View } from './view.ts'
 export interface ProfilesDependencies extends PageParts {
   postgres: Postgres
   clickhouse: ClickHouse
-  identity: Pick<Identity, 'personOf' | 'personBy' | 'peopleOf' | 'identifiersOf'>
+  identity: Pick<Identity, 'personOf' | 'personBy' | 'peopleOf' | 'peopleWith' | 'identifiersOf'>
   access: Pick<Access, 'audit' | 'auditAll' | 'signLink' | 'readLink' | 'makerMay'>
   /** Milliseconds since 1970. */
   clock: () => number
@@ -50,7 +50,7 @@ export function createProfiles(dependencies: ProfilesDependencies) {
   const zoneOf = createZones(postgres)
   const reader = createPersonReader(dependencies)
   const people = createPeopleSearch({ clickhouse, identity })
-  const accounts = createAccounts({ clickhouse })
+  const accounts = createAccounts({ clickhouse, clock })
 
   /** What the reader may see in their workspace. @param sees false masks although the reader might see people */
   async function viewOf(principal: Principal, sees: boolean = can(principal, 'people:read')): Promise<View> {
@@ -86,11 +86,11 @@ export function createProfiles(dependencies: ProfilesDependencies) {
     if (search === undefined) {
       const { rows, next } = await listActive(clickhouse, workspace, options)
       const hits = rows.map(({ person, last }) => ({ person, lastSeen: toIso(last), matched: null }))
-      const shown = await describePeople(clickhouse, workspace, hits, view)
+      const shown = await describePeople(clickhouse, workspace, hits, { view, now: clock() })
       return { people: shown, next, masked: !view.sees, narrow: false, searched: null }
     }
     const found = await people.search(workspace, search, { ...options, view })
-    const shown = await describePeople(clickhouse, workspace, found.hits, view)
+    const shown = await describePeople(clickhouse, workspace, found.hits, { view, now: clock() })
     const { next, narrow, searched } = found
     return { people: shown, next, masked: !view.sees, narrow, searched }
   }
@@ -102,11 +102,12 @@ export function createProfiles(dependencies: ProfilesDependencies) {
     query: TimelineQuery,
     view: View,
   ): Promise<Timeline> {
-    const found = await reader.find(workspace, id)
-    const [hidden, timeZone] = await Promise.all([reader.hidden(workspace, found, view), zoneOf(workspace)])
+    const [found, timeZone] = await Promise.all([reader.find(workspace, id), zoneOf(workspace)])
+    const hidden = await reader.hidden(workspace, found, view)
     return readTimeline(clickhouse, {
       workspace,
       whose: { actors: found.actors.map(({ actor }) => actor) },
+      recent: () => reader.activity(workspace, found),
       list: `timeline ${workspace} ${found.person}`,
       query,
       timeZone,
@@ -140,8 +141,8 @@ export function createProfiles(dependencies: ProfilesDependencies) {
 
   /** @throws TandemError `person_not_found` */
   async function lanes(workspace: string, id: string, query: LanesQuery, view: View): Promise<Lanes> {
-    const found = await reader.find(workspace, id)
-    const [hidden, timeZone] = await Promise.all([reader.hidden(workspace, found, view), zoneOf(workspace)])
+    const [found, timeZone] = await Promise.all([reader.find(workspace, id), zoneOf(workspace)])
+    const hidden = await reader.hidden(workspace, found, view)
     return readLanes(clickhouse, {
       workspace,
       whose: { actors: found.actors.map(({ actor }) => actor) },

@@ -4,7 +4,14 @@ import { TandemError } from '../errors.ts'
 import { decodeStoredMap } from '../ingestion/index.ts'
 import { readCursor, toIso, writeCursor } from './cursor.ts'
 import { groupEvents, toEntry, wholeEntries } from './entries.ts'
-import { type JourneyRow, type Part, readActivity, readJourney, type Whose } from './journey-queries.ts'
+import {
+  type Activity,
+  type JourneyRow,
+  type Part,
+  readActivity,
+  readJourney,
+  type Whose,
+} from './journey-queries.ts'
 import { dayOf, nextDay, startOfDay } from './local-day.ts'
 import type { Timeline, TimelineEntry, TimelineQuery } from './timeline.ts'
 import type { EntryReader, TimelineEvent } from './timeline-event.ts'
@@ -27,6 +34,8 @@ export interface TimelineQuestion {
   list: string
   query: TimelineQuery
   timeZone: string
+  /** The newest of all events, where it is asked for by others too. */
+  recent?: () => Promise<Activity>
   /** How entries are written, given whose events are on the page. */
   readerFor: (actors: readonly string[]) => Promise<EntryReader>
   /** Person of an actor, where the events of several people stand together. */
@@ -81,7 +90,7 @@ export async function readTimeline(clickhouse: ClickHouse, question: TimelineQue
  */
 async function readStretch(
   clickhouse: ClickHouse,
-  { workspace, whose }: TimelineQuestion,
+  { workspace, whose, recent }: TimelineQuestion,
   part: Part,
   limit: number,
 ): Promise<JourneyRow[]> {
@@ -89,12 +98,15 @@ async function readStretch(
   const upTo = part.after ? Date.parse(toIso(part.after.at)) + 1 : part.to
   const to = part.to !== undefined && upTo !== undefined ? Math.min(part.to, upTo) : upTo
   let stretch = part.area === undefined ? limit + 2 : Math.max(firstStretch, limit + 2)
+  const isWhole = part.from === undefined && to === undefined
+  let known = isWhole ? await recent?.() : undefined
   for (;;) {
-    const { newest, count } = await readActivity(clickhouse, workspace, whose, {
-      from: part.from,
-      to,
-      newest: stretch,
-    })
+    const isEnough = known && (known.newest.length >= stretch || known.newest.length >= known.count)
+    const { newest, count } =
+      known && isEnough
+        ? known
+        : await readActivity(clickhouse, workspace, whose, { from: part.from, to, newest: stretch })
+    known = undefined
     const oldest = newest.at(-1)
     if (oldest === undefined) return []
     const rows = await readJourney(clickhouse, workspace, whose, { ...part, from: oldest, limit: limit + 1 })
