@@ -203,17 +203,17 @@ export const fillings = {
   satisfied: {
     needs: ['Survey Answered:csat'],
     measure: 'satisfaction',
-    unit: 'score',
+    unit: 'percent',
     good: 'up',
-    caption: { en: 'satisfaction of 100', de: 'Zufriedenheit von 100' },
+    caption: { en: 'are satisfied', de: 'sind zufrieden' },
     concern: { en: 'Satisfaction is lower than usual.', de: 'Die Zufriedenheit ist geringer.' },
   },
   easy: {
     needs: ['Survey Answered:ces'],
     measure: 'ease',
-    unit: 'score',
+    unit: 'number',
     good: 'up',
-    caption: { en: 'ease of 100', de: 'Leichtigkeit von 100' },
+    caption: { en: 'ease, from 1 to 7', de: 'Leichtigkeit, von 1 bis 7' },
     concern: { en: 'It is harder than usual.', de: 'Es ist schwerer als sonst.' },
   },
   reviews: {

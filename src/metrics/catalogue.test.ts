@@ -87,7 +87,7 @@ test('two owners of two teams, and only fields that there are', async () => {
   expect((await refusal({ colour: 'red' }))[0]!.message).toContain('colour')
   expect((await refusal({ kind: 'sum' }))[0]!.path).toBe('/property')
   expect((await refusal({ kind: 'mean' }))[0]!.message).toBe(
-    '`kind` is one of count, sum, average, unique, ratio, percentile, open, nps',
+    '`kind` is one of count, sum, average, unique, ratio, percentile, open, nps, csat, ces, share, latest, conversion, retention, between, stickiness, formula',
   )
   expect((await refusal({ name: 'Bad Name' }))[0]!.path).toBe('/name')
   expect((await refusal({ filter: { field: 'channel', op: 'in', value: 'x' } }))[0]).toEqual({

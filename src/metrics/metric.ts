@@ -240,7 +240,6 @@ export function unitOf(definition: Definition): Unit {
     case 'latest':
       return definition.aggregate === 'count' ? 'count' : 'number'
     case 'nps':
-    case 'ces':
       return 'score'
     case 'csat':
     case 'share':

@@ -140,6 +140,55 @@ test('the statement of what is open', async () => {
   ).toMatchSnapshot()
 })
 
+const between = { from: '2026-05-01', to: '2026-05-03', grain: 'day' } as const
+
+test('the statement of a share by trait', async () => {
+  expect(
+    await statement({
+      definition: {
+        kind: 'share',
+        part: { kind: 'unique', event: 'Call Started' },
+        filter: { property: 'topic', op: 'eq', value: 'bill' },
+      },
+      ...between,
+      by: [{ trait: 'plan' }],
+      limit: 3,
+    }),
+  ).toMatchSnapshot()
+})
+
+test('the statement of satisfaction where a trait of the account is asked for', async () => {
+  expect(
+    await statement({
+      definition: { kind: 'csat', event: 'Survey Answered' },
+      ...between,
+      filter: { account: 'size', op: 'gt', value: 100 },
+    }),
+  ).toMatchSnapshot()
+})
+
+test('the statement of effort', async () => {
+  expect(
+    await statement({ definition: { kind: 'ces', event: 'Survey Answered' }, ...between }),
+  ).toMatchSnapshot()
+})
+
+test('the statement of the latest state', async () => {
+  expect(
+    await statement({
+      definition: {
+        kind: 'latest',
+        event: ['Subscription Started', 'Subscription Changed', 'Subscription Cancelled'],
+        property: 'fee',
+        aggregate: 'sum',
+        state: { field: 'name', op: 'neq', value: 'Subscription Cancelled' },
+      },
+      ...between,
+      by: ['plan'],
+    }),
+  ).toMatchSnapshot()
+})
+
 test('the statement of measures that share one scan', async () => {
   const planOf = async (definition: object) => {
     const asked = queryRequestSchema.parse({ definition, from: '2026-05-01', to: '2026-05-03', grain: 'day' })
