@@ -5,7 +5,7 @@ import { drillRequestSchema, type Metrics, queryRequestSchema } from '../metrics
 import type { Segments } from '../segments/index.ts'
 
 export interface ToolDependencies {
-  metrics: Pick<Metrics, 'list' | 'get' | 'history' | 'query' | 'people' | 'freshness'>
+  metrics: Pick<Metrics, 'list' | 'get' | 'history' | 'query' | 'explain' | 'people' | 'freshness'>
   definitions: Pick<Definitions, 'usesOf'>
   segments: Pick<Segments, 'list'>
   /** Names of people by id; people without one are left out. */
@@ -78,19 +78,21 @@ export function toolsOf(dependencies: ToolDependencies): Tool[] {
       name: 'explain_measure',
       title: 'Explain a measure',
       description:
-        'How a measure is defined, who looks after it, how new its data is, what uses it and which changes there were.',
+        'How a measure is defined, in words and in SQL, who looks after it, how new its data is, what uses it and which changes there were.',
       input: z.strictObject({ name }),
       async run(principal, input) {
         demand(principal, 'measures:read')
         const { workspace } = principal
-        const [stored, changes, uses] = await Promise.all([
+        const [stored, changes, uses, { statements }] = await Promise.all([
           metrics.get(workspace, input.name),
           metrics.history(workspace, input.name),
           definitions.usesOf(workspace, 'measure', input.name),
+          metrics.explain(workspace, { name: input.name }),
         ])
         const { asOf, late } = await metrics.freshness(workspace)
         return {
           ...stored,
+          sql: statements,
           asOf,
           late,
           ...uses,

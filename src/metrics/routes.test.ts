@@ -143,9 +143,13 @@ test('every path is described, with its schemas', () => {
   expect(Object.keys(document.paths ?? {}).sort()).toEqual([
     '/catalogue/clashes',
     '/metrics',
+    '/metrics/batch',
+    '/metrics/cohorts',
+    '/metrics/explain',
     '/metrics/people',
     '/metrics/query',
     '/metrics/rows',
+    '/metrics/steps',
     '/metrics/{name}',
     '/metrics/{name}/history',
   ])

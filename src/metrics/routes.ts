@@ -3,6 +3,7 @@ import { body, can, createApi, demand, json } from '../access/index.ts'
 import { definitionRoutes, storedSchema } from '../definitions/index.ts'
 import { clashSchema } from './clashes.ts'
 import { peopleResultSchema, rowsResultSchema } from './drill.ts'
+import { explanationSchema } from './explain.ts'
 import { metricNameSchema, metricSchema } from './metric.ts'
 import type { Metrics } from './metrics.ts'
 import {
@@ -83,6 +84,20 @@ function figureRoutes(metrics: Metrics) {
       async (c) => {
         demand(c.var.principal, 'measures:read')
         return c.json(await metrics.batch(c.var.principal.workspace, c.req.valid('json')), 200)
+      },
+    )
+    .openapi(
+      createRoute({
+        method: 'post',
+        path: '/metrics/explain',
+        tags,
+        summary: 'The SQL by which a figure is computed; nothing is computed',
+        request: { body: body(queryRequestSchema) },
+        responses: { 200: json(explanationSchema, 'The statements') },
+      }),
+      async (c) => {
+        demand(c.var.principal, 'measures:read')
+        return c.json(await metrics.explain(c.var.principal.workspace, c.req.valid('json')), 200)
       },
     )
     .openapi(

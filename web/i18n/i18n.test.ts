@@ -59,6 +59,8 @@ test('the word lint finds what does not belong and says what to write', () => {
     'leads',
   ])
   expect(wordsIn('An event needs userId; read campaign.name, {{target}}')).toEqual([])
+  expect(wordsIn('Eine Kampagne für Nutzer', 'de').map((found) => found.word)).toEqual(['Kampagne', 'Nutzer'])
+  expect(wordsIn('Ein Mensch, der bleibt', 'de')).toEqual([])
   expect(textOfComponent('<p>\n  Our users stay</p>')).toEqual([[1, 'Our users stay']])
 })
 

@@ -3,11 +3,12 @@ import { Button } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { useFormat } from '../access/session.ts'
+import { useFormat, useMe } from '../access/session.ts'
 import { CodeBlock } from '../parts/copy.tsx'
 import { Card, Facts } from '../parts/page.tsx'
 import { Resource } from '../parts/states.tsx'
-import { historyQuery, type MeasureChange, type StoredMeasure } from './measure-data.ts'
+import { explanationQuery, historyQuery, type MeasureChange, type StoredMeasure } from './measure-data.ts'
+import { dayAfter, dayIn } from './period.ts'
 import { UsedBy } from './used-by.tsx'
 import { definitionInWords } from './words.ts'
 
@@ -42,7 +43,7 @@ export function DefinitionSide({ stored }: { stored: StoredMeasure }) {
               ],
             ]}
           />
-          <AsJson definition={definition} />
+          <AsCode definition={definition} />
         </div>
       </Card>
       <UsedBy name={definition.name} />
@@ -60,20 +61,42 @@ function Aimed({ definition: { aim, unit } }: { definition: StoredMeasure['defin
   return <>{aim.by ? t('aim.byDay', { value, day: fmt.date(`${aim.by}T12:00:00Z`) }) : value}</>
 }
 
-function AsJson({ definition }: { definition: StoredMeasure['definition'] }) {
+/** The definition as machines read it: as JSON, and as the SQL that is asked. */
+function AsCode({ definition }: { definition: StoredMeasure['definition'] }) {
   const { t } = useTranslation()
-  const [opened, setOpened] = useState(false)
+  const [opened, setOpened] = useState<'json' | 'sql'>()
+  const button = (which: 'json' | 'sql', show: string, hide: string) => (
+    <Button
+      variant="default"
+      aria-expanded={opened === which}
+      onClick={() => setOpened(opened === which ? undefined : which)}
+    >
+      {opened === which ? hide : show}
+    </Button>
+  )
   return (
-    <div>
-      <Button variant="default" aria-expanded={opened} onClick={() => setOpened(!opened)}>
-        {opened ? t('measure.hideJson') : t('measure.showJson')}
-      </Button>
-      {opened && (
-        <div style={{ marginTop: 12 }}>
-          <CodeBlock text={JSON.stringify(definition, null, 2)} label={t('measure.json')} />
-        </div>
+    <div className="stack">
+      <div className="row">
+        {button('json', t('measure.showJson'), t('measure.hideJson'))}
+        {button('sql', t('measure.showSql'), t('measure.hideSql'))}
+      </div>
+      {opened === 'json' && (
+        <CodeBlock text={JSON.stringify(definition, null, 2)} label={t('measure.json')} />
       )}
+      {opened === 'sql' && <AsSql name={definition.name} />}
     </div>
+  )
+}
+
+function AsSql({ name }: { name: string }) {
+  const { t } = useTranslation()
+  const { workspace } = useMe()
+  const from = dayAfter(dayIn(workspace.timeZone, Date.now()), -27)
+  const statements = useQuery(explanationQuery(name, from))
+  return (
+    <Resource query={statements}>
+      {(found) => <CodeBlock text={found.join(';\n\n')} label={t('measure.sql')} />}
+    </Resource>
   )
 }
 

@@ -1,7 +1,11 @@
+import { useQuery } from '@tanstack/react-query'
 import { type KeyboardEvent, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { Point, QueryResult, Unit } from '../../src/metrics/index.ts'
-import { useFormat } from '../access/session.ts'
+import type { Metric, Point, QueryResult, Unit } from '../../src/metrics/index.ts'
+import { useCan, useFormat } from '../access/session.ts'
+import { annotationsQuery } from '../boards/board-data.ts'
+import { isOnChart } from '../boards/on-chart.ts'
+import { Annotations } from '../charts/annotations.tsx'
 import { LineBand, type LineBandProps } from '../charts/index.ts'
 import { layOut } from '../charts/line-band-layout.ts'
 import { useSize } from '../charts/size.ts'
@@ -9,14 +13,17 @@ import { useMoments } from './moments.ts'
 
 interface MeasureChartProps {
   result: QueryResult
-  unit: Unit
+  definition: Metric
   selected: string | undefined
   onSelect: (t: string) => void
 }
 
 /** The course of a measure; each point can be pressed, or walked to with the arrow keys, to see what is behind it. */
-export function MeasureChart({ result, unit, selected, onSelect }: MeasureChartProps) {
+export function MeasureChart({ result, definition, selected, onSelect }: MeasureChartProps) {
+  const { t } = useTranslation()
+  const { unit } = definition
   const props = useLineBand(result, unit)
+  const happened = useHappened(result, definition)
   const [ref, size] = useSize<HTMLDivElement>()
   const points = (result.series[0]?.points ?? []).filter((point) => point.value !== null)
   const layout = size.width > 40 ? layOut(props, size) : undefined
@@ -34,8 +41,31 @@ export function MeasureChart({ result, unit, selected, onSelect }: MeasureChartP
           onSelect={onSelect}
         />
       )}
+      {layout && (
+        <Annotations
+          annotations={happened}
+          x={layout.x}
+          right={layout.right}
+          bottom={layout.bottom}
+          label={t('happened.title')}
+        />
+      )}
     </div>
   )
+}
+
+/** What happened in the time of the chart, as far as it belongs on it. */
+function useHappened({ from, to }: QueryResult, definition: Metric) {
+  const may = useCan('boards:read')
+  const known = useQuery({ ...annotationsQuery({ from, to }), enabled: may })
+  return (known.data ?? [])
+    .filter((annotation) => isOnChart(annotation, definition))
+    .map(({ id, at, until, title }) => ({
+      key: id,
+      x: Date.parse(at),
+      until: until === null ? undefined : Date.parse(until),
+      title,
+    }))
 }
 
 function useLineBand(result: QueryResult, unit: Unit): LineBandProps {

@@ -68,6 +68,16 @@ export const usesQuery = (name: string) =>
       api<{ usedBy: NamedDefinition[]; uses: NamedDefinition[] }>(`/api/v1/definitions/measure/${name}/uses`),
   })
 
+/** The SQL by which a measure is computed over its last 28 days. */
+export const explanationQuery = (name: string, from: string) =>
+  queryOptions({
+    queryKey: dataKey('measures', name, 'explain', from),
+    queryFn: () =>
+      api<{ statements: string[] }>('/api/v1/metrics/explain', { body: { name, from, grain: 'day' } }).then(
+        (answer) => answer.statements,
+      ),
+  })
+
 /** Measures that say the same, or look alike and count differently. */
 export const clashesQuery = () =>
   queryOptions({

@@ -52,7 +52,7 @@ export function MeasureFigure({ definition, series, total, search, updating }: M
       >
         <MeasureChart
           result={series}
-          unit={definition.unit}
+          definition={definition}
           selected={search.point}
           onSelect={(point) =>
             change({ point: point === search.point ? undefined : point, behind: search.behind ?? 'rows' })

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import { useCan, useMe } from '../access/session.ts'
+import { PutOnBoard } from '../boards/put-on-board.tsx'
 import { LinkButton } from '../parts/link-button.tsx'
 import { Card, PageHead } from '../parts/page.tsx'
 import { Empty, Failed, Loading, Resource } from '../parts/states.tsx'
@@ -37,6 +38,7 @@ function Measure({ stored }: { stored: StoredMeasure }) {
   return (
     <>
       <PageHead title={definition.label} lede={definition.question}>
+        <PutOnBoard measure={definition.name} />
         {mayWrite && (
           <LinkButton variant="default" to="/measures/$name/edit" params={{ name: definition.name }}>
             {t('measure.edit')}
