@@ -135,6 +135,20 @@ test('the catalogue over HTTP: make, read, change with its version, history, rem
   expect((await call('DELETE', '/metrics/orders')).status).toBe(404)
 })
 
+test('figures as a file, with the filter they were asked by', async () => {
+  const response = await app.request('/metrics/export', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'x-role': 'viewer' },
+    body: JSON.stringify({ ...orders, filter: { property: 'total', op: 'gt', value: 10 } }),
+  })
+  expect(response.headers.get('content-disposition')).toBe('attachment; filename="figures.csv"')
+  const lines = (await response.text()).trim().split('\r\n')
+  expect(lines.join()).toContain('# filter: ')
+  expect(lines.slice(-2)).toEqual(['t,value,n', '2026-05-01T00:00:00.000Z,1,1'])
+  expect((await call('POST', '/metrics/export', { ...orders, format: 'pdf' })).status).toBe(400)
+  expect((await call('POST', '/metrics/export', orders, 'screen')).status).toBe(403)
+})
+
 test('every path is described, with its schemas', () => {
   const document = metricsRoutes({} as never).getOpenAPI31Document({
     openapi: '3.1.0',
@@ -146,6 +160,7 @@ test('every path is described, with its schemas', () => {
     '/metrics/batch',
     '/metrics/cohorts',
     '/metrics/explain',
+    '/metrics/export',
     '/metrics/people',
     '/metrics/query',
     '/metrics/rows',

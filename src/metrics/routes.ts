@@ -4,6 +4,7 @@ import { definitionRoutes, storedSchema } from '../definitions/index.ts'
 import { clashSchema } from './clashes.ts'
 import { peopleResultSchema, rowsResultSchema } from './drill.ts'
 import { explanationSchema } from './explain.ts'
+import { exportRequestSchema, writeFigures } from './export.ts'
 import { metricNameSchema, metricSchema } from './metric.ts'
 import type { Metrics } from './metrics.ts'
 import {
@@ -84,6 +85,34 @@ function figureRoutes(metrics: Metrics) {
       async (c) => {
         demand(c.var.principal, 'measures:read')
         return c.json(await metrics.batch(c.var.principal.workspace, c.req.valid('json')), 200)
+      },
+    )
+    .openapi(
+      createRoute({
+        method: 'post',
+        path: '/metrics/export',
+        tags,
+        summary: 'Figures of a measure as a CSV or Parquet file',
+        description: 'The question, its filter and how fresh the data is stand in the file too.',
+        request: { body: body(exportRequestSchema) },
+        responses: {
+          200: {
+            description: 'The file',
+            content: {
+              'text/csv': { schema: z.string() },
+              'application/vnd.apache.parquet': { schema: z.string() },
+            },
+          },
+        },
+      }),
+      async (c) => {
+        demand(c.var.principal, 'measures:read')
+        const asked = c.req.valid('json')
+        const { format: _, ...question } = asked
+        const file = writeFigures(await metrics.query(c.var.principal.workspace, question), asked)
+        c.header('content-type', file.type)
+        c.header('content-disposition', `attachment; filename="${file.name}"`)
+        return c.body(file.bytes as Uint8Array<ArrayBuffer>)
       },
     )
     .openapi(
