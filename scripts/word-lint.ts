@@ -1,7 +1,8 @@
 // Keeps the words of the product: customers are people one does things with, not targets that are captured.
-// Reads the app's translations and the text written in its components; prints each word that does not belong, and what
+// Reads the app's translations in every language, the text written in its components, and the words that the server puts
+// on walls and in mails; prints each word that does not belong, and what
 // to write instead. Developer-facing API keeps the industry's terms.
-import { readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 
 /** Words that do not belong on a screen, and what is said instead. */
@@ -24,6 +25,34 @@ const words: { not: RegExp; but: string }[] = [
   { not: /\bdeflect(s|ed|ion)?\b/i, but: "'answered first time'" },
 ]
 
+/** The same in German. Names of events and other code are not translated and stand apart. */
+const germanWords: { not: RegExp; but: string }[] = [
+  {
+    not: /\b(Zielgruppen?|Zielkunden|anvisier(en|t))\b/i,
+    but: "'für wen das ist', oder 'unser Ziel' für eine Zahl",
+  },
+  {
+    not: /\b(erfass(en|t)|abgreifen|einfangen) \b.*\b(Kunden|Menschen|Leads)\b/i,
+    but: "'gehört', 'uns mitgeteilt'",
+  },
+  {
+    not: /\b(konvertier(en|t|ung)|Conversions?|Konversions?\w*)\b/i,
+    but: "'kamen dazu', 'wählten', 'wurden fertig'",
+  },
+  { not: /\b(Kundenbindung|Retention|halten wir Kunden)\b/i, but: "'bleiben'" },
+  { not: /\b(Churn|Abwanderung\w*|abwander(n|t))\b/i, but: "'könnte gehen', 'Frühwarnung'" },
+  { not: /\b(Kampagnen?|Werbewellen?)\b/i, but: "'Einladung', 'Nachricht', 'Gespräch'" },
+  { not: /\b(Akquis\w+|Neukundengewinnung)\b/i, but: "'uns finden', 'dazukommen'" },
+  { not: /\b(Trichter|Funnels?)\b/i, but: "'Weg'" },
+  { not: /\b(Attribution\w*|Zurechnung)\b/i, but: "'was beigetragen hat'" },
+  { not: /\bLeads?\b/i, but: "'Kunde', 'Mensch'" },
+  { not: /\b(Nutzer|Benutzer|User)(in|innen|s|n)?\b/i, but: "'Mensch', 'Kollegin', 'Kunde'" },
+  { not: /\b(Störfälle?|Tickets?|Incidents?)\b/i, but: "'braucht uns jetzt', 'Gespräch'" },
+  { not: /\b(Segmente?n?|Kundensegment\w*)\b/i, but: "'Gruppe von Kunden'" },
+  { not: /\b(Abmelderate|Opt[- ]?outs?|Sperrlisten?)\b/i, but: "'möchte nichts hören über …'" },
+  { not: /\bKPIs?\b/i, but: "'Kennzahl', 'Wirkung des Teams'" },
+]
+
 export interface Finding {
   file: string
   /** Key of a translation, or line of a component. */
@@ -34,9 +63,9 @@ export interface Finding {
 }
 
 /** Words in a sentence that do not belong. Names of code inside a sentence (`userId`, ?key=, campaign.name) are no words. */
-export function wordsIn(text: string): { word: string; instead: string }[] {
+export function wordsIn(text: string, language: 'en' | 'de' = 'en'): { word: string; instead: string }[] {
   const said = text.replace(/\{\{.*?\}\}/g, '').replace(/\b\w+\.\w+\b/g, '')
-  return words.flatMap(({ not, but }) => {
+  return (language === 'de' ? germanWords : words).flatMap(({ not, but }) => {
     const found = not.exec(said)
     return found ? [{ word: found[0], instead: but }] : []
   })
@@ -48,6 +77,15 @@ function sentencesOf(value: unknown, key = ''): [string, string][] {
   return Object.entries(value as Record<string, unknown>).flatMap(([name, inner]) =>
     sentencesOf(inner, key ? `${key}.${name}` : name),
   )
+}
+
+/** Words that a source file gives for one language, as `{ en: 'Join', de: 'Dazukommen' }`, by line. */
+function wordsOfSource(source: string, language: 'en' | 'de'): [number, string][] {
+  const given = new RegExp(`\\b${language}: (['"\`])((?:(?!\\1).)+)\\1`, 'g')
+  return [...source.matchAll(given)].map((match) => [
+    source.slice(0, match.index).split('\n').length,
+    match[2] ?? '',
+  ])
 }
 
 /** Text between tags, and attributes that are read out, by line. */
@@ -62,21 +100,56 @@ export function textOfComponent(source: string): [number, string][] {
   )
 }
 
-/** Everything on the screens of the web app that uses a word that does not belong. */
+type Place = [place: string, text: string, language: 'en' | 'de']
+
+/** What a file puts on a screen, by place and language. */
+function textsOfFile(path: string): Place[] {
+  const lines = (found: [number, string][], language: 'en' | 'de') =>
+    found.map(([line, text]): Place => [String(line), text, language])
+  const dictionary = /i18n[\\/](en|de)\.json$/.exec(path)
+  if (dictionary) {
+    const language = dictionary[1] === 'de' ? 'de' : 'en'
+    return sentencesOf(JSON.parse(readFileSync(path, 'utf8'))).map(([key, text]) => [key, text, language])
+  }
+  if (!/\.tsx?$/.test(path) || path.endsWith('.test.ts')) return []
+  const source = readFileSync(path, 'utf8')
+  const inBoth = (['en', 'de'] as const).flatMap((language) =>
+    lines(wordsOfSource(source, language), language),
+  )
+  return path.endsWith('.tsx') ? [...lines(textOfComponent(source), 'en'), ...inBoth] : inBoth
+}
+
+/** Folders whose words come on a screen: the web app, the walls' templates and headlines, the mails, what comes with the product. */
+const spoken = [
+  'web',
+  'src/dashboards',
+  'src/boards',
+  'src/mail',
+  'src/subscriptions',
+  'src/alerts',
+  'src/impact',
+]
+
+/** Everything on the screens that uses a word that does not belong. */
 export function lintWords(root: string): Finding[] {
-  const files = readdirSync(join(root, 'web'), { recursive: true, encoding: 'utf8' })
-  const paths = files.map((file) => join(root, 'web', file)).filter((file) => !file.includes('node_modules'))
-  return paths.flatMap((path) => {
-    const file = relative(root, path)
-    const sentences: [string, string][] = /i18n[\\/]en\.json$/.test(path)
-      ? sentencesOf(JSON.parse(readFileSync(path, 'utf8')))
-      : path.endsWith('.tsx')
-        ? textOfComponent(readFileSync(path, 'utf8')).map(([line, text]) => [String(line), text])
-        : []
-    return sentences.flatMap(([place, text]) =>
-      wordsIn(text).map(({ word, instead }) => ({ file, place, text, word, instead })),
+  const paths = spoken
+    .map((folder) => join(root, folder))
+    .filter((folder) => existsSync(folder))
+    .flatMap((folder) =>
+      readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((file) => join(folder, file)),
     )
-  })
+    .filter((file) => !file.includes('node_modules'))
+  return paths.flatMap((path) =>
+    textsOfFile(path).flatMap(([place, text, language]) =>
+      wordsIn(text, language).map(({ word, instead }) => ({
+        file: relative(root, path),
+        place,
+        text,
+        word,
+        instead,
+      })),
+    ),
+  )
 }
 
 if (process.argv[1] === import.meta.filename) {

@@ -2,6 +2,7 @@ import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { BenchFigure } from '../bench-figure.ts'
+import { benchBoards } from '../boards/index.ts'
 import { environment, loadConfig } from '../config.ts'
 import { openStores, type Stores } from '../db/index.ts'
 import { benchImport } from '../imports/index.ts'
@@ -15,6 +16,7 @@ import { benchSimulation } from '../simulation/index.ts'
 import { benchTraits } from '../traits/index.ts'
 import { benchIdentity } from './identity.ts'
 import { benchImpact } from './impact.ts'
+import { benchPaint } from './paint.ts'
 import { benchSecondAccounts } from './second-accounts.ts'
 import { benchStart } from './start.ts'
 
@@ -32,6 +34,7 @@ export const sizes: Record<'full' | 'quick', BenchSize> = {
 export const groups: Record<string, (size: BenchSize) => Promise<BenchFigure[]>> = {
   intake: ({ seconds }) => benchIntake({ seconds }),
   measures: ({ events }) => onFreshStores((stores) => benchMetrics(stores, { events })),
+  boards: ({ events }) => onFreshStores((stores) => benchBoards(stores, { events })),
   profiles: ({ events }) =>
     onFreshStores((stores, directory) =>
       benchProfiles(stores, { events, directory, logger: createLogger('silent') }),
@@ -56,6 +59,7 @@ export const groups: Record<string, (size: BenchSize) => Promise<BenchFigure[]>>
       benchImpact(stores, { directory, companies: events >= 20_000_000 ? 20 : 5, people: 4000 }),
     ),
   start: () => benchStart(),
+  paint: () => benchPaint(),
 }
 
 /** Data sets that others publish: beside the repository, or where the setting of the tests says. */

@@ -95,17 +95,17 @@ function change(
 export const changeRules: Record<string, Watched<ChangeRuleWords>> = {
   bill_calls: change(
     'Call Started',
-    { en: 'call about a bill', de: 'rufen wegen einer Rechnung an' },
+    { en: 'call about a bill', de: 'Anrufe zur Rechnung' },
     'bill_questions',
   ),
-  calls: change('Call Started', { en: 'call us', de: 'rufen uns an' }, 'calls'),
-  orders: change('Order Completed', { en: 'order', de: 'bestellen' }, 'orders'),
-  order_cancelled: change('Order Cancelled', { en: 'cancel an order', de: 'stornieren eine Bestellung' }),
-  searches: change('Help Searched', { en: 'search for help', de: 'suchen Hilfe' }),
-  sign_ups: change('Signed Up', { en: 'sign up', de: 'melden sich neu an' }),
-  store_visits: change('Store Visited', { en: 'come in person', de: 'kommen persönlich' }),
+  calls: change('Call Started', { en: 'call us', de: 'Anrufe' }, 'calls'),
+  orders: change('Order Completed', { en: 'order', de: 'Bestellungen' }, 'orders'),
+  order_cancelled: change('Order Cancelled', { en: 'cancel an order', de: 'stornierte Bestellungen' }),
+  searches: change('Help Searched', { en: 'search for help', de: 'Suchen nach Hilfe' }),
+  sign_ups: change('Signed Up', { en: 'sign up', de: 'neue Anmeldungen' }),
+  store_visits: change('Store Visited', { en: 'come in person', de: 'Besuche vor Ort' }),
   cancelled: change('Subscription Cancelled', {
     en: 'end their subscription',
-    de: 'beenden ihr Abo',
+    de: 'Kündigungen',
   }),
 }

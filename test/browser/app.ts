@@ -31,12 +31,17 @@ export interface App {
   complaints(): string[]
   /** Sends a call to the API as the owner. @returns the parsed answer */
   api<T>(path: string, body?: unknown, method?: string): Promise<T>
+  /** Ends the server as a person does; what was on screens stays there. */
+  stopServer(): Promise<void>
+  /** Starts it again at the same address, with its data. */
+  startServer(): Promise<void>
   close(): Promise<void>
 }
 
 export async function openApp(): Promise<App> {
   const { directory, forget } = freshDirectory()
-  const program = await startProgram(directory)
+  let program = await startProgram(directory)
+  const { url } = program
   const browser = await chromium.launch({ executablePath: browserPath, args: flags })
   const context = await browser.newContext({
     viewport: { width: 1280, height: 800 },
@@ -47,21 +52,27 @@ export async function openApp(): Promise<App> {
   const page = await context.newPage()
   const complaints = listen(page)
   await page.goto(program.signIn ?? '')
-  await page.waitForURL(`${program.url}/`)
+  await page.waitForURL(`${url}/`)
   return {
-    url: program.url,
+    url,
     browser,
     context,
     page,
     complaints,
     async api<T>(path: string, body?: unknown, method = body === undefined ? 'GET' : 'POST') {
-      const answer = await context.request.fetch(`${program.url}${path}`, {
+      const answer = await context.request.fetch(`${url}${path}`, {
         method,
-        headers: { origin: program.url },
+        headers: { origin: url },
         ...(body === undefined ? {} : { data: body }),
       })
       if (!answer.ok()) throw new Error(`${method} ${path}: ${answer.status()} ${await answer.text()}`)
       return (await answer.json()) as T
+    },
+    async stopServer() {
+      await program.stop()
+    },
+    async startServer() {
+      program = await startProgram(directory, ['--empty'], { PORT: new URL(url).port })
     },
     async close() {
       await browser.close()

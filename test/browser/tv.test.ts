@@ -1,4 +1,4 @@
-import type { BrowserContext, Page } from 'playwright-core'
+import type { BrowserContext, Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type App, listen, noBrowser, openApp, sendEvents } from './app.ts'
 
@@ -7,22 +7,20 @@ describe.skipIf(noBrowser)('the wall on a television', () => {
   let context: BrowserContext
   let tv: Page
   let complaints: () => string[]
+  let writeKey: string
+
+  /** Opens a list of choices in the app and takes one. */
+  async function choose(label: string, option: string, within: Locator | Page = app.page) {
+    await within.getByRole('combobox', { name: label, exact: true }).click()
+    await app.page.getByRole('option', { name: option, exact: true }).click()
+  }
 
   beforeAll(async () => {
     app = await openApp()
     // Somebody has told us something, in their own name.
-    const { writeKey } = await app.api<{ writeKey: string }>('/api/v1/sources', {
-      name: 'Shop',
-      kind: 'server',
-    })
-    const batch = Array.from({ length: 40 }, (_, index) => ({
-      type: 'track',
-      event: 'Survey Answered',
-      userId: `customer-${index}`,
-      messageId: `survey-${index}`,
-      properties: { survey_id: 's', kind: 'csat', score: 5, comment: 'Call me on 0770 0900', about: 'call' },
-      context: { traits: { email: `ada${index}@example.com` } },
-    }))
+    const made = await app.api<{ writeKey: string }>('/api/v1/sources', { name: 'Shop', kind: 'server' })
+    writeKey = made.writeKey
+    const batch = Array.from({ length: 40 }, (_, index) => survey(index, 'first', 5))
     expect((await sendEvents(app.url, writeKey, batch)).status).toBe(200)
     // A television of its own: it has never seen anybody sign in.
     context = await app.browser.newContext({
@@ -53,12 +51,28 @@ describe.skipIf(noBrowser)('the wall on a television', () => {
     await page.goto(`${app.url}/settings/screens`)
     await page.getByLabel('Code on the television').fill((await code.textContent()) ?? '')
     await page.getByLabel('Name of the screen').fill('Lobby')
+    await choose('Language', 'Deutsch')
+    await choose('Text size', '130 %')
+    await choose('Theme', 'Dark')
     await page.getByRole('button', { name: 'Pair', exact: true }).click()
     await page.getByRole('table').getByText('Lobby').waitFor()
 
-    await tv.locator('.wall').waitFor({ timeout: 20_000 })
+    await tv.locator('.wall-frame.largest').waitFor({ timeout: 20_000 })
+    await tv.getByText('Kundenzentrale').waitFor()
+    expect(await tv.evaluate(() => document.documentElement.dataset.theme)).toBe('dark')
     expect(await code.count()).toBe(0)
     expect(complaints()).toEqual([])
+  })
+
+  test('follows what is set in the app without anybody near it', async () => {
+    const { page } = app
+    await page.getByRole('button', { name: 'Change Lobby' }).click()
+    const dialog = page.getByRole('dialog')
+    await choose('Language', 'English', dialog)
+    await choose('Text size', '100 %', dialog)
+    await tv.getByText('Customer command centre').waitFor({ timeout: 40_000 })
+    await expect.poll(() => tv.locator('.wall-frame.large').count(), { timeout: 20_000 }).toBe(0)
+    await page.keyboard.press('Escape')
   })
 
   test('asks the display to stay awake and hides its cursor', async () => {
@@ -70,6 +84,20 @@ describe.skipIf(noBrowser)('the wall on a television', () => {
     await expect.poll(() => tv.locator('.wall').textContent(), { timeout: 30_000 }).toContain('100')
     const shown = await tv.content()
     expect(shown).not.toMatch(/example\.com|customer-\d|0770/)
+  })
+
+  test('keeps its picture while the server is away, and shows what it missed when it is back', async () => {
+    await app.stopServer()
+    await tv.getByText(/Reconnecting, as of/).waitFor({ timeout: 20_000 })
+    expect(await tv.locator('.w-n').textContent()).toMatch(/100/)
+    await app.startServer()
+    const missed = Array.from({ length: 40 }, (_, index) => survey(index, 'missed', 1))
+    expect((await sendEvents(app.url, writeKey, missed)).status).toBe(200)
+    // Half of the answers are as bad as they can be now.
+    await expect.poll(() => tv.locator('.w-n').textContent(), { timeout: 60_000 }).toMatch(/^50/)
+    expect(await tv.getByText(/Reconnecting/).count()).toBe(0)
+    // Refused lines are said aloud by the browser.
+    complaints()
   })
 
   test('may read its wall and nothing else', async () => {
@@ -89,3 +117,15 @@ describe.skipIf(noBrowser)('the wall on a television', () => {
       .toMatch(/^\w{3} \w{3}$/)
   })
 })
+
+/** An answer of somebody who named themselves; 5 of 5 is 100 of 100, 1 of 5 is 0. */
+function survey(index: number, round: string, score: number) {
+  return {
+    type: 'track',
+    event: 'Survey Answered',
+    userId: `customer-${index}`,
+    messageId: `${round}-${index}`,
+    properties: { survey_id: 's', kind: 'csat', score, comment: 'Call me on 0770 0900', about: 'call' },
+    context: { traits: { email: `ada${index}@example.com` } },
+  }
+}

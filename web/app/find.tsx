@@ -66,6 +66,15 @@ function useGroups(words: string): SpotlightActionGroupData[] {
         onClick: () => void navigate({ to: place.to }),
       })),
     },
+    {
+      group: t('nav.impact'),
+      actions: (['marketing', 'it', 'service', 'finance', 'executive'] as const).map((team) => ({
+        id: `impact ${team}`,
+        label: t('impact.mine', { team: t(`team.${team}`) }),
+        leftSection: <Icon name="tree" />,
+        onClick: () => void navigate({ to: '/impact/teams/$team', params: { team } }),
+      })),
+    },
     { group: t('find.persons'), actions: people },
     {
       group: t('find.groups'),

@@ -35,7 +35,13 @@ export const placeGroups: PlaceGroup[] = [
       { word: 'accounts', to: '/accounts', icon: 'house', letter: 'a' },
     ],
   },
-  { word: 'learn', places: [{ word: 'measures', to: '/measures', icon: 'measure', letter: 'm' }] },
+  {
+    word: 'learn',
+    places: [
+      { word: 'measures', to: '/measures', icon: 'measure', letter: 'm' },
+      { word: 'impact', to: '/impact', icon: 'tree', letter: 'f' },
+    ],
+  },
   {
     word: 'data',
     places: [

@@ -5,6 +5,7 @@ import { accountRoutes } from '../accounts/account-routes.ts'
 import { boardRoutes } from '../boards/board-routes.ts'
 import { homeRoute, teamRoute } from '../dashboards/home-route.ts'
 import { identityRoutes } from '../identity/identity-routes.ts'
+import { impactRoutes } from '../impact/impact-routes.ts'
 import { importRoutes } from '../imports/import-routes.ts'
 import { sourceRoutes } from '../ingestion/source-routes.ts'
 import { measureRoutes } from '../metrics/measure-routes.ts'
@@ -29,6 +30,7 @@ export function createAppRouter(queries: QueryClient) {
     ...accountRoutes,
     ...wallRoutes,
     ...measureRoutes,
+    ...impactRoutes,
     ...sourceRoutes,
     ...importRoutes,
     ...settingRoutes,

@@ -84,11 +84,31 @@ function Nav({ path }: { path: string }) {
                 <PlaceLink place={place} path={path} />
               </li>
             ))}
+            {group.word === 'learn' && <OwnImpact path={path} />}
           </ul>
         </div>
       ))}
       <SessionMenu />
     </nav>
+  )
+}
+
+/** Each team has its own link: how does it affect customers? */
+function OwnImpact({ path }: { path: string }) {
+  const { t } = useTranslation()
+  const { team } = useMe()
+  if (!team) return null
+  return (
+    <li>
+      <Link
+        to="/impact/teams/$team"
+        params={{ team }}
+        aria-current={path === `/impact/teams/${team}` ? 'page' : undefined}
+      >
+        <Icon name="me" />
+        <span>{t('impact.mine', { team: t(`team.${team}`) })}</span>
+      </Link>
+    </li>
   )
 }
 

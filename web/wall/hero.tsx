@@ -1,9 +1,10 @@
 import type { HeroState } from '../../src/dashboards/index.ts'
-import { LineBand } from '../charts/index.ts'
+import { LineBand, type Tone } from '../charts/index.ts'
 import type { Format } from '../theme/fmt.ts'
 import { Caveat, Instead } from './figure-states.tsx'
 import { measureHref, OpenLink, useSay } from './open-link.tsx'
 import type { Say } from './say.ts'
+import { tones } from './stages.tsx'
 import { heroSentence } from './words.ts'
 
 const hourMs = 3_600_000
@@ -33,7 +34,7 @@ export function Hero({ hero, caption, fmt, now }: HeroProps) {
     )
   }
   return (
-    <section className="w-hero" aria-label={hero.label}>
+    <section className={caption === undefined ? 'w-hero' : `w-hero ${hero.level}`} aria-label={hero.label}>
       <div className="w-big">
         <p className="w-lab">{hero.label}</p>
         <OpenLink href={measureHref(hero.measure)}>
@@ -50,7 +51,11 @@ export function Hero({ hero, caption, fmt, now }: HeroProps) {
         <p className="w-d dim">{heardText(hero, fmt, say, now)}</p>
       </div>
       <div className="w-chart">
-        {hero.line.length > 1 ? <Day hero={hero} fmt={fmt} now={now} /> : <div className="w-hatch" />}
+        {hero.line.length > 1 ? (
+          <Day hero={hero} fmt={fmt} now={now} tone={caption === undefined ? 'blue' : tones[hero.level]} />
+        ) : (
+          <div className="w-hatch" />
+        )}
       </div>
     </section>
   )
@@ -98,7 +103,14 @@ function heardText(hero: HeroState, fmt: Format, say: Say, now: string): string 
   return reach > 1.5 * hourMs ? `${heard}, ${say.scoreSince(fmt.since(hero.window.from, now))}` : heard
 }
 
-function Day({ hero, fmt, now }: { hero: HeroState; fmt: Format; now: string }) {
+interface DayProps {
+  hero: HeroState
+  fmt: Format
+  now: string
+  tone: Tone
+}
+
+function Day({ hero, fmt, now, tone }: DayProps) {
   const say = useSay()
   const at = (t: string) => Date.parse(t)
   const end = hero.forecast.at(-1)
@@ -121,7 +133,7 @@ function Day({ hero, fmt, now }: { hero: HeroState; fmt: Format; now: string }) 
       bandLabel={hero.band.length > 1 ? say.usualDay(fmt.weekday(now)) : undefined}
       forecastLabel={end ? say.likely(fmt.time(end.t), range(end, hero, fmt, say)) : undefined}
       writeValue={(value) => fmt.figure(value, hero.unit).text}
-      tone={hero.status === 'late' ? 'ink' : 'blue'}
+      tone={hero.status === 'late' ? 'ink' : tone}
       height="100%"
     />
   )

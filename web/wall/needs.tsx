@@ -5,9 +5,18 @@ import { Mark } from '../theme/marks.tsx'
 import { measureHref, OpenLink, useSay, WallContext } from './open-link.tsx'
 import { needText, ownersText } from './words.ts'
 
+interface NeedsProps {
+  needs: NeedsState
+  fmt: Format
+  now: string
+  /** As many as fit; the rest is counted. */
+  most: number
+}
+
 /** What needs people of the company now, the most pressing first. */
-export function Needs({ needs, fmt, now }: { needs: NeedsState; fmt: Format; now: string }) {
+export function Needs({ needs, fmt, now, most }: NeedsProps) {
   const say = useSay()
+  const more = needs.more + Math.max(0, needs.items.length - most)
   return (
     <section className="w-needs" aria-labelledby="wall-needs">
       <h2 id="wall-needs" className="w-lab">
@@ -24,12 +33,12 @@ export function Needs({ needs, fmt, now }: { needs: NeedsState; fmt: Format; now
         <p className="w-say">{needs.status === 'nothing_yet' ? say.needsNothing : say.needsEmpty}</p>
       ) : (
         <ol>
-          {needs.items.map((need) => (
+          {needs.items.slice(0, most).map((need) => (
             <Need key={need.id} need={need} fmt={fmt} now={now} />
           ))}
         </ol>
       )}
-      {needs.more > 0 && <p className="w-s">{say.more(needs.more)}</p>}
+      {more > 0 && <p className="w-s">{say.more(more)}</p>}
       {needs.failed.length > 0 && needs.status !== 'failed' && (
         <p className="w-s">{say.unread(needs.failed.length, needs.reference ?? '')}</p>
       )}

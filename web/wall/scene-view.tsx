@@ -164,7 +164,7 @@ function Words({
     return <p className="w-say w-words">{failed ? say.quotesUnread(failed.reference ?? '') : say.noQuote}</p>
   }
   return (
-    <div className="w-words">
+    <div className={said.length > 2 ? 'w-words' : 'w-words few'}>
       {said.map((quote) => (
         <blockquote key={`${quote.heardAt}${quote.text}`}>
           <p>“{quote.text}”</p>

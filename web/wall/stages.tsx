@@ -7,7 +7,8 @@ import { Caveat, Instead } from './figure-states.tsx'
 import { measureHref, OpenLink, useSay } from './open-link.tsx'
 import { sparkSentence } from './words.ts'
 
-const tones: Record<StageState['level'], Tone> = { steady: 'blue', watch: 'ochre', needs: 'ember' }
+/** Colour of a line by how its figure stands. */
+export const tones: Record<StageState['level'], Tone> = { steady: 'blue', watch: 'ochre', needs: 'ember' }
 
 interface StagesProps {
   stages: readonly StageState[]

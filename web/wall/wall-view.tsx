@@ -54,6 +54,7 @@ export function WallView({ state, link, paused, pause, actions, embedded, textSi
   const names = ['wall-frame', embedded ? 'embedded' : 'full']
   if (canvas.narrow) names.push('narrow')
   if (textSize > 1) names.push('large')
+  if (textSize >= 1.3) names.push('largest')
   const Headline = embedded ? 'h2' : 'h1'
   const Frame = embedded ? 'div' : 'main'
   return (
@@ -78,7 +79,7 @@ export function WallView({ state, link, paused, pause, actions, embedded, textSi
             ) : (
               <>
                 <Hero hero={blocks.hero} fmt={fmt} now={now} />
-                <Needs needs={blocks.needs} fmt={fmt} now={now} />
+                <Needs needs={blocks.needs} fmt={fmt} now={now} most={textSize >= 1.3 ? 2 : 3} />
                 <Stages stages={blocks.stages} fmt={fmt} now={now} />
                 <Foot quote={blocks.quote} change={blocks.change} fmt={fmt} now={now} />
               </>

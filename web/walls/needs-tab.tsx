@@ -136,7 +136,7 @@ function Changes({ definition, change, language }: Part) {
     change({
       changes: [
         ...changes,
-        { id: freeId('change', changes), measure: 'calls', words: { en: 'call us', de: 'rufen uns an' } },
+        { id: freeId('change', changes), measure: 'calls', words: { en: 'call us', de: 'Anrufe' } },
       ],
     })
   return (
