@@ -1,5 +1,6 @@
 export type { Annotation, AnnotationInput, AnnotationKind, AnnotationRule } from './annotation.ts'
 export type { StoredRules } from './annotation-rules.ts'
+export { benchBoards } from './bench.ts'
 export type { Board, BoardInput, Period } from './board.ts'
 export { type Boards, createBoards } from './boards.ts'
 export type { BoardUse, StoredBoard } from './catalogue.ts'

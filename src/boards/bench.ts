@@ -1,0 +1,124 @@
+import type { BenchFigure } from '../bench-figure.ts'
+import type { ClickHouse, Postgres } from '../db/index.ts'
+import { createMetrics } from '../metrics/index.ts'
+import type { BoardInput } from './board.ts'
+import { createBoards } from './boards.ts'
+
+const workspace = 'ws_bench_boards'
+const days = 300
+const start = Date.UTC(2026, 0, 1)
+const names = ['Order Completed', 'Session Ended', 'Call Resolved', 'Page Viewed', 'Survey Answered']
+/** What is aimed at: a board of 30 tiles over 20 million events. */
+const aimMs = 2000
+
+/**
+ * Times a board of 30 tiles over the last four weeks of 300 days of events: ten figures with their usual range and their course,
+ * ten lines with theirs, ten breakdowns. The time that passes, of the fastest of some rounds.
+ *
+ * @param options.events how many events are made, in a workspace of their own that is removed again
+ */
+export async function benchBoards(
+  stores: { clickhouse: ClickHouse; postgres: Postgres },
+  options: { events: number; rounds?: number },
+): Promise<BenchFigure[]> {
+  const { clickhouse, postgres } = stores
+  await clickhouse.command(
+    eventsSql,
+    { count: options.events, workspace, start: start / 1000, days },
+    { maxSeconds: 0 },
+  )
+  await clickhouse.command(
+    'OPTIMIZE TABLE events FINAL SETTINGS optimize_skip_merged_partitions = 1',
+    {},
+    { maxSeconds: 0 },
+  )
+  const workspaces = postgres.withTables<{ workspaces: { id: string; name: string; time_zone: string } }>()
+  await workspaces
+    .insertInto('workspaces')
+    .values({ id: workspace, name: 'Bench', time_zone: 'Europe/Berlin' })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute()
+  const clock = () => start + days * 86_400_000
+  const nothing = async () => undefined
+  const boards = createBoards({
+    ...stores,
+    metrics: createMetrics({ ...stores, clock }),
+    access: {
+      audit: nothing,
+      listMembers: async () => [],
+      listWorkspaces: async () => [],
+      signLink: async () => '',
+      readLink: nothing,
+      makerMay: async () => false,
+    },
+    segmentNames: async () => [],
+    publish: nothing,
+    clock,
+  })
+  try {
+    await boards.save(workspace, board, { by: 'bench' })
+    const times: number[] = []
+    for (let round = 0; round <= (options.rounds ?? 4); round++) {
+      const begun = performance.now()
+      const { tiles } = await boards.figures(workspace, board.name, {}, { seesPeople: false })
+      // The first round fills the caches.
+      if (round > 0) times.push(performance.now() - begun)
+      const failed = tiles.find(({ error }) => error)
+      if (failed) throw new Error(`the tile ${failed.id} has no figures: ${failed.error?.detail}`)
+    }
+    const value = Math.round(Math.min(...times))
+    return [
+      {
+        name: 'board of 30 tiles',
+        value,
+        unit: 'ms',
+        aim: aimMs,
+        met: value <= aimMs,
+        baseline: null,
+        ratio: null,
+      },
+    ]
+  } finally {
+    await workspaces.deleteFrom('workspaces').where('id', '=', workspace).execute()
+    await clickhouse.command(
+      'DELETE FROM events WHERE workspace = {workspace: String}',
+      { workspace },
+      { maxSeconds: 0 },
+    )
+  }
+}
+
+type TileInput = BoardInput['tiles'][number]
+
+/** What the tiles count: two kinds of figure of each event. */
+const measures = names.flatMap((event) => [
+  { kind: 'count' as const, event },
+  { kind: 'average' as const, event, property: 'wait_seconds' },
+])
+
+const place = (index: number) => ({ x: 3 * (index % 4), y: 3 * Math.floor(index / 4), w: 3, h: 3 })
+const tiles: TileInput[] = measures.flatMap((measure, index): TileInput[] => [
+  { id: `figure-${index}`, view: 'figure', measure, place: place(3 * index) },
+  { id: `line-${index}`, view: 'line', measure, place: place(3 * index + 1) },
+  { id: `bars-${index}`, view: 'bars', measure, by: ['plan'], place: place(3 * index + 2) },
+])
+const board: BoardInput = {
+  name: 'bench',
+  label: 'Bench',
+  owners: [{ team: 'it' }, { team: 'service' }],
+  period: { last: '28d' },
+  tiles,
+}
+
+const eventsSql = `INSERT INTO events
+SELECT {workspace: String} AS workspace, concat('board-', toString(number)) AS message_id, xxHash64(number % 500000) AS actor,
+  toDateTime64({start: Int64}, 3, 'UTC') + toIntervalMillisecond(toInt64(number * (toInt64({days: UInt32}) * 86400000 / {count: UInt64}))) AS ts,
+  ts AS received_at, 'track' AS type,
+  ['${names.join("', '")}'][1 + xxHash64(number) % ${names.length}] AS name,
+  ['web', 'app', 'calls'][1 + number % 3] AS source, ['web', 'app', 'call', 'email'][1 + xxHash64(number, 1) % 4] AS channel,
+  concat('u', toString(number % 500000)) AS user_id, '' AS anonymous_id, '' AS account, 0 AS robot,
+  map('total', toString((xxHash64(number, 2) % 100000) / 100), 'plan', ['a', 'b', 'c'][1 + number % 3],
+    'wait_seconds', toString(xxHash64(number, 3) % 600), 'order_id', concat('o', toString(number))) AS properties,
+  map('ip', '192.0.2.1', 'page.path', '/') AS context
+FROM numbers({count: UInt64})
+SETTINGS max_insert_block_size = 500000`
