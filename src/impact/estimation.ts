@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { TandemError } from '../errors.ts'
-import type { DefinitionInput, Metrics } from '../metrics/index.ts'
+import { type Definition, type DefinitionInput, type Metrics, personalKind } from '../metrics/index.ts'
 import type { Outcome } from './estimate.ts'
 import { type Answer, type Known, observe, weekly } from './observation.ts'
 import { estimateByPerson } from './person-estimate.ts'
@@ -82,18 +82,16 @@ export function createEstimation(metrics: Source) {
     if (!inputs.below || !inputs.above) return 1
     const period = periodOf(inputs)
     const size = (one: Inputs['below']) => metrics.personalSize(workspace, one as DefinitionInput, period)
-    const [above, ...below] = await Promise.all([
-      size(inputs.above),
-      size(inputs.below),
-      ...inputs.adjust.map((one) => size(one.definition)),
-    ])
+    const [above = 0, ...below] = await Promise.all(
+      [inputs.above, inputs.below, ...inputs.adjust.map((one) => one.definition)].map(size),
+    )
     const asked =
-      above.personal === 'happenings'
+      kindOf(inputs.above) === 'happenings'
         ? ((await metrics.peopleCount(workspace, period.to)) * (period.to - period.from)) / (7 * dayMs)
-        : above.events
+        : above
     const shares = [
       mostAnswers / Math.max(1, asked),
-      ...below.map(({ events }) => mostHappenings / Math.max(1, events)),
+      ...below.map((events) => mostHappenings / Math.max(1, events)),
     ]
     return Math.min(1, ...shares)
   }
@@ -125,14 +123,13 @@ export function createEstimation(metrics: Source) {
   /** Answers of people beside what they met before; undefined when a measure is not known of single people. */
   async function layOut(workspace: string, inputs: Inputs) {
     if (!inputs.below || !inputs.above) return undefined
-    const read = createReader(metrics, workspace, inputs)
-    const [above, below] = await Promise.all([read.kindOf(inputs.above), read.kindOf(inputs.below)])
+    const [above, below] = [kindOf(inputs.above), kindOf(inputs.below)]
     if (!above || !below) return undefined
-    const adjusted = []
-    for (const one of inputs.adjust) if (await read.kindOf(one.definition)) adjusted.push(one)
+    const read = createReader(metrics, workspace, inputs)
+    const adjusted = inputs.adjust.filter((one) => kindOf(one.definition))
     const drivers: Known[] = []
     for (const one of [inputs.below, ...adjusted.map((each) => each.definition)])
-      drivers.push({ kind: (await read.kindOf(one))!, answers: await read.before(one) })
+      drivers.push({ kind: kindOf(one) ?? 'answers', answers: await read.before(one) })
     const dataFrom = (await metrics.dataFrom(workspace)) ?? periodOf(inputs).to
     const observations = observe(await read.asked(inputs.above, above), drivers, {
       within: inputs.within * dayMs,
@@ -166,6 +163,11 @@ export function createEstimation(metrics: Source) {
 
 export type Estimation = ReturnType<typeof createEstimation>
 
+/** How a kept definition is known of people; undefined when it is not. */
+function kindOf(one: Inputs['below']): Known['kind'] | undefined {
+  return one ? personalKind(one as unknown as Definition) : undefined
+}
+
 function measuresIn(adjust: readonly Adjustment[]): string[] {
   return [...new Set(adjust.flatMap((one) => ('measure' in one ? [one.measure] : [])))]
 }
@@ -192,9 +194,6 @@ function createReader(metrics: Source, workspace: string, inputs: Inputs) {
   }
 
   return {
-    async kindOf(one: Inputs['below']) {
-      return (await metrics.personalSize(workspace, one as DefinitionInput, { from, to })).personal
-    },
     /** A measure below: the days before the period count for what came soon after its beginning. */
     before: (one: Inputs['below']) => answers(one, from - inputs.within * dayMs, []),
     /** The measure above: its answers, or everybody week by week. */

@@ -7,6 +7,7 @@ export type { Definition, DefinitionInput, Metric, MetricInput, Unit } from './m
 export { definitionSchema, eventsOf, metricNameSchema, unitOf, unitSchema } from './metric.ts'
 export { createMetrics, type Metrics } from './metrics.ts'
 export { planBinder } from './people.ts'
+export { personalKind } from './person-answers.ts'
 export { calendarOf } from './question.ts'
 export type { Point, QueryRequestInput, QueryResult, Series } from './request.ts'
 export { drillRequestSchema, queryRequestSchema, queryResultSchema, toInstant } from './request.ts'

@@ -4,7 +4,7 @@ import { personSql } from '../identity/index.ts'
 import { answerCondition, partCondition, valueSql } from './aggregates.ts'
 import { instantSql, readingOnce, settings } from './event-sql.ts'
 import type { GroundOf } from './ground.ts'
-import { type DefinitionInput, type PlainDefinition, unitOf } from './metric.ts'
+import { type Definition, type DefinitionInput, type PlainDefinition, unitOf } from './metric.ts'
 import { dimensionSql, planBinder } from './people.ts'
 import type { PlainPlan } from './plan.ts'
 import { conditionSql, firstEventStatement, type Statement } from './queries.ts'
@@ -62,22 +62,24 @@ export function createPersonAnswers({
 
   return {
     /**
-     * How many events a measure has in a period, and how it is known of one person; undefined `personal` when its
-     * value is not made of events of single people.
+     * How many events a measure has in a period; 0 when its value is not made of events of single people.
      *
      * @throws TandemError `measure_not_found`, and what the store throws
      */
-    async personalSize(workspace: string, measure: DefinitionInput, period: Pick<Asked, 'from' | 'to'>) {
+    async personalSize(
+      workspace: string,
+      measure: DefinitionInput,
+      period: Pick<Asked, 'from' | 'to'>,
+    ): Promise<number> {
       const plan = await planOf(workspace, measure, period)
-      const personal = plan && personalKind(plan.definition)
-      if (!plan || !personal) return { personal, events: 0 }
-      const { sql, params } = sizeStatement(plan as PlainPlan)
+      if (!plan || !personalKind(plan.definition)) return 0
+      const { sql, params } = sizeStatement(plan)
       const [row] = await clickhouse.query<{ events: string }>(sql, params)
-      return { personal, events: Number(row?.events ?? 0) }
+      return Number(row?.events ?? 0)
     },
 
     /**
-     * The events behind a measure by person, in order of time, for measures that `personalSize` calls personal.
+     * The events behind a measure by person, in order of time; none for a measure that is not known of people.
      *
      * @param traits names of traits of people that are told with each
      * @throws TandemError `measure_not_found`, and what the store throws
@@ -149,7 +151,7 @@ interface AnswerRow {
 }
 
 /** How a measure is known of one person; undefined when it is not a plain reading of their events. */
-function personalKind(definition: PlainDefinition): PersonalKind | undefined {
+export function personalKind(definition: Definition): PersonalKind | undefined {
   switch (definition.kind) {
     case 'average':
     case 'percentile':

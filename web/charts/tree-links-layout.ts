@@ -23,8 +23,8 @@ export interface TreeNode {
   sentence?: string | undefined
 }
 
-/** How we know of a link: solid, dashed or dotted. */
-export type Evidence = 'tested' | 'seen' | 'judged'
+/** How we know of a link: solid, dashed or dotted; what is not known is a hair of dots without a head. */
+export type Evidence = 'tested' | 'seen' | 'judged' | 'none'
 
 export interface TreeLink {
   /** From the box that works towards the one that it moves (which lies further left). */
@@ -35,6 +35,8 @@ export interface TreeLink {
   strength: number
   /** Written on the line, such as '+4'. */
   label?: string | undefined
+  /** What a reader hears of it when it can be chosen. */
+  sentence?: string | undefined
   dim?: boolean | undefined
 }
 
@@ -172,7 +174,7 @@ function drawLinks(
   }
   return known.map((link) => {
     const [from, to] = [at.get(link.from)!, at.get(link.to)!]
-    const thick = 1.5 + Math.min(1, Math.max(0, link.strength)) * 4
+    const thick = link.evidence === 'none' ? 1 : 1.5 + Math.min(1, Math.max(0, link.strength)) * 4
     const headLong = 4 + thick * 1.4
     const x1 = from.x
     const x2 = to.x + to.width + headLong

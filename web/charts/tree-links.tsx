@@ -6,7 +6,7 @@ import { type Evidence, layOutTree, type TreeLayout, type TreeOptions } from './
 interface TreeLinksProps extends TreeOptions {
   sentence: string
   chosen?: string | undefined
-  /** Called with the key of a box. */
+  /** Called with the key of a box, or `from to` of a link. */
   onChoose?: (key: string) => void
 }
 
@@ -22,25 +22,38 @@ export function TreeLinks(props: TreeLinksProps) {
       height={(size) => layOutTree(props, size).height}
       chosen={chosen}
       onChoose={props.onChoose}
-      hits={(size) =>
-        layOutTree(props, size).nodes.map((node) => ({
-          key: node.key,
-          label:
-            node.sentence ??
-            [`${node.label}: ${node.value ?? '–'}`, node.unit, node.change].filter(Boolean).join(' '),
-          x: node.x,
-          y: node.y,
-          width: node.width,
-          height: node.height,
-        }))
-      }
+      hits={(size) => hitsOf(layOutTree(props, size), size.fontSize)}
     >
       {(size) => <Drawing at={layOutTree(props, size)} chosen={chosen} fontSize={size.fontSize} />}
     </Plot>
   )
 }
 
-const dashes: Record<Evidence, string | undefined> = { tested: undefined, seen: '7 5', judged: '1.5 6' }
+/** Boxes, and a place on each link that says something of itself. */
+function hitsOf(at: TreeLayout, fs: number) {
+  const boxes = at.nodes.map(({ key, sentence, label, value, unit, change, x, y, width, height }) => ({
+    key,
+    label: sentence ?? [`${label}: ${value ?? '–'}`, unit, change].filter(Boolean).join(' '),
+    x,
+    y,
+    width,
+    height,
+  }))
+  const [width, height] = [fs * 3, Math.max(24, fs * 1.8)]
+  const lines = at.links.flatMap(({ key, link, labelAt }) =>
+    link.sentence
+      ? [{ key, label: link.sentence, x: labelAt.x - width / 2, y: labelAt.y - height / 2, width, height }]
+      : [],
+  )
+  return [...boxes, ...lines]
+}
+
+const dashes: Record<Evidence, string | undefined> = {
+  tested: undefined,
+  seen: '7 5',
+  judged: '1.5 6',
+  none: '1 5',
+}
 
 interface DrawingProps {
   at: TreeLayout
@@ -59,7 +72,8 @@ function Drawing({ at, chosen, fontSize }: DrawingProps) {
         </text>
       ))}
       {links.map(({ key, link, d, head, thick }) => {
-        const colour = link.dim ? 'var(--rest)' : 'var(--blue-mark)'
+        const unknown = link.evidence === 'none'
+        const colour = link.dim || unknown ? 'var(--rest)' : 'var(--blue-mark)'
         return (
           <g key={key} opacity={link.dim ? 0.6 : 1}>
             <path
@@ -70,7 +84,7 @@ function Drawing({ at, chosen, fontSize }: DrawingProps) {
               strokeDasharray={dashes[link.evidence]}
               strokeLinecap={link.evidence === 'judged' ? 'round' : 'butt'}
             />
-            <path d={head} fill={colour} />
+            {!unknown && <path d={head} fill={colour} />}
           </g>
         )
       })}

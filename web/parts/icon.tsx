@@ -2,6 +2,7 @@ const paths = {
   wall: 'M3 4h18v12H3zM8 20h8',
   board: 'M4 4h7v9H4zM13 4h7v5h-7zM13 11h7v9h-7zM4 15h7v5H4z',
   grip: 'M9 5h.01M15 5h.01M9 12h.01M15 12h.01M9 19h.01M15 19h.01',
+  tree: 'M4 12h5M9 12V6h6M9 12v6h6M15 6h5M15 18h5',
   measure: 'M4 20V10M10 20V4M16 20v-7M21 20H3',
   source:
     'M12 5a7 7 0 0 1 7 7M12 1.500a10.500 10.500 0 0 1 10.500 10.500M12 12l-8 8M12 12a1.500 1.500 0 1 0 0-.01M4 14a8 8 0 0 0 6 6',
