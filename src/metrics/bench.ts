@@ -1,8 +1,8 @@
 import type { BenchFigure } from '../bench-figure.ts'
 import type { ClickHouse, Postgres } from '../db/index.ts'
 import { personSql } from '../identity/index.ts'
+import { type BenchQuestion, stepQuestions } from './bench-steps.ts'
 import { createMetrics } from './metrics.ts'
-import type { QueryRequestInput } from './request.ts'
 
 const workspace = 'ws_bench_measures'
 const days = 300
@@ -10,7 +10,7 @@ const zone = 'Europe/Berlin'
 const start = Date.UTC(2026, 0, 1)
 
 /** Questions, and the SQL that somebody who knows the table would write for each. */
-const questions: { name: string; request: QueryRequestInput; byHand: string }[] = [
+const questions: BenchQuestion[] = [
   {
     name: 'count_by_day',
     request: { definition: { kind: 'count', event: 'Order Completed' }, grain: 'day' },
@@ -55,6 +55,7 @@ const questions: { name: string; request: QueryRequestInput; byHand: string }[] 
     request: { definition: { kind: 'count', event: 'Order Completed' }, grain: 'day', by: ['channel'] },
     byHand: `SELECT toStartOfDay(ts, '${zone}') AS day, channel, count() FROM events WHERE workspace = '${workspace}' AND name = 'Order Completed' AND robot = 0 AND PERIOD GROUP BY day, channel ORDER BY day`,
   },
+  ...stepQuestions(workspace, zone),
 ]
 
 /**
@@ -97,7 +98,7 @@ export async function benchMetrics(
     for (const { name, request, byHand } of questions) {
       const [measured, plain] = await fastest(clickhouse.embedded, options.rounds ?? 5, [
         () => metrics.query(workspace, { ...request, ...period }),
-        () => clickhouse.query(byHand.replace('PERIOD', bounds)),
+        () => clickhouse.query(byHand.replaceAll('PERIOD', bounds)),
       ])
       const ratio = measured! / plain!
       figures.push({

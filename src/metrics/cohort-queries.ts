@@ -2,8 +2,9 @@ import { allOf, type Binder, expressionSql } from '../expression/index.ts'
 import { personSql } from '../identity/index.ts'
 import { eventBucketSql, namesSql, periodSql, readingOnce, widened } from './event-sql.ts'
 import { eventsOf } from './metric.ts'
+import type { Moment } from './moment.ts'
 import { dimensionSql } from './people.ts'
-import { longestOf, periodNumber, periodNumberSql } from './period.ts'
+import { longestOf, periodKeySql, periodNumber, periodNumberSql } from './period.ts'
 import { keyOf, momentCondition, momentOfEvent, nextColumns } from './sequence-sql.ts'
 import type { PlanOf, UnitDetail } from './unit.ts'
 
@@ -14,6 +15,7 @@ type RetentionPlan = PlanOf<'retention'>
  * the calendar that lies `after` periods later. A beginning whose period is not over yet does not count; it is open.
  */
 export function retentionUnitsSql(plan: RetentionPlan, binder: Binder, detail: UnitDetail): string {
+  if (isByPeriod(plan, detail)) return byPeriodSql(plan, binder)
   const { every, after } = plan.definition
   const wanted = `(s.3 + ${binder.bind('Int64', after)}) * 2`
   const picks = `arrayConcat([tuple(intDiv(start.1, 2), start.4, toUInt8(1))], if(value, [tuple(back.2.1, back.2.2, toUInt8(2))], [])) AS picks`
@@ -39,6 +41,56 @@ FROM (${startsAndBacksSql(plan, after, binder, detail)}))
 ARRAY JOIN starts AS start, next AS back`
 }
 
+/** Whether a step of time is a period of the calendar and nothing is asked about a beginning but its period. */
+function isByPeriod({ steps, by, definition }: RetentionPlan, detail: UnitDetail): boolean {
+  const plain = !detail.ids && by.length === 0
+  // Of days there are too many for each to be looked up among all days.
+  return plain && definition.every !== 'day' && steps.kind === 'calendar' && steps.grain === definition.every
+}
+
+/** The same units by the numbers of the periods alone. */
+function byPeriodSql(plan: RetentionPlan, binder: Binder): string {
+  const { every, after, start, back } = plan.definition
+  const later = `start + ${binder.bind('Int64', after)}`
+  const period = periodNumberSql(every, plan.calendar, binder)
+  return `SELECT ${periodKeySql(every, 'start')} AS bucket,
+  ${later} < ${binder.bind('Int64', periodNumber(every, plan.calendar, plan.now))} AS counts,
+  counts AND has(backs, ${later}) AS value,
+  1 + value AS reached,
+  NOT counts AS open
+FROM (SELECT ${personSql} AS person,
+  groupUniqArrayIf(${period}, ${beginsSql(plan, start, binder)}) AS starts,
+  groupUniqArrayIf(${period}, ${momentCondition(back, binder)}) AS backs
+${readingOnce}
+WHERE ${scanSql(plan, after, binder)}
+GROUP BY person
+HAVING notEmpty(starts))
+ARRAY JOIN starts AS start`
+}
+
+/** Condition of the events that begin. */
+function beginsSql(plan: RetentionPlan, start: Moment, binder: Binder): string {
+  const filter = allOf(plan.definition.filter, plan.filter)
+  const conditions = [
+    momentCondition(start, binder),
+    periodSql(plan, binder),
+    filter && expressionSql(filter, binder),
+  ]
+  return conditions.filter((one) => one).join(' AND ')
+}
+
+/** Condition of all events that are read: up to the end of the last period in which somebody can come back. */
+function scanSql(plan: RetentionPlan, after: number, binder: Binder): string {
+  const { definition, windows } = plan
+  const where = [
+    `workspace = ${binder.bind('String', plan.workspace)}`,
+    namesSql(eventsOf(definition), binder),
+    periodSql({ windows: widened(windows, { after: longestOf(definition.every, after + 1) }) }, binder),
+    plan.robots ? undefined : 'robot = 0',
+  ]
+  return where.filter((condition) => condition).join('\n  AND ')
+}
+
 /**
  * Beginnings with all the later periods in which the person came back: `bucket`, breakdowns, `period` of the beginning
  * and `later`, for each of `periods` periods after it whether they came back.
@@ -61,12 +113,6 @@ const dimensionColumns = (plan: RetentionPlan) => plan.by.map((_, index) => `sta
 function startsAndBacksSql(plan: RetentionPlan, after: number, binder: Binder, detail: UnitDetail): string {
   const { definition } = plan
   const { every, start, back } = definition
-  const filter = allOf(definition.filter, plan.filter)
-  const begins = [
-    momentCondition(start, binder),
-    periodSql(plan, binder),
-    filter && expressionSql(filter, binder),
-  ]
   const period = periodNumberSql(every, plan.calendar, binder)
   const returned = momentCondition(back, binder)
   const backs = detail.ids
@@ -80,18 +126,12 @@ function startsAndBacksSql(plan: RetentionPlan, after: number, binder: Binder, d
     ...(told ? ['message_id'] : []),
     ...plan.by.map((dimension) => dimensionSql(dimension, binder)),
   ]
-  const where = [
-    `workspace = ${binder.bind('String', plan.workspace)}`,
-    namesSql(eventsOf(definition), binder),
-    periodSql({ windows: widened(plan.windows, { after: longestOf(every, after + 1) }) }, binder),
-    plan.robots ? undefined : 'robot = 0',
-  ]
   return `SELECT ${personSql} AS person,
-  arraySort(groupArrayIf(tuple(${element.join(', ')}), ${begins.filter((one) => one).join(' AND ')})) AS all_starts,
+  arraySort(groupArrayIf(tuple(${element.join(', ')}), ${beginsSql(plan, start, binder)})) AS all_starts,
   arrayFilter((s, nth) -> nth = 1, all_starts, arrayEnumerateUniq(arrayMap(s -> s.2, all_starts))) AS starts,
   ${backs} AS backs${detail.ids ? ',\n  max(user_id) AS userId, max(anonymous_id) AS anonymousId' : ''}
 ${readingOnce}
-WHERE ${where.filter((condition) => condition).join('\n  AND ')}
+WHERE ${scanSql(plan, after, binder)}
 GROUP BY person
 HAVING notEmpty(starts)`
 }

@@ -1,4 +1,5 @@
 import { customerMetrics } from './customer-defaults.ts'
+import { journeyMetrics } from './journey-defaults.ts'
 import type { MetricInput } from './metric.ts'
 import { teamMetrics } from './team-defaults.ts'
 
@@ -272,5 +273,6 @@ export const defaultMetrics: readonly MetricInput[] = [
     measures: { calls: 'calls', orders: 'orders' },
   },
   ...customerMetrics,
+  ...journeyMetrics,
   ...teamMetrics,
 ]

@@ -25,6 +25,16 @@ export function periodNumberSql(period: Period, calendar: Calendar, binder: Bind
   return numbers[period]
 }
 
+/** Local date on which a numbered period begins: the key of a week or a month of the calendar. */
+export function periodKeySql(period: Period, number: string): string {
+  const keys = {
+    day: `toDate(${number})`,
+    week: `toDate(${number} * 7 + 4)`,
+    month: `makeDate(intDiv(${number}, 12), ${number} % 12 + 1, 1)`,
+  }
+  return keys[period]
+}
+
 /** The same number of an instant. */
 export function periodNumber(period: Period, calendar: Calendar, at: number): number {
   const local = calendar.local(at)
