@@ -8,13 +8,14 @@ const root = join(import.meta.dirname, 'web')
 const server = process.env.TANDEM_DEV_SERVER ?? 'http://127.0.0.1:3000'
 
 /**
- * Three pages: the app, the wall that runs alone on a television, and the panel that stands in the frame of another
- * tool; the latter two carry as little as they can.
+ * Four pages: the app, the wall that runs alone on a television, the panel that stands in the frame of another tool, and
+ * a board behind a link; all but the first carry as little as they can.
  */
 const pages = {
   index: join(root, 'index.html'),
   wall: join(root, 'wall.html'),
   embed: join(root, 'embed.html'),
+  shared: join(root, 'shared.html'),
 }
 
 /** Answers `en.json?first` with those parts alone. */
@@ -45,5 +46,5 @@ export default defineConfig({
       input: Object.fromEntries(Object.entries(pages).filter(([, file]) => existsSync(file))),
     },
   },
-  server: { proxy: { '/api': server, '/v1': server, '/welcome': server } },
+  server: { proxy: { '^/api/(v1|auth)/': server, '/v1': server, '/welcome': server } },
 })

@@ -18,7 +18,7 @@ const types: Record<string, string> = {
 /**
  * Serves the built web app. Built files carry a hash in their name and are kept by browsers for a year; pages are
  * asked for again each time. Addresses without a file are the app's own and get its page: /wall/… the wall, /embed/…
- * the panel in another tool's frame, others the app.
+ * the panel in another tool's frame, /shared/… and /embed/boards/… a board behind a link, others the app.
  *
  * @param directory output of the web build
  */
@@ -44,10 +44,15 @@ function isFile(path: string): boolean {
   return path.startsWith('/assets/') || (extname(path) !== '' && path.lastIndexOf('/') === 0)
 }
 
-/** Pages that stand alone, by the address they begin with. */
-const alone = ['wall', 'embed']
+/** Pages that stand alone, by the address they begin with; the first that fits. */
+const alone = [
+  ['/embed/boards', 'shared'],
+  ['/shared', 'shared'],
+  ['/embed', 'embed'],
+  ['/wall', 'wall'],
+] as const
 
 function pageFor(path: string): string {
-  const page = alone.find((name) => path === `/${name}` || path.startsWith(`/${name}/`))
-  return `${page ?? 'index'}.html`
+  const found = alone.find(([start]) => path === start || path.startsWith(`${start}/`))
+  return `${found?.[1] ?? 'index'}.html`
 }

@@ -56,7 +56,7 @@ export function BoardControls({ search, board }: { search: BoardSearch; board: B
         value={search.grain ?? 'own'}
         allowDeselect={false}
         onChange={(grain) => change({ grain: grain === 'own' ? undefined : (grain ?? undefined) })}
-        w={150}
+        w={190}
       />
       <Select
         aria-label={t('measure.compare')}
@@ -67,7 +67,7 @@ export function BoardControls({ search, board }: { search: BoardSearch; board: B
         value={search.compare ?? 'own'}
         allowDeselect={false}
         onChange={(compare) => change({ compare: compare === 'own' ? undefined : (compare ?? undefined) })}
-        w={200}
+        w={220}
       />
       <FilterButton search={search} />
     </div>

@@ -11,12 +11,13 @@ type Loose = Record<string, unknown>
 const listOf = (given: unknown): Loose[] => (Array.isArray(given) ? (given as Loose[]) : [])
 const numberOf = (given: unknown) => (typeof given === 'number' ? given : undefined)
 
-/** Steps of a conversion measure. */
+/** Steps of a conversion measure, of everybody together. */
 export function readSteps(result: Loose): StepCount[] {
-  return listOf(result.steps).map((step, index) => ({
-    label: typeof step.label === 'string' ? step.label : String(step.event ?? index + 1),
-    people: numberOf(step.people) ?? 0,
-    seconds: numberOf(step.medianSeconds),
+  const [group] = listOf(result.groups)
+  return listOf(group?.steps).map(({ label, people, medianSeconds }, index) => ({
+    label: typeof label === 'string' ? label : String(index + 1),
+    people: numberOf(people) ?? 0,
+    seconds: numberOf(medianSeconds),
   }))
 }
 
@@ -24,18 +25,32 @@ export function readSteps(result: Loose): StepCount[] {
 export interface CohortCount {
   t: string
   people: number
+  /** Percent; null for a period that is not over, and for cohorts that are too small to say. */
   shares: (number | null)[]
 }
 
-/** Cohorts of a retention measure. */
-export function readCohorts(result: Loose): { every: 'day' | 'week' | 'month'; cohorts: CohortCount[] } {
+export interface Cohorts {
+  every: 'day' | 'week' | 'month'
+  /** How many periods after the beginning the first share is. */
+  first: number
+  cohorts: CohortCount[]
+}
+
+/** Cohorts of a measure of coming back, of everybody together. */
+export function readCohorts(result: Loose): Cohorts {
   const every = result.every === 'day' || result.every === 'month' ? result.every : 'week'
+  const [group] = listOf(result.groups)
+  const cohorts = listOf(group?.cohorts)
+  const first = Math.min(
+    ...cohorts.flatMap(({ cells }) => listOf(cells).map(({ after }) => numberOf(after) ?? 0)),
+  )
   return {
     every,
-    cohorts: listOf(result.cohorts).map((cohort) => ({
-      t: String(cohort.t),
-      people: numberOf(cohort.people) ?? 0,
-      shares: listOf(cohort.periods).map((period) => numberOf(period.value) ?? null),
+    first: Number.isFinite(first) ? first : 0,
+    cohorts: cohorts.map(({ t, size, tooFew, cells }) => ({
+      t: String(t),
+      people: numberOf(size) ?? 0,
+      shares: listOf(cells).map(({ value }) => (tooFew === true ? null : (numberOf(value) ?? null))),
     })),
   }
 }

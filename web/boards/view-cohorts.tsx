@@ -6,7 +6,7 @@ import { labelOf, type Shown, type ViewContext } from './view.ts'
 export function showCohorts(context: ViewContext<'cohorts'>): Shown {
   const { t, ground, result, onLook } = context
   const { fmt } = ground
-  const { every, cohorts } = readCohorts(result.result)
+  const { every, first, cohorts } = readCohorts(result.result)
   const { short, long } = ground.moments(every)
   const periods = Math.max(0, ...cohorts.map(({ shares }) => shares.length))
   const people = cohorts.reduce((sum, cohort) => sum + cohort.people, 0)
@@ -18,7 +18,9 @@ export function showCohorts(context: ViewContext<'cohorts'>): Shown {
       columns: [
         t('tile.began'),
         t('behind.people'),
-        ...Array.from({ length: periods }, (_, period) => t(`tile.after.${every}`, { count: period })),
+        ...Array.from({ length: periods }, (_, period) =>
+          t(`tile.after.${every}`, { count: first + period }),
+        ),
       ],
       rows: cohorts.map(({ t: at, people: began, shares }) => [
         long(at),
@@ -39,7 +41,7 @@ export function showCohorts(context: ViewContext<'cohorts'>): Shown {
         }))}
         sentence={`${labelOf(context)}. ${sentence}`}
         writePeople={fmt.count}
-        writePeriod={String}
+        writePeriod={(period) => String(first + period)}
         writeShare={fmt.percent}
         heads={[t('tile.began'), t('behind.people')]}
         {...(onLook ? { onChoose: (key: string) => onLook({ point: key }) } : {})}

@@ -79,7 +79,10 @@ function Course({ context, parts }: { context: ViewContext<'line'>; parts: reado
     onLook,
   } = context
   const points = parts[0]?.points ?? []
-  const shown = points.filter((point) => point.value !== null && !point.tooFew)
+  const said = points.filter((point) => point.value !== null && !point.tooFew)
+  // The step that is not over yet is no fall: it is drawn dotted.
+  const soFar = said.length > 2 && said.at(-1)?.partial ? said.slice(-2) : []
+  const shown = soFar.length > 0 ? said.slice(0, -1) : said
   const several = parts.length > 1
   const band = several ? [] : bandOf(points, ({ usual }) => usual)
   const moments = ground.moments(result.grain)
@@ -94,6 +97,10 @@ function Course({ context, parts }: { context: ViewContext<'line'>; parts: reado
       further={several ? partsBeside(parts, context) : comparedWith(points, context)}
       band={band}
       {...(band.length > 1 ? { bandLabel: t('measure.usual') } : {})}
+      forecast={soFar.map((point) => {
+        const y = point.value ?? 0
+        return { x: at(point), low: y, middle: y, high: y }
+      })}
       interval={several ? [] : bandOf(shown, ({ interval }) => interval)}
       aim={aim && { value: aim.value, label: aimInWords(aim, result.unit, ground.fmt, t) }}
       span={spanOf(points)}

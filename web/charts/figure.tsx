@@ -1,3 +1,4 @@
+import './charts.css'
 import { type ReactNode, useId, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { type ChartTable, fileName, saveAs, toCsv, toPng } from './export.ts'

@@ -1,5 +1,3 @@
-import './charts.css'
-
 export { Figure } from './figure.tsx'
 export { LineBand } from './line-band.tsx'
 export type { LineBandProps, Tone } from './model.ts'

@@ -1,3 +1,4 @@
+import './charts.css'
 import { area, curveMonotoneX, line } from 'd3-shape'
 import { type LineBandLayout, layOut } from './line-band-layout.ts'
 import { type Band, type LineBandProps, seriesColour, toneColour, type XY } from './model.ts'

@@ -1,3 +1,4 @@
+import './charts.css'
 import type { ReactNode } from 'react'
 import { type Hit, Hits } from './hits.tsx'
 import { type Size, useSize } from './size.ts'
