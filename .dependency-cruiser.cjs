@@ -1,6 +1,6 @@
 // Who may import whom. The same edges are printed in ARCHITECTURE.md.
 const domains =
-  'access|bench|boards|dashboards|db|definitions|derivation|expression|identity|impact|imports|ingestion|jobs|mapping|matching|mcp|metrics|operations|profiles|segments|simulation|stats|server|cli|traits|webhooks'
+  'access|bench|boards|dashboards|db|definitions|derivation|expression|identity|impact|imports|ingestion|jobs|mapping|matching|mcp|metrics|operations|profiles|segments|simulation|stats|server|cli|traits|webhooks|alerts|mail|subscriptions'
 
 /** A domain's own files, reached from outside by its index.ts only. */
 const sideDoor = {
@@ -64,6 +64,9 @@ module.exports = {
     mayImport('boards', ['derivation', 'metrics', 'dashboards', 'identity', 'expression', 'jobs']),
     mayImport('mcp', ['metrics', 'segments', 'boards']),
     mayImport('impact', ['metrics', 'definitions', 'jobs']),
+    mayImport('mail', ['jobs']),
+    mayImport('alerts', ['expression', 'jobs', 'mail', 'metrics']),
+    mayImport('subscriptions', ['alerts', 'boards', 'expression', 'jobs', 'mail', 'metrics']),
     mayImport('operations', ['ingestion']),
     mayImport('bench', [
       'boards',

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { accessRoutes, createAccess, mainWorkspace, openAccessRoutes } from './access/index.ts'
+import { alertRoutes, createAlerts } from './alerts/index.ts'
 import { boardRoutes, createBoards, openBoardRoutes } from './boards/index.ts'
 import type { Config } from './config.ts'
 import { createDashboards, dashboardRoutes, readBuild } from './dashboards/index.ts'
@@ -20,6 +21,7 @@ import {
 } from './ingestion/index.ts'
 import { createJobs } from './jobs/index.ts'
 import type { Logger } from './logger.ts'
+import { createMailer, createTemplates, mailRoutes } from './mail/index.ts'
 import { createMatching, matchingRoutes } from './matching/index.ts'
 import { mcpRoutes } from './mcp/index.ts'
 import { createMetrics, metricsRoutes } from './metrics/index.ts'
@@ -28,6 +30,7 @@ import { createProfiles, openPanelRoutes, profileRoutes } from './profiles/index
 import { createSegments, segmentRoutes } from './segments/index.ts'
 import { createApp, createPrometheus, createSecurity, listen } from './server/index.ts'
 import { createDemo, demoWorkspace, simulationRoutes } from './simulation/index.ts'
+import { createSubscriptions, openSubscriptionRoutes, subscriptionRoutes } from './subscriptions/index.ts'
 import { createTraits, traitRoutes } from './traits/index.ts'
 import { createWebhooks, webhookRoutes } from './webhooks/index.ts'
 
@@ -85,6 +88,7 @@ export async function createTandem(config: Config, options: TandemOptions) {
     clickhouse,
     clock,
     segmentNames: (workspace) => segments.names(workspace),
+    computedTraits: (workspace) => traits.evaluations(workspace),
   })
   const webDirectory = join(root, 'dist/web')
   const dashboards = createDashboards({
@@ -114,6 +118,11 @@ export async function createTandem(config: Config, options: TandemOptions) {
     namesOf: (workspace, people, masked) => profiles.namesOf(workspace, people, masked),
     touch: (workspace) => derivation.touch(workspace, []),
     publish: webhooks.publish,
+    usedBy: async (workspace, name) => {
+      const { usedBy } = await definitions.usesOf(workspace, 'group', name)
+      // Other groups are looked at when it is written.
+      return usedBy.filter(({ kind }) => kind !== 'group')
+    },
     clock,
     logger,
   })
@@ -160,6 +169,27 @@ export async function createTandem(config: Config, options: TandemOptions) {
     clock,
     logger,
   })
+  // Links in mails lead to where browsers reach us; without PUBLIC_URL that is known when we listen.
+  let address = config.publicUrl ?? `http://127.0.0.1:${config.port}`
+  const templates = createTemplates(join(root, 'dist/mail'))
+  const mailer = createMailer({
+    postgres,
+    jobs,
+    access,
+    settings: config.mail,
+    template: templates.of('test'),
+    origin: () => address,
+    clock,
+    random: Math.random,
+    logger,
+  })
+  const telling = { postgres, jobs, metrics, access, mailer, background, clock, logger }
+  const alerts = createAlerts({
+    ...telling,
+    template: templates.of('alert'),
+    publish: webhooks.publish,
+  })
+  const subscriptions = createSubscriptions({ ...telling, boards, template: templates.of('digest') })
   const matching = createMatching({ postgres, clickhouse, identity, access, clock, logger, background })
   const traits = createTraits({
     postgres,
@@ -189,6 +219,8 @@ export async function createTandem(config: Config, options: TandemOptions) {
     logger,
   })
   intake.onStored(derivation.noteStored)
+  intake.onStored(alerts.noteStored)
+  intake.onStored(subscriptions.noteStored)
   const demo = createDemo({
     clickhouse,
     intake,
@@ -216,6 +248,9 @@ export async function createTandem(config: Config, options: TandemOptions) {
       matchingRoutes(matching),
       profileRoutes(profiles),
       webhookRoutes({ webhooks, access }),
+      mailRoutes({ mailer, access }),
+      alertRoutes({ alerts, access }),
+      subscriptionRoutes({ subscriptions, access }),
       traitRoutes({ traits, looks: profiles.looks }),
       segmentRoutes({ segments, access }),
       boardRoutes({ boards, access }),
@@ -245,7 +280,13 @@ export async function createTandem(config: Config, options: TandemOptions) {
         version,
       }),
     ],
-    open: [openAccessRoutes(access), openPanelRoutes(profiles), openBoardRoutes(boards), ...ingestion.open],
+    open: [
+      openAccessRoutes(access),
+      openPanelRoutes(profiles),
+      openBoardRoutes(boards),
+      openSubscriptionRoutes(subscriptions),
+      ...ingestion.open,
+    ],
     unreachable: async () => {
       const [postgresAnswers, clickhouseAnswers] = await Promise.all([
         stores.pool.query('SELECT 1').then(
@@ -271,7 +312,16 @@ export async function createTandem(config: Config, options: TandemOptions) {
   if (background) {
     const work = jobs
       .start()
-      .then(() => Promise.all([webhooks.start(), boards.reminders.start(), impact.begin()]))
+      .then(() =>
+        Promise.all([
+          webhooks.start(),
+          boards.reminders.start(),
+          impact.begin(),
+          mailer.start(),
+          alerts.start(),
+          subscriptions.start(),
+        ]),
+      )
     await Promise.all([work, imports.resumeUnfinished(), derivation.start(), matching.begin()])
   }
 
@@ -298,7 +348,8 @@ export async function createTandem(config: Config, options: TandemOptions) {
       await access.assertSafeBinding(config)
       listening = await listen(config, intake.handler, (request, env) => app.fetch(request, env))
       const host = config.host.includes(':') ? `[${config.host}]` : config.host
-      return config.publicUrl ?? `http://${host}:${listening.port}`
+      address = config.publicUrl ?? `http://${host}:${listening.port}`
+      return address
     },
 
     /**
@@ -333,7 +384,10 @@ export async function createTandem(config: Config, options: TandemOptions) {
       segments.close()
       await matching.close()
       await derivation.close()
+      await alerts.close()
+      await subscriptions.close()
       await jobs.close()
+      mailer.close()
       await intake.close()
       await profiles.close()
       await outcomes.close()

@@ -2,11 +2,12 @@ import { randomBytes } from 'node:crypto'
 import { ICalCalendar, ICalEventTransparency } from 'ical-generator'
 import type { Kysely } from 'kysely'
 import { type Access, hashToken } from '../access/index.ts'
+import type { Boards } from '../boards/index.ts'
 import type { Metrics } from '../metrics/index.ts'
 import type { SubscriptionTables } from './tables.ts'
 
 /** A day on which something is looked at again. */
-export interface Review {
+interface Review {
   /** Stays the same while the review does: `decision:dec_1`. */
   id: string
   /** Local day: 2026-03-29. */
@@ -21,7 +22,7 @@ export interface CalendarDependencies {
   tables: Kysely<SubscriptionTables>
   metrics: Pick<Metrics, 'list'>
   access: Pick<Access, 'getWorkspace' | 'membershipsOf'>
-  reviews: (workspace: string) => Promise<Review[]>
+  boards: Pick<Boards, 'decisions'>
   mailer: { origin: () => string }
   clock: () => number
 }
@@ -32,7 +33,7 @@ const everySeconds = 6 * 3600
 
 /** Calendars of review dates, one for each member who wants it, at an address that only they know. */
 export function createCalendarFeeds(dependencies: CalendarDependencies) {
-  const { tables, metrics, access, reviews, mailer, clock } = dependencies
+  const { tables, metrics, access, boards, mailer, clock } = dependencies
 
   /** When the address of a member was made, and last read; null when there is none. */
   async function status(workspace: string, user: string) {
@@ -99,11 +100,16 @@ export function createCalendarFeeds(dependencies: CalendarDependencies) {
   }
 
   async function write(workspace: string): Promise<string> {
-    const [company, stored, other] = await Promise.all([
+    const [company, stored, decisions] = await Promise.all([
       access.getWorkspace(workspace),
       metrics.list(workspace),
-      reviews(workspace),
+      boards.decisions.list(workspace, {}),
     ])
+    const decided = decisions.flatMap(({ id, lookAgain, outcome, decided: title, saw, subject }): Review[] =>
+      lookAgain && !outcome
+        ? [{ id: `decision:${id}`, day: lookAgain, title, text: saw, path: pathOf(subject) }]
+        : [],
+    )
     const aims = stored.flatMap(({ definition: { name, label, aim, question } }): Review[] =>
       aim?.by
         ? [{ id: `measure:${name}`, day: aim.by, title: label, text: question, path: `/measures/${name}` }]
@@ -114,7 +120,7 @@ export function createCalendarFeeds(dependencies: CalendarDependencies) {
       prodId: { company: 'Tandem', product: 'Reviews', language: 'EN' },
       ttl: everySeconds,
     })
-    for (const { id, day, title, text, path } of [...other, ...aims]) {
+    for (const { id, day, title, text, path } of [...decided, ...aims]) {
       const url = new URL(path, mailer.origin())
       url.searchParams.set('w', workspace)
       calendar.createEvent({
@@ -140,4 +146,10 @@ export function createCalendarFeeds(dependencies: CalendarDependencies) {
     end: (workspace: string, user: string) => endIn(tables, workspace, user),
     read,
   }
+}
+
+/** Page of what a decision is about: `measure:calls`, `board:service`, `tile:service/calls`. */
+function pathOf(subject: string): string {
+  const [kind, name = ''] = subject.split(':')
+  return kind === 'measure' ? `/measures/${name}` : `/boards/${name.split('/')[0]}`
 }

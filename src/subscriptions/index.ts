@@ -1,4 +1,3 @@
-export type { Review } from './calendar.ts'
 export type { Digest, DigestTile, FigureChange } from './digest.ts'
 export { openSubscriptionRoutes } from './open-routes.ts'
 export { subscriptionRoutes } from './routes.ts'

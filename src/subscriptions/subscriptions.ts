@@ -1,16 +1,17 @@
 import { randomUUID } from 'node:crypto'
 import { type Access, can, demand, type Principal } from '../access/index.ts'
+import type { Boards } from '../boards/index.ts'
 import type { Postgres } from '../db/index.ts'
 import { TandemError } from '../errors.ts'
 import { createSoon, type Jobs } from '../jobs/index.ts'
 import type { Logger } from '../logger.ts'
 import type { LoggedMail, Mailer, Template } from '../mail/index.ts'
 import type { Metrics } from '../metrics/index.ts'
-import { createCalendarFeeds, type Review } from './calendar.ts'
+import { createCalendarFeeds } from './calendar.ts'
 import type { Digest } from './digest.ts'
 import { createLeaving } from './leaving.ts'
 import { nextSend } from './next-send.ts'
-import { type BoardReader, createReading } from './reading.ts'
+import { createReading } from './reading.ts'
 import { createSubscriptionRepository, type RecipientRow } from './repository.ts'
 import { asJson, createSending, nameOf, type SendingJob } from './sending.ts'
 import {
@@ -26,13 +27,11 @@ import { createWatching } from './watching.ts'
 export interface SubscriptionsDependencies {
   postgres: Postgres
   jobs: Jobs
-  boards: BoardReader
+  boards: Pick<Boards, 'get' | 'figures' | 'decisions'>
   metrics: Pick<Metrics, 'query' | 'get' | 'list'>
   access: Pick<Access, 'getWorkspace' | 'membershipsOf' | 'listMembers' | 'signLink' | 'readLink'>
   mailer: Mailer
   template: Template<Digest>
-  /** Days of a workspace on which something is looked at again, beside the aims of measures. */
-  reviews: (workspace: string) => Promise<Review[]>
   /** Whether watching goes on by itself in this process. */
   background: boolean
   clock: () => number

@@ -1,4 +1,5 @@
 import { type AlertState, judge, type Rule } from '../alerts/index.ts'
+import type { Tile } from '../boards/index.ts'
 import type { Metrics } from '../metrics/index.ts'
 import type { FigureChange } from './digest.ts'
 import type { BoardReader } from './reading.ts'
@@ -99,16 +100,34 @@ export function createWatching({ boards, metrics, clock }: WatchingDependencies)
     }
     const { definition } = await boards.get(workspace, subject.board)
     const wanted = subject.tiles ?? definition.tiles.slice(0, mostTiles).map(({ id }) => id)
+    const labels = await labelsOf(workspace, definition.tiles)
     return definition.tiles.flatMap((tile): Watched[] => {
       if (!wanted.includes(tile.id)) return []
       if (tile.view !== 'figure' && !(tile.view === 'line' && !tile.by?.length)) return []
       const filters = [definition.filter, tile.filter].filter((one) => one !== undefined)
       const filter = filters.length > 1 ? { and: filters } : filters[0]
-      const named = typeof tile.measure === 'string'
       const measure = typeof tile.measure === 'string' ? { name: tile.measure } : { definition: tile.measure }
-      const title = tile.title ?? (named ? String(tile.measure) : tile.id)
+      const title = tile.title ?? labels.get(tile.id) ?? tile.id
       return [{ key: tile.id, title, question: { ...measure, ...(filter ? { filter } : {}) } }]
     })
+  }
+
+  /** What tiles without a title of their own are called; a measure that is gone has its name. */
+  async function labelsOf(workspace: string, tiles: readonly Tile[]): Promise<Map<string, string>> {
+    const found = new Map<string, string>()
+    for (const tile of tiles) {
+      if (!('measure' in tile) || tile.title !== undefined) continue
+      const { measure } = tile
+      const label =
+        typeof measure === 'string'
+          ? await metrics.get(workspace, measure).then(
+              (stored) => stored.definition.label,
+              () => measure,
+            )
+          : measure.label
+      if (label !== undefined) found.set(tile.id, label)
+    }
+    return found
   }
 
   return { look }

@@ -9,8 +9,8 @@ import { write } from './write.ts'
 
 /** A measure that changed its state. */
 export async function alert(data: AlertLetter): Promise<Rendered> {
-  const { language, timeZone, company, label, measure, seen, to, from } = data
-  const { t, fmt } = voiceOf(data)
+  const { language, company, label, measure, seen, to, from } = data
+  const { t, fmt, locale, timeZone } = voiceOf(data)
   const teams = measure.owners.map(({ team }) => t(`team.${team}`)).join(' + ')
   const sentence = alertSentence({ measure: measure.label, unit: measure.unit, to, seen }, t, fmt)
   const figure = seen.value === null ? { text: '–', unit: '' } : fmt.figure(seen.value, measure.unit)
@@ -25,7 +25,7 @@ export async function alert(data: AlertLetter): Promise<Rendered> {
       ...(seen.t
         ? [
             t(data.ongoing ? 'letter.stepSoFar' : `letter.step.${data.grain}`, {
-              at: createMoments(data.grain, language, timeZone).long(seen.t),
+              at: createMoments(data.grain, locale, timeZone).long(seen.t),
             }),
           ]
         : []),

@@ -216,6 +216,8 @@ function FigurePiece({ block }: { block: FigureBlock }) {
         <Img
           src={`cid:${drawing.name}`}
           alt={drawing.alt}
+          // Else React asks for it to be loaded ahead, by a link that mail programs do not know.
+          fetchPriority="low"
           width={drawing.width}
           height={drawing.height}
           style={{ width: '100%', maxWidth: drawing.width, height: 'auto', margin: '6px 0' }}

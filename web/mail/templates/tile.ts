@@ -103,9 +103,9 @@ function readValue(point: Point | undefined, { unit, good }: QueryResult, { t, f
 
 function stepNote(
   { t: start, grain }: NonNullable<DigestTile['step']>,
-  { t, language, timeZone }: Voice,
+  { t, locale, timeZone }: Voice,
 ): string {
-  return t(`letter.step.${grain}`, { at: createMoments(grain, language, timeZone).long(start) })
+  return t(`letter.step.${grain}`, { at: createMoments(grain, locale, timeZone).long(start) })
 }
 
 function usualNote(point: Point | undefined, { unit }: QueryResult, { t, fmt }: Voice): string[] {
@@ -141,9 +141,9 @@ function courseInWords(trend: QueryResult, { t, fmt }: Voice): string {
 
 /** Groups, or steps of time, with a bar for each. */
 function tableOf(tile: DigestTile, result: QueryResult, voice: Voice): Block {
-  const { t, fmt, language, timeZone } = voice
+  const { t, fmt, locale, timeZone } = voice
   const grouped = result.series.some(({ by }) => Object.keys(by).length > 0)
-  const moments = createMoments(result.grain, language, timeZone)
+  const moments = createMoments(result.grain, locale, timeZone)
   const all = grouped
     ? result.series.map(({ by, others, points }) => ({
         name: others

@@ -15,8 +15,7 @@ await spoken.init()
 export interface Voice {
   t: TFunction
   fmt: Format
-  /** A day, or an hour of it, by the step of a series. */
-  language: 'en' | 'de'
+  locale: string
   timeZone: string
 }
 
@@ -27,10 +26,11 @@ export interface Reader {
 }
 
 export function voiceOf({ language, timeZone, currency }: Reader): Voice {
+  const locale = language === 'de' ? 'de-DE' : 'en-GB'
   return {
     t: spoken.getFixedT(language),
-    fmt: createFormat({ locale: language === 'de' ? 'de-DE' : 'en-GB', timeZone, currency }),
-    language,
+    fmt: createFormat({ locale, timeZone, currency }),
+    locale,
     timeZone,
   }
 }
