@@ -82,6 +82,9 @@ export function createDashboards(dependencies: DashboardsDependencies) {
     changed(id) {
       for (const language of languages) hub.touch(channelOf(id, language))
     },
+    gone(id) {
+      for (const language of languages) hub.forget(channelOf(id, language))
+    },
   })
   const { get } = walls
 

@@ -135,6 +135,14 @@ async function permitted(dashboards: Dashboards, principal: Principal, id: strin
   return own.id
 }
 
+/** Whether a wall was not removed; its stream ends then, and the viewer is told when it asks again. */
+function isThere(dashboards: Dashboards, principal: Principal, id: string): Promise<boolean> {
+  return dashboards.get(principal.workspace, id).then(
+    () => true,
+    (thrown) => !(thrown instanceof TandemError && thrown.code === 'not_found'),
+  )
+}
+
 interface Viewer {
   principal: Principal
   id: string
@@ -180,6 +188,7 @@ async function streamWall(
     ready = true
     while (!stream.aborted && !stream.closed) {
       await stream.sleep(pingMs)
+      if (!(await isThere(dashboards, principal, id))) return
       await ping()
     }
   } finally {

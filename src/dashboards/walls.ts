@@ -16,11 +16,13 @@ interface WallsDependencies {
   clock: () => number
   /** Called with the id of a wall that changed. */
   changed: (id: string) => void
+  /** Called with the id of a wall that is there no more. */
+  gone: (id: string) => void
 }
 
 /** What stands on the walls of a workspace: made from a template, copied, edited by version, removed, brought back. */
 export function createWalls(dependencies: WallsDependencies) {
-  const { repository, metrics, access, namesOf, clock, changed } = dependencies
+  const { repository, metrics, access, namesOf, clock, changed, gone } = dependencies
 
   /** A wall as it stands: one that nobody edited follows the events there are. */
   async function asItStands(wall: Wall): Promise<Wall> {
@@ -152,7 +154,7 @@ export function createWalls(dependencies: WallsDependencies) {
     }
     await repository.remove(wall, version)
     await access.audit(principal, 'wall.remove', `wall:${wall.id}`, { name: wall.name, version })
-    changed(wall.id)
+    gone(wall.id)
   }
 
   /** Brings a removed wall back as it was. @throws TandemError `not_found` */
