@@ -28,7 +28,11 @@ export function questionsOf(tile: Tile, looking: Looking): TileQuestion[] {
     case 'figure': {
       const grain = tile.grain ?? looking.grain
       return [
-        question(tile, looking, 0, { ...measured(tile), grain: 'total', compare: tile.compare ?? 'usual' }),
+        question(tile, looking, 0, {
+          ...measured(tile),
+          grain: 'total',
+          compare: tile.compare ?? compareFor(looking),
+        }),
         question(tile, looking, 1, { ...measured(tile), grain }),
       ]
     }
@@ -44,12 +48,19 @@ export function questionsOf(tile: Tile, looking: Looking): TileQuestion[] {
         question(tile, looking, index, {
           ...asking(measure),
           grain: 'total',
-          compare: tile.compare ?? 'usual',
+          compare: tile.compare ?? compareFor(looking),
         }),
       )
     default:
       return []
   }
+}
+
+/** Eight weeks have enough weeks to say what is usual of one; a longer time is compared with the one before. */
+const longestUsual = 7 * 86_400_000
+
+function compareFor({ from, to }: Stretch): 'usual' | 'previous' {
+  return to - from <= longestUsual ? 'usual' : 'previous'
 }
 
 /** Figures and lines without breakdowns are compared with what is usual, unless the tile says otherwise. */

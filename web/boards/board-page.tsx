@@ -10,6 +10,7 @@ import { useCan, useMe } from '../access/session.ts'
 import { LinkButton } from '../parts/link-button.tsx'
 import { PageHead } from '../parts/page.tsx'
 import { Empty, Failed, Resource } from '../parts/states.tsx'
+import { SubscribeButton } from '../subscriptions/subscribe-button.tsx'
 import { AppGround } from './app-ground.tsx'
 import { BoardControls, useChangeBoard } from './board-controls.tsx'
 import { boardFiguresQuery, boardQuery, previewQuery, type StoredBoard } from './board-data.ts'
@@ -51,6 +52,14 @@ function Board({ stored }: { stored: StoredBoard }) {
     <>
       <PageHead title={definition.label} lede={<Lede stored={stored} figures={figures.data} />}>
         <ShareButton board={definition} asked={asked} />
+        <SubscribeButton
+          subject={{ board: definition.name }}
+          title={definition.label}
+          tiles={definition.tiles.map(({ id, title }) => ({
+            id,
+            title: title ?? figures.data?.tiles.find((tile) => tile.id === id)?.title ?? id,
+          }))}
+        />
         {mayWrite && (
           <LinkButton variant="default" to="/boards/$name/edit" params={{ name: definition.name }}>
             {t('measure.edit')}

@@ -50,7 +50,7 @@ export function EditHandle({ title, others, onStep, onBefore, onEdit, onRemove }
         aria-keyshortcuts="ArrowLeft ArrowRight ArrowUp ArrowDown Shift+ArrowLeft Shift+ArrowRight Shift+ArrowUp Shift+ArrowDown"
         onKeyDown={walk}
       >
-        <Icon name="grip" size={16} />
+        <Icon name="grip" size={20} />
       </button>
       <button type="button" onClick={onEdit} aria-label={t('boardEdit.editTile', { title })}>
         <Icon name="edit" size={16} />
@@ -58,7 +58,7 @@ export function EditHandle({ title, others, onStep, onBefore, onEdit, onRemove }
       <Menu position="bottom-end" width={220}>
         <Menu.Target>
           <button type="button" aria-label={t('boardEdit.moveMenu', { title })}>
-            <Icon name="more" size={16} />
+            <Icon name="more" size={20} />
           </button>
         </Menu.Target>
         <Menu.Dropdown mah={420} style={{ overflowY: 'auto' }}>

@@ -34,10 +34,9 @@ export function TileFoot({ state, onOpen }: TileFootProps) {
       {late && <LateLine state={state} />}
       {state.decision && <LastDecision state={state} onOpen={onOpen} />}
       <p className="tile-foot-last">
-        <span>
-          {owners.length > 0 &&
-            t('tile.lookedAfter', { teams: owners.map((team) => t(`team.${team}`)).join(' + ') })}
-        </span>
+        {owners.length > 0 && (
+          <span>{t('tile.lookedAfter', { teams: owners.map((team) => t(`team.${team}`)).join(' + ') })}</span>
+        )}
         {!late && state.asOf && <span>{t('tile.asOf', { at: fmt.since(state.asOf, now) })}</span>}
         {onOpen && (
           <button type="button" className="link" onClick={() => onOpen('talk')}>

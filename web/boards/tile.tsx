@@ -138,7 +138,7 @@ function TileMenu({ title, acts, items }: { title: string; acts?: FigureActs; it
     <Menu position="bottom-end" width={210}>
       <Menu.Target>
         <button type="button" aria-label={t('tile.menu', { title })}>
-          <Icon name="more" size={16} />
+          <Icon name="more" size={20} />
         </button>
       </Menu.Target>
       <Menu.Dropdown>

@@ -12,7 +12,10 @@ export function showFigure(context: ViewContext<'figure'>): Shown {
   const points = trend.series[0]?.points ?? []
   const write = (value: number | null) => (value === null ? '–' : fmt.value(value, total.unit))
   const compared = point && compareInWords(point, total, fmt, t)
-  const line = points.flatMap(({ t: at, value }) => (value === null ? [] : [{ x: Date.parse(at), y: value }]))
+  // A step that is not over yet is no fall; the value above has it.
+  const line = points.flatMap(({ t: at, value, partial }) =>
+    value === null || partial ? [] : [{ x: Date.parse(at), y: value }],
+  )
   const late = state.late.length > 0
   const label = labelOf(context)
   return {
@@ -33,13 +36,11 @@ export function showFigure(context: ViewContext<'figure'>): Shown {
         {point?.tooFew ? (
           <p className="meta">{t('measure.tooFew')}</p>
         ) : (
-          <p className="meta">
-            {compared && (
-              <>
-                <b className={compared.tone && `${compared.tone}-text`}>{compared.change}</b> {compared.on}
-              </>
-            )}
-          </p>
+          compared && (
+            <p className="meta">
+              <b className={compared.tone && `${compared.tone}-text`}>{compared.change}</b> {compared.on}
+            </p>
+          )
         )}
         {point?.tooFew ? (
           <div className="hatch" aria-hidden="true" />

@@ -60,9 +60,14 @@ function toStage(
     label,
     value: text,
     unit,
-    note: state.measures[index]?.label,
+    note: noteOf(state.measures[index], label),
     change: compared?.change,
     tone: compared?.tone ?? 'ink',
     level: far && far.level !== 'steady' ? far.level : compared?.tone === 'ember' ? 'watch' : 'steady',
   }
+}
+
+/** What the figure of a stage says: its measure, or the question it answers when both are called the same. */
+function noteOf(measure: ViewContext['state']['measures'][number] | undefined, label: string) {
+  return measure?.label === label ? measure.question || undefined : measure?.label
 }

@@ -92,7 +92,11 @@ function Buttons({ acts }: { acts: FigureActs }) {
 
 /** Rows of a chart as a real table. */
 export function FigureTable({ table }: { table: ChartTable }) {
-  const isNumber = (column: number) => table.rows.some((row) => typeof row[column] === 'number')
+  const { i18n } = useTranslation()
+  const number = new Intl.NumberFormat(i18n.language)
+  const isFigure = (value: string | number | undefined) =>
+    typeof value === 'number' || value === '' || /^[–−+£$€]?[\d–]/.test(value ?? '')
+  const isNumber = (column: number) => column > 0 && table.rows.every((row) => isFigure(row[column]))
   return (
     <table>
       <thead>
@@ -109,8 +113,8 @@ export function FigureTable({ table }: { table: ChartTable }) {
           // biome-ignore lint/suspicious/noArrayIndexKey: two rows may say the same
           <tr key={index}>
             {row.map((value, at) => (
-              <td key={table.columns[at]} className={typeof value === 'number' ? 'num' : undefined}>
-                {value}
+              <td key={table.columns[at]} className={isNumber(at) ? 'num' : undefined}>
+                {typeof value === 'number' ? number.format(value) : value}
               </td>
             ))}
           </tr>

@@ -129,14 +129,19 @@ function bandMiddle(band: readonly { x: number; low: number; high: number }[], a
 
 /** Time labels that do not run into the label of now; now itself is set bold. */
 function placeTicks(props: LineBandProps, x: (value: number) => number, fs: number, right: number) {
-  const half = fs * 1.5
-  const clamp = (at: number) => Math.min(Math.max(at, half), right - half * 0.2)
-  const now = props.now ? [{ x: clamp(x(props.now.x)), label: props.now.label, now: true }] : []
-  const room = fs * 3.4
+  const clamp = (at: number, label: string) => {
+    const half = Math.max(fs * 1.5, widthOf(label, fs) / 2)
+    return Math.min(Math.max(at, half), right - fs * 0.3)
+  }
+  const now = props.now
+    ? [{ x: clamp(x(props.now.x), props.now.label), label: props.now.label, now: true }]
+    : []
+  const room = (one: string, other: string) =>
+    Math.max(fs * 3.4, (widthOf(one, fs) + widthOf(other, fs)) / 2 + fs * 0.7)
   const others: { x: number; label: string; now: boolean }[] = []
   for (const tick of props.ticks) {
-    const at = clamp(x(tick.x))
-    const taken = [...now, ...others].some((other) => Math.abs(other.x - at) < room)
+    const at = clamp(x(tick.x), tick.label)
+    const taken = [...now, ...others].some((other) => Math.abs(other.x - at) < room(other.label, tick.label))
     if (!taken) others.push({ x: at, label: tick.label, now: false })
   }
   return [...others, ...now]

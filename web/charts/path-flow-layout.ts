@@ -46,7 +46,7 @@ export interface PathLayout {
 export function pathHeight(nodes: readonly FlowNode[], fontSize: number): number {
   const counts = new Map<number, number>()
   for (const { column } of nodes) counts.set(column, (counts.get(column) ?? 0) + 1)
-  return Math.max(1, ...counts.values()) * fontSize * 3.6 + fontSize
+  return Math.max(1, ...counts.values()) * fontSize * 2.9 + fontSize
 }
 
 /** Value of a place: what goes through it, the larger of what comes and what goes. */
@@ -56,9 +56,14 @@ function valuesOf({ nodes, flows }: PathOptions): Map<string, number> {
   return new Map(nodes.map(({ key }) => [key, Math.max(sum('from', key), sum('to', key))]))
 }
 
+/** A column needs so many widths of the text; what does not fit is left to the table. */
+const columnEms = 9
+
 /** Lays places out in columns, the fullest on top, and the flows between them as ribbons as thick as people went. */
 export function layOutPath(options: PathOptions, { width, height, fontSize: fs }: Size): PathLayout {
-  const { nodes, flows, writeValue } = options
+  const { flows, writeValue } = options
+  const fitting = Math.max(2, Math.floor(width / (fs * columnEms)))
+  const nodes = options.nodes.filter(({ column }) => column < fitting)
   const values = valuesOf(options)
   const columns = Math.max(1, ...nodes.map(({ column }) => column + 1))
   const byColumn = Array.from({ length: columns }, (_, column) =>
@@ -69,7 +74,7 @@ export function layOutPath(options: PathOptions, { width, height, fontSize: fs }
           Number(a.rest ?? false) - Number(b.rest ?? false) || values.get(b.key)! - values.get(a.key)!,
       ),
   )
-  const gap = fs * 2.3
+  const gap = fs * 1.9
   const scale = Math.min(
     ...byColumn
       .filter((column) => column.length > 0)
