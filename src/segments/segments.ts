@@ -29,6 +29,8 @@ export interface SegmentsDependencies {
   /** Asks for the workspace to be followed soon. */
   touch: (workspace: string) => void
   publish: PublishSegment
+  /** Definitions of other domains that name a group, such as measures; absent: none. */
+  usedBy?: (workspace: string, name: string) => Promise<{ kind: string; name: string }[]>
   /** The present, ms. */
   clock: () => number
   logger: Logger
@@ -52,7 +54,7 @@ const longestWait = 120_000
 
 /** Groups of customers: their definitions, and the members that follow from them. */
 export function createSegments(dependencies: SegmentsDependencies) {
-  const { postgres, clickhouse, traits, namesOf, touch, clock } = dependencies
+  const { postgres, clickhouse, traits, namesOf, touch, usedBy, clock } = dependencies
   const repository = createSegmentRepository(postgres, clock)
   const zoneOf = createZones(postgres)
   const progress = createSegmentProgress(postgres)
@@ -146,6 +148,11 @@ export function createSegments(dependencies: SegmentsDependencies) {
    * @throws TandemError `segment_not_found`, `segment_in_use`, `conflict`
    */
   async function remove(workspace: string, name: string, options: Writer): Promise<void> {
+    const users = (await usedBy?.(workspace, name)) ?? []
+    if (users.length > 0)
+      throw new TandemError('segment_in_use', {
+        detail: `${name} is named by ${users.map((user) => `${user.kind} ${user.name}`).join(', ')}.`,
+      })
     await repository.write(workspace, [{ name, definition: null, expected: options.expected }], {
       by: options.by,
       check: assertSound,
