@@ -1,9 +1,9 @@
 export { type Access, createAccess } from './access.ts'
 export { clientAddress } from './address.ts'
 export { type ApiEnv, createApi } from './api.ts'
+export { type Language, languageSchema, languages } from './language.ts'
 export { openAccessRoutes } from './open-routes.ts'
 export { isLoopback, mainWorkspace } from './owner.ts'
-export { type Language, languageSchema, languages } from './preferences.ts'
 export {
   can,
   demand,

@@ -1,11 +1,7 @@
 import { type Kysely, sql } from 'kysely'
 import { z } from 'zod'
+import { languageSchema } from './language.ts'
 import type { AccessTables } from './tables.ts'
-
-/** Languages that the product speaks. */
-export const languages = ['en', 'de'] as const
-export const languageSchema = z.enum(languages)
-export type Language = z.infer<typeof languageSchema>
 
 /** An address inside the app: it begins with one slash, so that it leads nowhere else. */
 const homeSchema = z

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { TandemError } from '../errors.ts'
-import { languageSchema } from './preferences.ts'
+import { languageSchema } from './language.ts'
 
 /** What somebody may do, from least to most; each role has the rights of those before it. */
 export const roles = ['screen', 'viewer', 'analyst', 'editor', 'admin'] as const

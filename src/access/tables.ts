@@ -1,5 +1,5 @@
 import type { ColumnType, Generated, RawBuilder } from 'kysely'
-import type { Language } from './preferences.ts'
+import type { Language } from './language.ts'
 import type { MemberRole, Right, Team } from './principal.ts'
 
 /** Columns of the tables of this domain, as PostgreSQL gives them. The sign-in library's own tables have the prefix `auth_`. */

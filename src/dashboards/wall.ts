@@ -34,7 +34,6 @@ const tileSchema = z.object({
   why: wordsSchema(90).optional(),
   action: z.object({ label: wordsSchema(32), href: z.string().startsWith('/') }).optional(),
 })
-export type Tile = InLanguage<z.infer<typeof tileSchema>>
 
 export const stageSchema = tileSchema.extend({
   id: z.string().regex(/^[a-z][a-z0-9_]*$/),

@@ -23,6 +23,7 @@ export const placeGroups: PlaceGroup[] = [
       { word: 'home', to: '/', icon: 'wall', letter: 'c' },
       { word: 'team', to: '/team', icon: 'me', letter: 't' },
       { word: 'boards', to: '/boards', icon: 'board', letter: 'b' },
+      { word: 'alerts', to: '/alerts', icon: 'bell', letter: 'n' },
     ],
   },
   {
@@ -60,6 +61,7 @@ export const settingPlaces: Place[] = [
   { word: 'keys', to: '/settings/keys', icon: 'key', letter: 'k' },
   { word: 'identity', to: '/settings/identity', icon: 'pair', letter: 'y' },
   { word: 'webhooks', to: '/settings/webhooks', icon: 'share', letter: 'x' },
+  { word: 'mail', to: '/settings/mail', icon: 'mail', letter: 'q' },
   { word: 'screens', to: '/settings/screens', icon: 'screen', letter: 'v' },
   { word: 'audit', to: '/settings/audit', icon: 'log', letter: 'h' },
   { word: 'profile', to: '/settings/profile', icon: 'me', letter: 'u' },

@@ -2,15 +2,18 @@ import type { QueryClient } from '@tanstack/react-query'
 import { createRouter } from '@tanstack/react-router'
 import { entryRoutes, settingRoutes } from '../access/access-routes.ts'
 import { accountRoutes } from '../accounts/account-routes.ts'
+import { alertRoutes } from '../alerts/alert-routes.ts'
 import { boardRoutes } from '../boards/board-routes.ts'
 import { homeRoute, teamRoute } from '../dashboards/home-route.ts'
 import { identityRoutes } from '../identity/identity-routes.ts'
 import { impactRoutes } from '../impact/impact-routes.ts'
 import { importRoutes } from '../imports/import-routes.ts'
 import { sourceRoutes } from '../ingestion/source-routes.ts'
+import { mailRoutes } from '../mail/mail-routes.ts'
 import { measureRoutes } from '../metrics/measure-routes.ts'
 import { peopleRoutes } from '../people/people-routes.ts'
 import { segmentRoutes } from '../segments/segment-routes.ts'
+import { subscriptionRoutes } from '../subscriptions/subscription-routes.ts'
 import { traitRoutes } from '../traits/trait-routes.ts'
 import { wallRoutes } from '../walls/wall-routes.ts'
 import { webhookRoutes } from '../webhooks/webhook-routes.ts'
@@ -35,6 +38,9 @@ export function createAppRouter(queries: QueryClient) {
     ...importRoutes,
     ...settingRoutes,
     ...webhookRoutes,
+    ...mailRoutes,
+    ...alertRoutes,
+    ...subscriptionRoutes,
   ])
   return createRouter({
     routeTree: rootRoute.addChildren([...entryRoutes, inside]),
