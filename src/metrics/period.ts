@@ -42,9 +42,3 @@ export function periodNumber(period: Period, calendar: Calendar, at: number): nu
   if (period === 'day') return days
   return period === 'week' ? Math.floor((days - 4) / 7) : local.getUTCFullYear() * 12 + local.getUTCMonth()
 }
-
-/** First instant of a numbered period. */
-export function periodStart(period: Period, calendar: Calendar, number: number): number {
-  if (period === 'month') return calendar.startOfDay(0, number, 1)
-  return calendar.startOfDay(1970, 0, 1 + (period === 'day' ? number : number * 7 + 4))
-}

@@ -15,7 +15,7 @@ export interface UnitDetail {
 export const plainUnits: UnitDetail = { ids: false, times: false }
 
 /** Kinds that are answered by units. */
-export type UnitDefinition = Extract<StepDefinition, { kind: 'conversion' | 'retention' | 'between' }>
+type UnitDefinition = Extract<StepDefinition, { kind: 'conversion' | 'retention' | 'between' }>
 export type UnitPlan = Plan & { definition: UnitDefinition }
 
 /** A plan for one kind of measure. */
