@@ -2,10 +2,12 @@ import { useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import { useCan, useMe } from '../access/session.ts'
+import { AlertButton } from '../alerts/alert-button.tsx'
 import { PutOnBoard } from '../boards/put-on-board.tsx'
 import { LinkButton } from '../parts/link-button.tsx'
 import { Card, PageHead } from '../parts/page.tsx'
 import { Empty, Failed, Loading, Resource } from '../parts/states.tsx'
+import { SubscribeButton } from '../subscriptions/subscribe-button.tsx'
 import { BehindNumber } from './behind.tsx'
 import { Breakdown } from './breakdown.tsx'
 import { Controls } from './controls.tsx'
@@ -39,6 +41,8 @@ function Measure({ stored }: { stored: StoredMeasure }) {
     <>
       <PageHead title={definition.label} lede={definition.question}>
         <PutOnBoard measure={definition.name} />
+        <AlertButton measure={definition} />
+        <SubscribeButton subject={{ measure: definition.name }} title={definition.label} />
         {mayWrite && (
           <LinkButton variant="default" to="/measures/$name/edit" params={{ name: definition.name }}>
             {t('measure.edit')}

@@ -41,6 +41,8 @@ const paths = {
   table: 'M4 5h16v14H4zM4 10h16M4 15h16M10 10v9',
   refresh: 'M20 11a8 8 0 0 0-14-4L4 9M4 4v5h5M4 13a8 8 0 0 0 14 4l2-2M20 20v-5h-5',
   edit: 'M4 20h4L19 9l-4-4L4 16zM13 7l4 4',
+  bell: 'M6 17V11a6 6 0 0 1 12 0v6l2 2H4zM10 21h4',
+  mail: 'M3 6h18v12H3zM3 7l9 6 9-6',
   leave: 'M14 8V5H5v14h9v-3M10 12h11M17 8l4 4-4 4',
 } as const
 

@@ -1,0 +1,17 @@
+import { Link } from '@tanstack/react-router'
+import { useTranslation } from 'react-i18next'
+
+/** Between being told when something happens, and being sent something each day: two things, kept apart. */
+export function ToldNav({ at }: { at: 'alerts' | 'subscriptions' }) {
+  const { t } = useTranslation()
+  return (
+    <nav className="subnav" aria-label={t('alerts.both')}>
+      <Link to="/alerts" aria-current={at === 'alerts' ? 'page' : undefined}>
+        {t('alerts.title')}
+      </Link>
+      <Link to="/subscriptions" aria-current={at === 'subscriptions' ? 'page' : undefined}>
+        {t('subscriptions.title')}
+      </Link>
+    </nav>
+  )
+}
