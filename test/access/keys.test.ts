@@ -202,6 +202,22 @@ describe('screens', () => {
     expect(me.text).not.toContain('@')
   })
 
+  test('show what is set for them, and something else as soon as it is changed', async () => {
+    const { id, token } = await newScreen('wall_hall')
+    const listed = async () =>
+      (await admin.get('/api/v1/screens')).json.items.find((one: { id: string }) => one.id === id)
+    expect(await listed()).toMatchObject({ language: 'en', textSize: 100, theme: 'auto' })
+    const change = { wall: 'wall_other', language: 'de', textSize: 130, theme: 'dark' }
+    const changed = await admin.send('PATCH', `/api/v1/screens/${id}`, change)
+    expect(changed.json).toMatchObject({ name: 'Lobby', ...change })
+    expect((await withToken(server.origin, token).get('/api/v1/me')).json.wall).toBe('wall_other')
+    expect((await admin.send('PATCH', `/api/v1/screens/${id}`, {})).json).toMatchObject(change)
+    expect((await admin.send('PATCH', `/api/v1/screens/${id}`, { textSize: 120 })).status).toBe(400)
+    expect((await admin.send('PATCH', '/api/v1/screens/scr_none', change)).status).toBe(404)
+    const { client: viewer } = await newKey({ role: 'viewer' })
+    expect((await viewer.send('PATCH', `/api/v1/screens/${id}`, change)).json.code).toBe('forbidden')
+  })
+
   test('are listed with when they were last seen, and end at once', async () => {
     const { id, token } = await newScreen('wall_shop')
     const screen = withToken(server.origin, token)

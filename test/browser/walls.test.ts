@@ -113,7 +113,7 @@ describe.skipIf(noBrowser)('walls in the app', () => {
   test('a person begins where they chose, on any device, in the language they chose', async () => {
     await page.keyboard.press('Control+k')
     await page.getByRole('textbox', { name: 'Find a page, person or measure' }).fill('begin with this')
-    await page.getByText('Begin with this page from now on').click()
+    await page.getByRole('dialog').getByText('Begin with this page from now on').click()
     await expect
       .poll(async () => (await app.api<{ preferences: { home: string } }>('/api/v1/me')).preferences.home)
       .toBe('/team')

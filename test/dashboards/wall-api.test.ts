@@ -109,3 +109,36 @@ test('workspaces do not see each other’s walls', async () => {
   expect(response.status).toBe(404)
   expect(company).not.toBe(nothing)
 })
+
+test('templates, words in German, a team’s view, and removal by version', async () => {
+  const get = async (path: string) => (await ask(path)).json()
+  const { templates } = (await get('/walls/templates?language=de')) as {
+    templates: { kind: string; name: string }[]
+  }
+  expect(templates.map(({ kind }) => kind)).toEqual([
+    'any',
+    'subscription',
+    'shop',
+    'software',
+    'services',
+    'public',
+  ])
+  expect(templates[2]!.name).toBe('Onlineshop')
+  const german = (await get('/walls/default/state?language=de')) as WallState
+  expect(german.language).toBe('de')
+  expect(german.blocks.stages.map((stage) => stage.label)).toContain('Hilfe bekommen')
+  expect((await ask('/walls/default/state?language=fr')).status).toBe(400)
+  const team = (await get('/teams/it/now')) as { lines: { owners: string[] }[] }
+  for (const line of team.lines) expect(line.owners).toContain('it')
+  expect((await ask('/teams/nobody/now')).status).toBe(400)
+  const made = (await (await ask('/walls', send('POST', { name: 'Gone', kind: 'public' }))).json()) as {
+    id: string
+  }
+  expect((await ask(`/walls/${made.id}?version=3`, { method: 'DELETE' })).status).toBe(409)
+  expect((await ask(`/walls/${made.id}?version=1`, { method: 'DELETE' })).status).toBe(204)
+  expect((await ask(`/walls/${made.id}/state`)).status).toBe(404)
+  expect((await ask(`/walls/${made.id}/bring-back`, { method: 'POST' })).status).toBe(200)
+  const screen = { 'x-test-screen': made.id }
+  for (const path of ['/walls/templates', '/walls/removed', '/teams/it/now', `/walls/${made.id}/versions`])
+    expect([path, (await ask(path, { headers: screen })).status]).toEqual([path, 403])
+})

@@ -17,6 +17,8 @@ export const teamNames = [
 export const keyRights = [
   'measures:read',
   'measures:write',
+  'boards:read',
+  'boards:write',
   'walls:read',
   'walls:write',
   'events:read',

@@ -163,7 +163,8 @@ function NotSaved({ error, stored, again, onTake, onOver }: NotSavedProps) {
   const { t } = useTranslation()
   const fmt = useFormat()
   const latest = useQuery({ ...wallQuery(stored.id), enabled: asProblem(error).status === 409, staleTime: 0 })
-  if (asProblem(error).status !== 409 || !latest.data) return <Failed error={error} rest="" onRetry={again} />
+  if (asProblem(error).status !== 409 || !latest.data || latest.isFetching)
+    return <Failed error={error} rest="" onRetry={again} />
   const theirs = latest.data
   return (
     <div className="callout ochre stack tight" role="alert">
