@@ -11,7 +11,7 @@ import {
 } from './aggregates.ts'
 import { instantSql, periodSql, readingOnce, settings } from './event-sql.ts'
 import { ratioOf } from './metric.ts'
-import { dimensionSql, planBinder } from './people.ts'
+import { dimensionIsSql, dimensionSql, planBinder } from './people.ts'
 import { periodNumberSql } from './period.ts'
 import type { PlainPlan, Plan, Window } from './plan.ts'
 import { conditionSql, othersCondition, type Statement } from './queries.ts'
@@ -82,11 +82,11 @@ function behindSql(drill: Drill, binder: Binder): string {
 
 /** Condition that an event is in the group that is opened; undefined for all groups. */
 function groupSql({ whole, part, group, others }: Drill, binder: Binder): string | undefined {
-  const dimensions = part.by.map((dimension) => dimensionSql(dimension, binder))
-  const conditions = (group ?? []).map(
-    (value, index) => `${dimensions[index]} = ${binder.bind('String', value)}`,
-  )
-  if (others) conditions.push(othersCondition(whole, dimensions, binder))
+  const conditions = (group ?? []).map((value, index) => dimensionIsSql(part.by[index]!, value, binder))
+  if (others) {
+    const dimensions = part.by.map((dimension) => dimensionSql(dimension, binder))
+    conditions.push(othersCondition(whole, dimensions, binder))
+  }
   return conditions.length > 0 ? conditions.join('\n  AND ') : undefined
 }
 

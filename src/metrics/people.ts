@@ -2,7 +2,7 @@ import { TandemError } from '../errors.ts'
 import { type Binder, createBinder, textSql } from '../expression/index.ts'
 import { personSql } from '../identity/index.ts'
 import type { Dimension, Plan } from './plan.ts'
-import { traitConditionSql, traitTextSql } from './trait-sql.ts'
+import { joinedTrait, traitConditionSql, traitTextSql } from './trait-sql.ts'
 
 /** Names of the groups of customers of a workspace. */
 export type SegmentNames = (workspace: string) => Promise<readonly string[]>
@@ -43,4 +43,26 @@ export function dimensionSql({ operand }: Dimension, binder: Binder): string {
   if ('segment' in operand) return `if(${binder.memberSql(operand.segment)}, 'in', 'out')`
   if ('trait' in operand || 'accountTrait' in operand) return binder.traitTextSql(operand)
   return textSql(operand, binder)
+}
+
+/** The texts by which a plan parts events in one scan, and the joins that give them, to stand after `FROM events`. */
+export function joinedDimensions(plan: Plan, binder: Binder): { texts: string[]; joins: string } {
+  const ground = { workspace: plan.workspace, computed: plan.computed ?? new Map() }
+  const parts = plan.by.map(({ operand, label }, index) =>
+    'trait' in operand || 'accountTrait' in operand
+      ? joinedTrait(operand, ground, binder, index)
+      : { text: dimensionSql({ operand, label }, binder), joins: [] },
+  )
+  return {
+    texts: parts.map(({ text }) => text),
+    joins: parts.flatMap(({ joins }) => joins.map((join) => `\n${join}`)).join(''),
+  }
+}
+
+/** Condition that a breakdown has a value, '' for none. */
+export function dimensionIsSql(dimension: Dimension, value: string, binder: Binder): string {
+  const { operand } = dimension
+  if ('trait' in operand) return binder.traitSql({ trait: operand.trait, op: 'eq', value })
+  if ('accountTrait' in operand) return binder.traitSql({ account: operand.accountTrait, op: 'eq', value })
+  return `${dimensionSql(dimension, binder)} = ${binder.bind('String', value)}`
 }

@@ -14,7 +14,7 @@ import {
 } from './aggregates.ts'
 import { eventBucketSql, namesSql, periodSql, readingOnce, settings } from './event-sql.ts'
 import { eventsOf, type PlainDefinition, ratioOf } from './metric.ts'
-import { dimensionSql, planBinder } from './people.ts'
+import { joinedDimensions, planBinder } from './people.ts'
 import { periodNumberSql } from './period.ts'
 import type { PlainPlan } from './plan.ts'
 import { isStatePlan, stateBucketSql, stateDimensionsSql, stretchesSql } from './states-queries.ts'
@@ -208,19 +208,22 @@ function sourceOf(plan: PlainPlan, binder: Binder): Source {
       from: `FROM (${unitsSql(plan, binder, plainUnits)})`,
     }
   }
+  const bucket = eventBucketSql(plan, binder)
+  const { texts, joins } = joinedDimensions(plan, binder)
   return {
-    bucket: eventBucketSql(plan, binder),
-    dimensions: plan.by.map((dimension, index) => `${dimensionSql(dimension, binder)} AS k${index}`),
-    from: `${readingOnce}\nWHERE ${conditionSql(plan, binder)}`,
+    bucket,
+    dimensions: texts.map((text, index) => `${text} AS k${index}`),
+    from: `${readingOnce}${joins}\nWHERE ${conditionSql(plan, binder)}`,
   }
 }
 
 /** The events of a plan as who did something on which day. */
 function personDaysSql(plan: PlainPlan, binder: Binder): string {
-  const dimensions = plan.by.map((dimension, index) => `${dimensionSql(dimension, binder)} AS k${index}`)
+  const { texts, joins } = joinedDimensions(plan, binder)
+  const dimensions = texts.map((text, index) => `${text} AS k${index}`)
   const day = periodNumberSql('day', plan.calendar, binder)
   return `SELECT ${[`${eventBucketSql(plan, binder)} AS bucket`, ...dimensions].join(', ')}, ${personSql} AS person, ${day} AS day
-${readingOnce}
+${readingOnce}${joins}
 WHERE ${conditionSql(plan, binder)}`
 }
 

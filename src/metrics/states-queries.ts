@@ -2,7 +2,7 @@ import { allOf, type Binder, comparedSql, expressionSql, numberSql, textSql } fr
 import { personSql } from '../identity/index.ts'
 import { instantSql, namesSql, readingOnce } from './event-sql.ts'
 import { eventsOf, type StateDefinition } from './metric.ts'
-import { dimensionSql } from './people.ts'
+import { joinedDimensions } from './people.ts'
 import type { Plan } from './plan.ts'
 
 /** A plan of what is open, or of the newest state of each. */
@@ -41,16 +41,16 @@ function openingsSql(plan: StatePlan, binder: Binder): string {
   const { definition } = plan
   if (definition.kind !== 'open') throw new Error('openingsSql is for measures of what is open')
   const key = textSql({ property: definition.key }, binder)
-  const dimensions = plan.by.map((dimension) => dimensionSql(dimension, binder))
+  const { texts, joins } = joinedDimensions(plan, binder)
   return `
 SELECT opening.1 AS opened_at, opening.2 AS message_id, opening,
   arrayFirstOrNull(closing -> closing >= opened_at, closings) AS closed_at
 FROM (
 SELECT ${key} AS key,
-  arraySort(groupArrayIf(${['tuple(ts, message_id', ...dimensions].join(', ')}), ${openingCondition(plan, binder)})) AS all_openings,
+  arraySort(groupArrayIf(${['tuple(ts, message_id', ...texts].join(', ')}), ${openingCondition(plan, binder)})) AS all_openings,
   arraySort(groupArrayIf(ts, ${namesSql(definition.closedBy, binder)})) AS closings,
   arrayFilter((one, i) -> i = 1 OR arrayExists(closing -> closing >= all_openings[i - 1].1 AND closing < one.1, closings), all_openings, arrayEnumerate(all_openings)) AS openings
-${readingOnce}
+${readingOnce}${joins}
 WHERE workspace = ${binder.bind('String', plan.workspace)}
   AND ${namesSql(eventsOf(definition), binder)}
   AND ${untilSql(plan, binder)}
@@ -75,14 +75,14 @@ function newestSql(plan: StatePlan, binder: Binder): string {
     key && `${key} != ''`,
     definition.filter && expressionSql(definition.filter, binder),
   ]
-  const dimensions = plan.by.map((dimension) => dimensionSql(dimension, binder))
-  const state = ['ts', 'message_id', stateValueSql(plan, binder), stateCondition(plan, binder), ...dimensions]
+  const { texts, joins } = joinedDimensions(plan, binder)
+  const state = ['ts', 'message_id', stateValueSql(plan, binder), stateCondition(plan, binder), ...texts]
   return `
 SELECT opening.1 AS opened_at, opening.2 AS message_id, opening.3 AS value, opening,
   if(place = length(openings), NULL, openings[place + 1].1) AS closed_at
 FROM (
 SELECT ${key ?? personSql} AS key, arraySort(groupArray(tuple(${state.join(', ')}))) AS openings
-${readingOnce}
+${readingOnce}${joins}
 WHERE ${conditions.filter((one) => one).join('\n  AND ')}
 GROUP BY key)
 ARRAY JOIN openings AS opening, arrayEnumerate(openings) AS place

@@ -51,6 +51,38 @@ export function traitConditionSql(
   return comparedTrait(comparison, trait, binder)
 }
 
+/** A trait beside each event: joins that stand after `FROM events`, and the text that they give. */
+export interface JoinedTrait {
+  joins: string[]
+  text: string
+}
+
+/**
+ * The text of a trait by a join, for whole scans: at 1 M events and 200 000 people a third of the time of `traitTextSql`,
+ * which can stand anywhere.
+ *
+ * @param place tells it from other traits of the same scan
+ */
+export function joinedTrait(
+  operand: TraitOperand,
+  ground: TraitGround,
+  binder: Binder,
+  place: number,
+): JoinedTrait {
+  if ('trait' in operand) return joined(personTrait(operand.trait, ground, binder), binder, `trait_${place}`)
+  const own = joined(accountMembers(ground, binder), binder, `member_${place}`)
+  const account = accountTrait(operand.accountTrait, ground, binder, own.text)
+  const { joins, text } = joined(account, binder, `trait_${place}`)
+  return { joins: [...own.joins, ...joins], text }
+}
+
+function joined({ of, values, without }: TraitValues, binder: Binder, name: string): JoinedTrait {
+  const join = `GLOBAL ANY LEFT JOIN (SELECT id AS ${name}_id, value AS ${name}, 1 AS ${name}_known FROM (${values})) AS ${name}_values ON ${of} = ${name}_id`
+  const text =
+    without === undefined ? name : `if(${name}_known = 1, ${name}, ${binder.bind('String', without)})`
+  return { joins: [join], text }
+}
+
 /** The newest value of a person's trait. The computed trait of a name wins over one that sources send. */
 function personTrait(name: string, { workspace, computed }: TraitGround, binder: Binder): TraitValues {
   const where = `WHERE workspace = ${binder.bind('String', workspace)} AND name = ${binder.bind('String', name)}`
@@ -68,22 +100,30 @@ function personTrait(name: string, { workspace, computed }: TraitGround, binder:
   }
 }
 
-/** The account that the event names; where it names none, the one its person was seen in last. */
-function accountTrait(name: string, { workspace }: TraitGround, binder: Binder): TraitValues {
-  const whose = `workspace = ${binder.bind('String', workspace)}`
-  const members = `SELECT ${personSql} AS id, argMax(account, (last_seen, account)) AS value FROM account_members WHERE ${whose} GROUP BY id`
-  const own = lookedUp({ of: personSql, values: members, without: undefined }, binder)
+/** The account in which each person was seen last. */
+function accountMembers({ workspace }: TraitGround, binder: Binder): TraitValues {
   return {
-    of: `if(account != '', account, ${own})`,
-    values: `SELECT account AS id, argMax(value, version) AS value FROM account_traits WHERE ${whose} AND name = ${binder.bind('String', name)} GROUP BY id`,
+    of: personSql,
+    values: `SELECT ${personSql} AS id, argMax(account, (last_seen, account)) AS value FROM account_members WHERE workspace = ${binder.bind('String', workspace)} GROUP BY id`,
     without: undefined,
   }
 }
 
-/**
- * The value looked up for each event. The engine keeps the two lists as one hash table; measured at 3 M events and
- * 200 000 people it costs two thirds of a join.
- */
+/** Of the account that the event names; where it names none, of the one its person was seen in last. */
+function accountTrait(
+  name: string,
+  ground: TraitGround,
+  binder: Binder,
+  own = lookedUp(accountMembers(ground, binder), binder),
+): TraitValues {
+  return {
+    of: `if(account != '', account, ${own})`,
+    values: `SELECT account AS id, argMax(value, version) AS value FROM account_traits WHERE workspace = ${binder.bind('String', ground.workspace)} AND name = ${binder.bind('String', name)} GROUP BY id`,
+    without: undefined,
+  }
+}
+
+/** The value looked up for each event; the engine keeps the two lists as one hash table. */
 function lookedUp({ of, values, without }: TraitValues, binder: Binder): string {
   const lists = `(SELECT (groupArray(id), groupArray(value)) FROM (${values}))`
   return `transform(${of}, ${lists}.1, ${lists}.2, ${binder.bind('String', without ?? '')})`
