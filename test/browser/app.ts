@@ -38,9 +38,10 @@ export interface App {
   close(): Promise<void>
 }
 
-export async function openApp(): Promise<App> {
+/** @param env settings of the program beside the usual ones */
+export async function openApp(env: Record<string, string> = {}): Promise<App> {
   const { directory, forget } = freshDirectory()
-  let program = await startProgram(directory)
+  let program = await startProgram(directory, ['--empty'], env)
   const { url } = program
   const browser = await chromium.launch({ executablePath: browserPath, args: flags })
   const context = await browser.newContext({
@@ -72,7 +73,7 @@ export async function openApp(): Promise<App> {
       await program.stop()
     },
     async startServer() {
-      program = await startProgram(directory, ['--empty'], { PORT: new URL(url).port })
+      program = await startProgram(directory, ['--empty'], { ...env, PORT: new URL(url).port })
     },
     async close() {
       await browser.close()
