@@ -54,8 +54,6 @@ export function createTemplates(directory: string) {
   return { of }
 }
 
-export type Templates = ReturnType<typeof createTemplates>
-
 /** A drawing without text as PNG, base64. */
 async function draw(svg: string): Promise<string> {
   const { Resvg } = await import('@resvg/resvg-js')

@@ -1,5 +1,5 @@
-export type { Digest, DigestTile, FigureChange } from './digest.ts'
+export type { Digest, DigestTile } from './digest.ts'
 export { openSubscriptionRoutes } from './open-routes.ts'
 export { subscriptionRoutes } from './routes.ts'
-export type { Cadence, LastSending, Subject, Subscription, SubscriptionInput } from './subscription.ts'
+export type { Cadence, Subject, Subscription, SubscriptionInput } from './subscription.ts'
 export { createSubscriptions, type Subscriptions } from './subscriptions.ts'

@@ -53,5 +53,3 @@ export function createLeaving({ repository, reading, access, clock }: LeavingDep
 
   return { open, set }
 }
-
-export type Leaving = ReturnType<typeof createLeaving>

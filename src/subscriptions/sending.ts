@@ -283,8 +283,6 @@ export function createSending(dependencies: SendingDependencies) {
   return { send, sendNow, schedule, test }
 }
 
-export type Sending = ReturnType<typeof createSending>
-
 export function nameOf(subject: SubscriptionDefinition['subject']): string {
   return 'board' in subject ? subject.board : subject.measure
 }

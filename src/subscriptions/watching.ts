@@ -132,5 +132,3 @@ export function createWatching({ boards, metrics, clock }: WatchingDependencies)
 
   return { look }
 }
-
-export type Watching = ReturnType<typeof createWatching>

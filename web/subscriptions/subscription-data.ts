@@ -3,7 +3,7 @@ import type { Cadence, Subscription, SubscriptionInput } from '../../src/subscri
 import { api } from '../api/client.ts'
 import { dataKey } from '../api/workspace.ts'
 
-export type { Cadence, Subject, Subscription, SubscriptionInput } from '../../src/subscriptions/index.ts'
+export type { Cadence, Subject, Subscription } from '../../src/subscriptions/index.ts'
 
 const root = '/api/v1/subscriptions'
 
