@@ -32,7 +32,7 @@ export function createExplain({ groundOf, clickhouse }: { groundOf: GroundOf; cl
       statements.push(withValues(sql, params))
       return []
     }
-    await createMeasure({ ...clickhouse, query: takeDown })(question.plan)
+    await createMeasure({ ...clickhouse, query: takeDown }, false)(question.plan)
     return { statements }
   }
 }

@@ -8,9 +8,10 @@ import { createFigures } from './figures.ts'
 import { createFreshness } from './freshness.ts'
 import { createGround } from './ground.ts'
 import { createUnknownEvents } from './known-events.ts'
-import type { SegmentNames } from './people.ts'
+import { planBinder, type SegmentNames } from './people.ts'
 import { createPersonAnswers } from './person-answers.ts'
 import { createMetricRepository } from './repository.ts'
+import type { RollupRule } from './rollup.ts'
 import { createMeasure } from './scan.ts'
 import { createStepFigures } from './step-figures.ts'
 import { toComputedTraits } from './trait-sql.ts'
@@ -23,22 +24,25 @@ export interface MetricsDependencies {
   segmentNames?: SegmentNames
   /** Computed traits that filters and breakdowns may name, by their kind; absent: there are none. */
   computedTraits?: (workspace: string) => Promise<readonly { name: string; kind: string }[]>
+  /** When figures are kept by the hour; false: never. Absent: when much-asked ones read many events. */
+  rollup?: RollupRule | false
   /** The present, ms. */
   clock: () => number
 }
 
 /** The measures of every workspace: what they are, their figures, and the rows and people behind each. */
 export function createMetrics({ postgres, clickhouse, clock, ...rest }: MetricsDependencies) {
-  const { segmentNames = async () => [], computedTraits = async () => [] } = rest
+  const { segmentNames = async () => [], computedTraits = async () => [], rollup } = rest
   const repository = createMetricRepository(postgres, clock)
   const workspaceCalendar = createWorkspaceCalendar(createZones(postgres))
   const freshness = createFreshness({ clickhouse, workspaceCalendar, clock })
-  const measure = createMeasure(clickhouse)
+  const measure = createMeasure(clickhouse, rollup)
+  const computed = async (workspace: string) => toComputedTraits(await computedTraits(workspace))
   const groundOf = createGround({
     repository,
     clickhouse,
     segmentNames,
-    computedTraits: async (workspace) => toComputedTraits(await computedTraits(workspace)),
+    computedTraits: computed,
     workspaceCalendar,
     clock,
   })
@@ -49,6 +53,8 @@ export function createMetrics({ postgres, clickhouse, clock, ...rest }: MetricsD
     ...createPersonAnswers({ groundOf, clickhouse }),
     explain: createExplain({ groundOf, clickhouse }),
     freshness,
+    /** Binds the values of conditions on events and on who did them, for statements beside those of measures. */
+    binder: async (workspace: string) => planBinder({ workspace, computed: await computed(workspace) }),
     ...createCatalogue(repository, segmentNames),
     definitionKind: metricKind(repository),
   }

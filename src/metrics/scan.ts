@@ -2,6 +2,7 @@ import type { ClickHouse } from '../db/index.ts'
 import { measureFormula } from './formula-readings.ts'
 import type { PlainPlan, Plan } from './plan.ts'
 import { type MeasureRow, measureStatement, scanKey, sharedStatement } from './queries.ts'
+import { createRollup, type MeasureRows, type RollupRule, rollupRule } from './rollup.ts'
 import { type GroupReadings, toGroups } from './series.ts'
 import { measureStickiness } from './stickiness.ts'
 import { isPlanOf } from './unit.ts'
@@ -22,9 +23,11 @@ interface Waiting {
 
 /**
  * Answers plans; those asked at the same time over the same events share one scan, so that a wall of many measures
- * reads each event once.
+ * reads each event once. Long periods of what is asked often are answered from figures by the hour.
+ *
+ * @param rollup when figures are kept by the hour; false reads events every time
  */
-export function createMeasure(clickhouse: ClickHouse): Measure {
+export function createMeasure(clickhouse: ClickHouse, rollup: RollupRule | false = rollupRule): Measure {
   let waiting: Waiting[] = []
 
   function flush(): void {
@@ -41,12 +44,16 @@ export function createMeasure(clickhouse: ClickHouse): Measure {
     }
   }
 
-  async function measureEvents(plan: PlainPlan): Promise<GroupReadings[]> {
-    const rows = await new Promise<MeasureRow[]>((resolve, reject) => {
+  /** Reads events; questions asked at the same time share it. */
+  const read: MeasureRows = (plan) =>
+    new Promise((resolve, reject) => {
       if (waiting.length === 0) setTimeout(flush, gathering)
       waiting.push({ plan, resolve, reject })
     })
-    return toGroups(plan, rows)
+  const fromHours = rollup ? createRollup(clickhouse, read, rollup) : async () => undefined
+
+  async function measureEvents(plan: PlainPlan): Promise<GroupReadings[]> {
+    return toGroups(plan, (await fromHours(plan)) ?? (await read(plan)))
   }
 
   const measurePlain = (plan: PlainPlan) =>
