@@ -24,7 +24,7 @@ export interface BoardsDependencies {
   clickhouse: ClickHouse
   metrics: Pick<
     Metrics,
-    'query' | 'queryAll' | 'steps' | 'cohorts' | 'list' | 'get' | 'history' | 'freshness'
+    'query' | 'queryAll' | 'steps' | 'cohorts' | 'list' | 'get' | 'history' | 'freshness' | 'binder'
   >
   access: Pick<Access, 'audit' | 'listMembers' | 'listWorkspaces' | 'signLink' | 'readLink' | 'makerMay'>
   /** Names of the groups of customers there are. */

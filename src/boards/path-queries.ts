@@ -1,7 +1,6 @@
 import type { ClickHouse } from '../db/index.ts'
 import { type Binder, expressionSql, type PeopleExpression } from '../expression/index.ts'
 import { personSql } from '../identity/index.ts'
-import { planBinder } from '../metrics/index.ts'
 import type { Stretch } from './since.ts'
 import type { Tile } from './tile.ts'
 
@@ -20,7 +19,8 @@ const mostPairs = 20_000
  * The paths of people: each begins with the first start event of a person in the period and goes on with what they did
  * within so many hours; an event that repeats itself at once counts once.
  *
- * @param filter condition on the event with which a path begins
+ * @param options.filter condition on the event with which a path begins
+ * @param options.binder binds the values of the statement
  * @throws as `ClickHouse.query`
  */
 export async function readPaths(
@@ -28,9 +28,8 @@ export async function readPaths(
   workspace: string,
   tile: Extract<Tile, { view: 'paths' }>,
   { from, to }: Stretch,
-  filter: PeopleExpression | undefined,
+  { filter, binder }: { filter: PeopleExpression | undefined; binder: Binder },
 ): Promise<PathStep[]> {
-  const binder = planBinder({ workspace })
   const begins = [
     `name = ${binder.bind('String', tile.start)}`,
     `ts < ${instant(to, binder)}`,

@@ -10,7 +10,7 @@ import { type Answer, filterOf, type Looking, questionsOf, resultOf, timesOf } f
 import { type Reader, readWords } from './words.ts'
 
 export interface TileAnswersDependencies {
-  metrics: Pick<Metrics, 'queryAll' | 'steps' | 'cohorts' | 'history'>
+  metrics: Pick<Metrics, 'queryAll' | 'steps' | 'cohorts' | 'history' | 'binder'>
   clickhouse: ClickHouse
 }
 
@@ -73,11 +73,16 @@ export function createTileAnswers({ metrics, clickhouse }: TileAnswersDependenci
       case 'text':
         return { result: { view: 'text', text: tile.text } }
       case 'words':
-        return attempt(workspace, () => readWords(clickhouse, workspace, tile, looking, { filter, reader }))
+        return attempt(workspace, async () => {
+          const binder = await metrics.binder(workspace)
+          return readWords(clickhouse, workspace, tile, looking, { filter, reader, binder })
+        })
       case 'paths':
-        return attempt(workspace, async () =>
-          toPaths(await readPaths(clickhouse, workspace, tile, looking, filter), tile.limit),
-        )
+        return attempt(workspace, async () => {
+          const binder = await metrics.binder(workspace)
+          const steps = await readPaths(clickhouse, workspace, tile, looking, { filter, binder })
+          return toPaths(steps, tile.limit)
+        })
       case 'steps':
         return attempt(workspace, async () => ({
           view: 'steps',

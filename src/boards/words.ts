@@ -1,8 +1,7 @@
 import { enoughAnswers, pointsToSomeone } from '../dashboards/index.ts'
 import type { ClickHouse } from '../db/index.ts'
-import { expressionSql, type PeopleExpression, textSql } from '../expression/index.ts'
+import { type Binder, expressionSql, type PeopleExpression, textSql } from '../expression/index.ts'
 import { personSql } from '../identity/index.ts'
-import { planBinder } from '../metrics/index.ts'
 import type { Quote, TileResult } from './figures.ts'
 import type { Stretch } from './since.ts'
 import type { Tile } from './tile.ts'
@@ -31,9 +30,13 @@ export async function readWords(
   workspace: string,
   tile: WordsTile,
   stretch: Stretch,
-  { filter, reader }: { filter: PeopleExpression | undefined; reader: Reader },
+  { filter, reader, binder }: { filter: PeopleExpression | undefined; reader: Reader; binder: Binder },
 ): Promise<Extract<TileResult, { view: 'words' }>> {
-  const { rows, people } = await query(clickhouse, workspace, tile, stretch, filter, !reader.seesPeople)
+  const { rows, people } = await query(clickhouse, workspace, tile, stretch, {
+    filter,
+    binder,
+    onlyConsented: !reader.seesPeople,
+  })
   const quotes = rows.map(({ text, heard, about, consented }) => ({
     text: text.trim(),
     heardAt: new Date(Number(heard)).toISOString(),
@@ -70,10 +73,12 @@ async function query(
   workspace: string,
   tile: WordsTile,
   { from, to }: Stretch,
-  filter: PeopleExpression | undefined,
-  onlyConsented: boolean,
+  {
+    filter,
+    binder,
+    onlyConsented,
+  }: { filter: PeopleExpression | undefined; binder: Binder; onlyConsented: boolean },
 ): Promise<{ rows: WordsRow[]; people: number }> {
-  const binder = planBinder({ workspace })
   const text = textSql({ property: tile.property }, binder)
   const consented = `${textSql({ property: tile.consent }, binder)} = 'true'`
   const about = tile.about === undefined ? `''` : textSql({ property: tile.about }, binder)

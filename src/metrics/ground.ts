@@ -42,6 +42,22 @@ export function createGround({
     return stored.definition
   }
 
+  const asked = new Map<string, Promise<number | undefined>>()
+
+  /** Questions that are asked at the same time over the same events look once. */
+  function firstEvent(workspace: string, events: readonly string[] | undefined): Promise<number | undefined> {
+    const key = JSON.stringify([workspace, events])
+    const known = asked.get(key)
+    if (known) return known
+    const { sql, params } = firstEventStatement(workspace, events)
+    const found = clickhouse
+      .query<{ events: string; first: string }>(sql, params)
+      .then(([row]) => (row && Number(row.events) > 0 ? Number(row.first) : undefined))
+      .finally(() => asked.delete(key))
+    asked.set(key, found)
+    return found
+  }
+
   return async function groundOf(workspace, asked) {
     const [definition, calendar, computed] = await Promise.all([
       resolve(workspace, asked),
@@ -51,11 +67,6 @@ export function createGround({
     const find = async (name: string) => (await repository.find(workspace, name))?.definition
     const formula = definition.kind === 'formula' ? await resolveFormula(definition, find) : undefined
     const events = eventsRead({ definition, formula })
-    const firstEvent = async () => {
-      const { sql, params } = firstEventStatement(workspace, events)
-      const [row] = await clickhouse.query<{ events: string; first: string }>(sql, params)
-      return row && Number(row.events) > 0 ? Number(row.first) : undefined
-    }
     return {
       workspace,
       definition,
@@ -63,7 +74,7 @@ export function createGround({
       computed,
       calendar,
       now: clock(),
-      firstEvent,
+      firstEvent: () => firstEvent(workspace, events),
       segmentNames,
     }
   }
