@@ -141,7 +141,7 @@ describe.skipIf(noBrowser)('boards', () => {
     await page().getByRole('menuitem', { name: 'What happened' }).click()
     const panel = page().getByRole('complementary')
     await panel.getByRole('button', { name: 'Note something that happened' }).click()
-    await panel.getByLabel(/^What happened/).fill('New telephone menu')
+    await panel.getByRole('textbox', { name: /^What happened/ }).fill('New telephone menu')
     const yesterday = new Date(Date.now() - 3 * day).toISOString().slice(0, 16)
     await panel.getByLabel(/^When/).fill(yesterday)
     await panel.getByRole('button', { name: 'Note it' }).click()

@@ -43,7 +43,7 @@ describe.skipIf(noBrowser)('walls in the app', () => {
     await label.fill('Kaufen')
     await page.locator('.walls-preview').getByText('Kaufen').waitFor({ timeout: 15_000 })
     await page.getByRole('button', { name: 'Save', exact: true }).click()
-    await expect.poll(async () => (await named('Shop floor'))?.version).toBe(2)
+    await expect.poll(async () => (await named('Shop floor'))?.version, { timeout: 20_000 }).toBe(2)
     expect((await named('Shop floor'))?.definition.stages[1]?.label).toEqual({ en: 'Buy', de: 'Kaufen' })
   })
 
@@ -60,7 +60,9 @@ describe.skipIf(noBrowser)('walls in the app', () => {
     await first.getByLabel('First half').fill('{greeting}, {company}.')
     await page.getByText(/hours/).first().waitFor()
     await page.getByRole('button', { name: 'Save', exact: true }).click()
-    await expect.poll(async () => (await named('Shop floor'))?.definition.headlines?.[0]?.id).toBe('rule')
+    await expect
+      .poll(async () => (await named('Shop floor'))?.definition.headlines?.[0]?.id, { timeout: 20_000 })
+      .toBe('rule')
   })
 
   test('pictures are added, and who saved meanwhile is not written over unseen', async () => {
@@ -74,7 +76,9 @@ describe.skipIf(noBrowser)('walls in the app', () => {
     await note.waitFor()
     await note.getByRole('button', { name: 'Save mine over it' }).click()
     await expect
-      .poll(async () => (await named('Shop floor'))?.definition.scenes?.map((scene) => scene.view))
+      .poll(async () => (await named('Shop floor'))?.definition.scenes?.map((scene) => scene.view), {
+        timeout: 20_000,
+      })
       .toEqual(['measures'])
     await page.getByRole('tab', { name: 'Versions' }).click()
     await page.getByRole('table').getByText('Theirs').waitFor()
@@ -115,7 +119,9 @@ describe.skipIf(noBrowser)('walls in the app', () => {
     await page.getByRole('textbox', { name: 'Find a page, person or measure' }).fill('begin with this')
     await page.getByRole('dialog').getByText('Begin with this page from now on').click()
     await expect
-      .poll(async () => (await app.api<{ preferences: { home: string } }>('/api/v1/me')).preferences.home)
+      .poll(async () => (await app.api<{ preferences: { home: string } }>('/api/v1/me')).preferences.home, {
+        timeout: 20_000,
+      })
       .toBe('/team')
     await app.api('/api/v1/me/preferences', { language: 'de' }, 'PATCH')
     // Another browser, which was never told anything.
