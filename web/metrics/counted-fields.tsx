@@ -6,6 +6,7 @@ import { ExpressionEditor } from './expression-editor.tsx'
 import { FormulaFields } from './formula-fields.tsx'
 import { LatestFields } from './latest-fields.tsx'
 import { EventField, PartFields, RatioFields, type RatioPart } from './ratio-fields.tsx'
+import { BetweenFields, ConversionFields, RetentionFields, StickinessFields } from './step-fields.tsx'
 
 interface CountedProps {
   value: Draft
@@ -38,7 +39,7 @@ export function CountedFields({ value, replace }: CountedProps) {
       <KindFields value={value} set={set} />
       {value.kind !== 'formula' && (
         <div className="stack tight">
-          <span className="meta">{t(value.kind === 'share' ? 'edit.shareFilter' : 'edit.filter')}</span>
+          <span className="meta">{t(filterWords(value.kind))}</span>
           <ExpressionEditor
             value={value.filter as Expression | undefined}
             onChange={(filter) => set({ filter })}
@@ -47,6 +48,13 @@ export function CountedFields({ value, replace }: CountedProps) {
       )}
     </>
   )
+}
+
+/** What the condition of a kind is about. */
+function filterWords(kind: Draft['kind']): string {
+  if (kind === 'share') return 'edit.shareFilter'
+  if (kind === 'conversion' || kind === 'retention') return 'steps.filterStart'
+  return kind === 'between' ? 'steps.filterEnd' : 'edit.filter'
 }
 
 function KindFields({ value, set }: KindFieldsProps) {
@@ -59,6 +67,14 @@ function KindFields({ value, set }: KindFieldsProps) {
       return <FormulaFields value={value} set={set} />
     case 'latest':
       return <LatestFields value={value} set={set} />
+    case 'conversion':
+      return <ConversionFields value={value} set={set} />
+    case 'retention':
+      return <RetentionFields value={value} set={set} />
+    case 'between':
+      return <BetweenFields value={value} set={set} />
+    case 'stickiness':
+      return <StickinessFields value={value} set={set} />
     case 'open':
       return <OpenFields value={value} set={set} />
     default:

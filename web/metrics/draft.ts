@@ -12,6 +12,10 @@ export const kinds = [
   'ces',
   'open',
   'latest',
+  'conversion',
+  'retention',
+  'between',
+  'stickiness',
   'formula',
 ] as const
 export type DraftKind = (typeof kinds)[number]
@@ -48,6 +52,10 @@ const unitOfKind: Partial<Record<DraftKind, string>> = {
   csat: 'percent',
   nps: 'score',
   ces: 'score',
+  conversion: 'percent',
+  retention: 'percent',
+  stickiness: 'percent',
+  between: 'seconds',
 }
 
 /** The draft with the fields that another kind needs; what both have stays. */
@@ -65,6 +73,8 @@ function fieldsOf(
 ): Record<string, unknown> {
   const read = event === undefined ? {} : { event }
   const part = { kind: 'count', ...read }
+  const noMoment = { event: '' }
+  const moment = { event: event ?? '' }
   switch (kind) {
     case 'ratio':
       return { numerator: value.numerator ?? value.part ?? part, denominator: value.denominator ?? part }
@@ -74,6 +84,14 @@ function fieldsOf(
       return { event: event ?? '', closedBy: value.closedBy ?? '', key: value.key ?? '' }
     case 'latest':
       return { event: event ?? '', aggregate: 'count', ...(value.key ? { key: value.key } : {}) }
+    case 'conversion':
+      return { steps: value.steps ?? [moment, noMoment], within: value.within ?? { days: 7 }, order: 'given' }
+    case 'retention':
+      return { start: value.start ?? moment, back: value.back ?? moment, every: 'week', after: 1 }
+    case 'between':
+      return { from: value.from ?? moment, to: value.to ?? noMoment, aggregate: 'median' }
+    case 'stickiness':
+      return { ...read, of: 'month' }
     case 'formula':
       return { formula: value.formula ?? '', measures: value.measures ?? {}, filter: undefined }
     default:

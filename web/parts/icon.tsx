@@ -33,6 +33,7 @@ const paths = {
   close: 'M6 6l12 12M18 6L6 18',
   copy: 'M9 9h11v11H9zM5 15H4V4h11v1',
   down: 'M6 9l6 6 6-6',
+  up: 'M6 15l6-6 6 6',
   right: 'M9 6l6 6-6 6',
   full: 'M4 9V4h5M20 9V4h-5M4 15v5h5M20 15v5h-5',
   share: 'M12 15V4M8 8l4-4 4 4M5 13v7h14v-7',
