@@ -6,7 +6,7 @@ import { GroundProvider } from '../boards/ground.ts'
 import { TileCard } from '../boards/tile.tsx'
 import { TileFoot } from '../boards/tile-foot.tsx'
 import { createMoments } from '../metrics/moment-words.ts'
-import { createFormat } from '../theme/fmt.ts'
+import { createFormat, type Format, type Unit } from '../theme/fmt.ts'
 import { Logo } from '../theme/marks.tsx'
 import { type LinkedBoard, linkOf, readLink } from './link-data.ts'
 
@@ -58,13 +58,25 @@ function useLink(): { board: LinkedBoard | undefined; problem: Problem | undefin
   return { board, problem }
 }
 
+/** A link does not say in which currency its company counts: money is written as a plain number, never in a wrong one. */
+function withoutCurrency(fmt: Format): Format {
+  const plain = (unit: Unit) => (unit === 'money' ? 'number' : unit)
+  return {
+    ...fmt,
+    figure: (value, unit) => fmt.figure(value, plain(unit)),
+    value: (value, unit) => fmt.value(value, plain(unit)),
+    difference: (value, unit) => fmt.difference(value, plain(unit)),
+    change: (value, unit) => fmt.change(value, plain(unit)),
+  }
+}
+
 function Linked({ board, figures, frozen, expiresAt }: LinkedBoard) {
   const { t, i18n } = useTranslation()
   const { timeZone } = figures
   const ground = useMemo(() => {
     const locale = navigator.languages.find((tag) => tag.startsWith(i18n.language)) ?? i18n.language
     return {
-      fmt: createFormat({ locale, timeZone }),
+      fmt: withoutCurrency(createFormat({ locale, timeZone })),
       moments: (grain: string) => createMoments(grain, i18n.language, timeZone),
       sourceName: (id: string) => id,
     }

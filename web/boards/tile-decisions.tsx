@@ -11,6 +11,7 @@ import { Mark } from '../theme/marks.tsx'
 import { closeDecision, decide, decisionsQuery, lookAgainOn, tileSubject } from './board-data.ts'
 import { changeInWords } from './compared.ts'
 import { useGround } from './ground.ts'
+import { focusPanel } from './panel-focus.ts'
 import type { PanelProps } from './panel-props.ts'
 
 /** What was decided on a tile, with its figure as it was then and what happened since; and a new decision. */
@@ -19,6 +20,10 @@ export function TileDecisions(props: PanelProps) {
   const mayWrite = useCan('boards:write')
   const decisions = useQuery(decisionsQuery(tileSubject(props.board.name, props.tile.id)))
   const [making, setMaking] = useState(false)
+  const done = () => {
+    setMaking(false)
+    focusPanel()
+  }
   return (
     <div className="stack">
       {mayWrite && !making && (
@@ -26,7 +31,7 @@ export function TileDecisions(props: PanelProps) {
           <Button onClick={() => setMaking(true)}>{t('decide.make')}</Button>
         </div>
       )}
-      {making && <Make {...props} onDone={() => setMaking(false)} />}
+      {making && <Make {...props} onDone={done} />}
       <Resource query={decisions}>
         {(all) =>
           all.length === 0 ? (

@@ -8,6 +8,7 @@ import { Confirm } from '../parts/dialog.tsx'
 import { Failed } from '../parts/states.tsx'
 import { annotate, removeAnnotation } from './board-data.ts'
 import { useGround } from './ground.ts'
+import { focusPanel } from './panel-focus.ts'
 import type { PanelProps } from './panel-props.ts'
 import { instantIn } from './zone-time.ts'
 
@@ -19,6 +20,10 @@ export function TileHappened(props: PanelProps) {
   const mayWrite = useCan('boards:write')
   const { state, figures } = props
   const [writing, setWriting] = useState(false)
+  const done = () => {
+    setWriting(false)
+    focusPanel()
+  }
   const shown = figures.annotations.filter(({ id }) => state?.annotations.includes(id))
   return (
     <div className="stack">
@@ -27,7 +32,7 @@ export function TileHappened(props: PanelProps) {
           <Button onClick={() => setWriting(true)}>{t('happened.note')}</Button>
         </div>
       )}
-      {writing && <Write {...props} onDone={() => setWriting(false)} />}
+      {writing && <Write {...props} onDone={done} />}
       {shown.length === 0 ? (
         <p className="meta">{t('happened.none')}</p>
       ) : (

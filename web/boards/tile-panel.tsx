@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next'
 import { Icon } from '../parts/icon.tsx'
 import { useChangeBoard } from './board-controls.tsx'
 import { type PanelTab, panelTabs } from './board-search.ts'
+import { focusPanel, panelTitle } from './panel-focus.ts'
 import type { PanelProps } from './panel-props.ts'
 import { TileBehind } from './tile-behind.tsx'
 import { TileDecisions } from './tile-decisions.tsx'
@@ -28,28 +29,22 @@ export function TilePanel(props: PanelProps) {
       part: undefined,
     })
   const title = state?.title || tile.title || t(`view.${tile.view}`)
-  const heading = useRef<HTMLHeadingElement>(null)
   const before = useRef<Element | null>(null)
   // The focus goes into the panel, and back to where it came from when the panel closes.
   useEffect(() => {
     before.current = document.activeElement
-    heading.current?.focus({ preventScroll: true })
+    focusPanel()
     return () => {
       if (before.current instanceof HTMLElement) before.current.focus({ preventScroll: true })
     }
   }, [])
+  useEscape(close)
   const measured = 'measure' in tile || tile.view === 'stages'
   const tabs = panelTabs.filter((tab) => measured || tab !== 'behind')
   return (
-    <aside
-      className="board-panel"
-      aria-labelledby="panel-title"
-      onKeyDown={(event) => {
-        if (event.key === 'Escape') close()
-      }}
-    >
+    <aside className="board-panel" aria-labelledby={panelTitle}>
       <header>
-        <h2 id="panel-title" ref={heading} tabIndex={-1}>
+        <h2 id={panelTitle} tabIndex={-1}>
           {title}
         </h2>
         <button type="button" className="panel-close" aria-label={t('dialog.close')} onClick={close}>
@@ -76,6 +71,20 @@ export function TilePanel(props: PanelProps) {
       </Tabs>
     </aside>
   )
+}
+
+/** Escape closes the panel from anywhere on the page, but not from under a dialog or a menu. */
+function useEscape(close: () => void) {
+  const latest = useRef(close)
+  latest.current = close
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      const inFront = document.querySelector('[role=dialog], [role=menu], [role=listbox]')
+      if (event.key === 'Escape' && !event.defaultPrevented && !inFront) latest.current()
+    }
+    window.addEventListener('keydown', onKey)
+    return () => window.removeEventListener('keydown', onKey)
+  }, [])
 }
 
 function Inside({ tab, ...props }: PanelProps & { tab: PanelTab }) {
