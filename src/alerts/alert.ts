@@ -23,41 +23,40 @@ export type Rule = z.infer<typeof ruleSchema>
 
 export const stepSchema = z.enum(['hour', 'day', 'week', 'month'])
 
+const written = {
+  label: z.string().trim().min(1).max(120),
+  measure: metricNameSchema,
+  filter: peopleExpressionSchema.optional().describe('a condition beside the measure’s own'),
+  rule: ruleSchema,
+  grain: stepSchema.describe('step of time that is judged'),
+  ongoing: z.boolean().describe('judge the step that goes on too; otherwise only steps that are over'),
+  minimum: z.number().int().min(0).max(1_000_000).describe('answers under which nothing is said'),
+  margin: z
+    .number()
+    .min(0)
+    .max(50)
+    .describe(
+      'how far back a value must come before it counts as back: % of the threshold, or of the usual range’s width',
+    ),
+  tellBack: z.boolean().describe('tell too when it is back'),
+  recipients: z.array(z.string().min(1).max(200)).max(50).describe('ids of members told by mail'),
+  webhook: z.boolean().describe('tell other systems: `measure.crossed`'),
+}
+
 export const alertInputSchema = z
   .strictObject({
-    label: z.string().trim().min(1).max(120),
-    measure: metricNameSchema,
-    filter: peopleExpressionSchema.optional().describe('a condition beside the measure’s own'),
-    rule: ruleSchema,
-    grain: stepSchema.default('day').describe('step of time that is judged'),
-    ongoing: z
-      .boolean()
-      .default(false)
-      .describe('judge the step that goes on too; otherwise only steps that are over'),
-    minimum: z
-      .number()
-      .int()
-      .min(0)
-      .max(1_000_000)
-      .default(1)
-      .describe('answers under which nothing is said'),
-    margin: z
-      .number()
-      .min(0)
-      .max(50)
-      .default(2)
-      .describe(
-        'how far back a value must come before it counts as back: % of the threshold, or of the usual range’s width',
-      ),
-    tellBack: z.boolean().default(true).describe('tell too when it is back'),
-    recipients: z
-      .array(z.string().min(1).max(200))
-      .max(50)
-      .default([])
-      .describe('ids of members told by mail'),
-    webhook: z.boolean().default(true).describe('tell other systems: `measure.crossed`'),
+    ...written,
+    grain: written.grain.default('day'),
+    ongoing: written.ongoing.default(false),
+    minimum: written.minimum.default(1),
+    margin: written.margin.default(2),
+    tellBack: written.tellBack.default(true),
+    recipients: written.recipients.default([]),
+    webhook: written.webhook.default(true),
   })
   .meta({ id: 'NewAlert' })
+/** What is to be changed. It has no defaults: what is left out stays as it is. */
+export const alertChangeSchema = z.strictObject(written).partial().meta({ id: 'AlertEdit' })
 export type AlertInput = z.input<typeof alertInputSchema>
 export type AlertDefinition = z.infer<typeof alertInputSchema>
 

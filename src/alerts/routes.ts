@@ -1,7 +1,7 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import { type Access, body, createApi, demand, json } from '../access/index.ts'
 import { metricNameSchema } from '../metrics/index.ts'
-import { alertInputSchema, alertSchema, changeSchema } from './alert.ts'
+import { alertChangeSchema, alertInputSchema, alertSchema, changeSchema } from './alert.ts'
 import type { Alerts } from './alerts.ts'
 
 const tags = ['Alerts']
@@ -42,7 +42,7 @@ const routes = {
     path: '/alerts/{id}',
     tags,
     summary: 'Change an alert; with another rule its state begins anew',
-    request: { params, body: body(alertInputSchema.partial()) },
+    request: { params, body: body(alertChangeSchema) },
     responses: { 200: json(alertSchema, 'As it is now') },
   }),
   remove: createRoute({

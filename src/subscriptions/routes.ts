@@ -1,7 +1,12 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import { type Access, body, createApi, demand, json, type Principal } from '../access/index.ts'
 import { TandemError } from '../errors.ts'
-import { cadenceSchema, subscriptionInputSchema, subscriptionSchema } from './subscription.ts'
+import {
+  cadenceSchema,
+  subscriptionChangeSchema,
+  subscriptionInputSchema,
+  subscriptionSchema,
+} from './subscription.ts'
 import type { Subscriptions } from './subscriptions.ts'
 
 const tags = ['Subscriptions']
@@ -42,7 +47,7 @@ const routes = {
     path: '/subscriptions/{id}',
     tags,
     summary: 'Change what is sent, when, and to whom',
-    request: { params, body: body(subscriptionInputSchema.partial()) },
+    request: { params, body: body(subscriptionChangeSchema) },
     responses: { 200: json(subscriptionSchema, 'As it is now') },
   }),
   remove: createRoute({

@@ -57,19 +57,23 @@ export const cadenceSchema = z
   )
 export type Cadence = z.infer<typeof cadenceSchema>
 
+const written = {
+  subject: subjectSchema,
+  cadence: cadenceSchema,
+  recipients: z
+    .array(z.string().min(1).max(200))
+    .min(1)
+    .max(50)
+    .refine((ids) => new Set(ids).size === ids.length, { error: 'somebody is named twice' })
+    .describe('ids of members'),
+  language: languageSchema.describe('for those who never chose one'),
+}
+
 export const subscriptionInputSchema = z
-  .strictObject({
-    subject: subjectSchema,
-    cadence: cadenceSchema,
-    recipients: z
-      .array(z.string().min(1).max(200))
-      .min(1)
-      .max(50)
-      .refine((ids) => new Set(ids).size === ids.length, { error: 'somebody is named twice' })
-      .describe('ids of members'),
-    language: languageSchema.default('en').describe('for those who never chose one'),
-  })
+  .strictObject({ ...written, language: written.language.default('en') })
   .meta({ id: 'NewSubscription' })
+/** What is to be changed. It has no defaults: what is left out stays as it is. */
+export const subscriptionChangeSchema = z.strictObject(written).partial().meta({ id: 'SubscriptionEdit' })
 export type SubscriptionInput = z.input<typeof subscriptionInputSchema>
 export type SubscriptionDefinition = z.infer<typeof subscriptionInputSchema>
 

@@ -6,12 +6,14 @@ import { useCan, useMe } from '../access/session.ts'
 
 interface RecipientsFieldProps {
   label: string
+  /** What those who get it can do about it. */
+  note?: string
   value?: string[]
   onChange?: (ids: string[]) => void
 }
 
 /** Who gets it: oneself, and colleagues for those who may have them written to. */
-export function RecipientsField({ label, ...rest }: RecipientsFieldProps) {
+export function RecipientsField({ label, note, ...rest }: RecipientsFieldProps) {
   const { t } = useTranslation()
   const me = useMe()
   const mayShare = useCan('mail:share')
@@ -20,7 +22,7 @@ export function RecipientsField({ label, ...rest }: RecipientsFieldProps) {
   return (
     <MultiSelect
       label={label}
-      description={mayShare ? t('subscriptions.recipientsNote') : t('subscriptions.onlyMe')}
+      description={mayShare ? note : t('subscriptions.onlyMe')}
       data={[
         { value: me.id, label: t('subscriptions.me', { name: me.name }) },
         ...others.map(({ id, name }) => ({ value: id, label: name })),

@@ -76,7 +76,11 @@ export function SubscribeDialog({ subject, title, tiles = [], onClose }: Subscri
         )}
         <CadenceFields form={form} />
         <NextTimes cadence={cadence} />
-        <RecipientsField label={t('subscriptions.recipients')} {...form.getInputProps('recipients')} />
+        <RecipientsField
+          label={t('subscriptions.recipients')}
+          note={t('subscriptions.recipientsNote')}
+          {...form.getInputProps('recipients')}
+        />
         <div className="row end">
           <Button
             variant="default"
