@@ -4,7 +4,7 @@ import { loadConfig } from '../config.ts'
 import { openTestStores } from '../db/index.ts'
 import { TandemError, toProblem } from '../errors.ts'
 import { createLogger } from '../logger.ts'
-import { createMetrics, type MetricInput } from '../metrics/index.ts'
+import { createMetrics, type MetricInput, metricsRoutes } from '../metrics/index.ts'
 import type { BoardInput } from './board.ts'
 import { createBoards } from './boards.ts'
 import { boardRoutes } from './routes.ts'
@@ -115,6 +115,7 @@ export async function openTestBoards() {
     await next()
   })
   app.route('/', boardRoutes({ boards, access }))
+  app.route('/', metricsRoutes(metrics))
   app.onError((error, c) => {
     if (!(error instanceof TandemError)) throw error
     return c.json(toProblem(error), error.status as 400)
@@ -139,7 +140,8 @@ export async function openTestBoards() {
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     })
     const text = await response.text()
-    return { status: response.status, text, body: text === '' ? undefined : JSON.parse(text) }
+    const isJson = response.headers.get('content-type')?.includes('json') ?? false
+    return { status: response.status, text, body: isJson ? JSON.parse(text) : undefined }
   }
 
   return {

@@ -1,0 +1,144 @@
+import { parse } from 'csv-parse/sync'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { DefinitionInput, QueryResult } from '../metrics/index.ts'
+import { boardOf, openTestBoards, orders, place, start, type TestBoards } from './test-boards.ts'
+
+const hour = 3_600_000
+let env: TestBoards
+let workspace: string
+const period = { from: '2026-06-01', to: '2026-06-14' }
+
+/** One of every kind there is. */
+const definitions: Record<string, DefinitionInput> = {
+  count: { kind: 'count', event: 'Order Completed' },
+  sum: { kind: 'sum', event: 'Order Completed', property: 'total' },
+  average: { kind: 'average', event: 'Order Completed', property: 'total' },
+  unique: { kind: 'unique', event: 'Order Completed' },
+  percentile: { kind: 'percentile', event: 'Order Completed', property: 'total', percentile: 0.9 },
+  ratio: {
+    kind: 'ratio',
+    unit: 'percent',
+    numerator: { kind: 'count', event: 'Order Cancelled' },
+    denominator: { kind: 'count', event: 'Order Completed' },
+  },
+  share: {
+    kind: 'share',
+    part: { kind: 'count', event: 'Order Completed' },
+    filter: { property: 'carrier', op: 'eq', value: 'snail' },
+  },
+  nps: { kind: 'nps', event: 'Survey Answered', property: 'score' },
+  csat: { kind: 'csat', event: 'Survey Answered', property: 'score', satisfied: 8 },
+  ces: { kind: 'ces', event: 'Survey Answered', property: 'score' },
+  open: { kind: 'open', event: 'Order Completed', closedBy: 'Order Cancelled', key: 'order_id' },
+  latest: { kind: 'latest', event: 'Survey Answered', property: 'score', aggregate: 'average' },
+  formula: {
+    kind: 'formula',
+    formula: 'money / bought',
+    measures: {
+      money: { kind: 'sum', event: 'Order Completed', property: 'total' },
+      bought: 'orders_made',
+    },
+  },
+  conversion: {
+    kind: 'conversion',
+    steps: [{ event: 'Order Completed' }, { event: 'Survey Answered' }],
+    within: { days: 2 },
+  },
+  retention: {
+    kind: 'retention',
+    start: { event: 'Order Completed' },
+    back: { event: 'Order Completed' },
+    every: 'day',
+    after: 1,
+  },
+  between: {
+    kind: 'between',
+    from: { event: 'Order Completed' },
+    to: { event: 'Order Cancelled' },
+    key: 'order_id',
+    aggregate: 'average',
+  },
+  stickiness: { kind: 'stickiness', event: 'Order Completed', of: 'week' },
+}
+
+beforeAll(async () => {
+  env = await openTestBoards()
+  workspace = await env.makeWorkspace('Europe/Berlin')
+  await env.metrics.save(workspace, orders, { by: 'ann' })
+  const events = Array.from({ length: 160 }, (_, index) => ({
+    at: start - 14 * 24 * hour + index * 2 * hour,
+    user: `u${(index * 7) % 23}`,
+    order_id: `o${Math.floor(index / 2)}`,
+    index,
+  })).flatMap(({ at, user, order_id, index }) => [
+    {
+      at,
+      name: 'Order Completed',
+      user,
+      properties: {
+        order_id,
+        total: String(((index * 37) % 100) / 4),
+        carrier: index % 3 === 0 ? 'snail' : 'bird',
+      },
+    },
+    ...(index % 4 === 1
+      ? [{ at: at + hour / 2, name: 'Order Cancelled', user, properties: { order_id } }]
+      : []),
+    ...(index % 3 !== 1
+      ? [{ at: at + hour, name: 'Survey Answered', user, properties: { score: String((index * 5) % 11) } }]
+      : []),
+  ])
+  await env.send(workspace, events)
+  // Some come twice, as after a crash.
+  await env.send(
+    workspace,
+    events.filter((_, index) => index % 5 === 0).map((event, index) => ({ ...event, id: `twice-${index}` })),
+  )
+})
+afterAll(() => env.close())
+
+const figureOf = ({ series }: QueryResult) => series[0]!.points[0]!.value
+
+test.each(Object.entries(definitions))(
+  '%s: tile, answer, file and statement say one number',
+  async (kind, definition) => {
+    const question = { definition, ...period, grain: 'total' as const }
+    const answer = await env.metrics.query(workspace, question)
+    const value = figureOf(answer)
+    expect(value, kind).not.toBeNull()
+
+    const tiles = [{ id: 'one', view: 'figure', measure: definition, place: place(0) }]
+    const shown = await env.ask(workspace, 'POST', '/boards/preview', {
+      body: { board: boardOf(tiles), figures: period },
+      role: 'viewer',
+    })
+    expect(shown.status, shown.text).toBe(200)
+    expect(shown.body.tiles[0].result.total.series[0].points[0].value, 'tile').toBe(value)
+
+    const file = await env.ask(workspace, 'POST', '/metrics/export', { body: question, role: 'viewer' })
+    const lines = (parse(file.text, { relax_column_count: true }) as string[][]).filter(
+      ([first]) => !first!.startsWith('#'),
+    )
+    expect(Number(lines[1]![lines[0]!.indexOf('value')]), 'file').toBe(value)
+
+    const [batched] = await env.metrics.queryAll(workspace, [{ id: 'x', ...question }])
+    expect(batched && 'result' in batched && figureOf(batched.result), 'batch').toBe(value)
+
+    const { statements } = await env.metrics.explain(workspace, question)
+    for (const sql of statements) await env.clickhouse.query(sql)
+  },
+)
+
+test.each(Object.entries(definitions).filter(([kind]) => kind !== 'formula'))(
+  '%s: the people behind the number make it up',
+  async (kind, definition) => {
+    const question = { definition, ...period, grain: 'total' as const }
+    const { n } = (await env.metrics.query(workspace, question)).series[0]!.points[0]!
+    const { people } = await env.metrics.people(workspace, { ...question, pageSize: 1000 })
+    expect(people.length, kind).toBeGreaterThan(0)
+    expect(
+      people.reduce((sum, one) => sum + one.n, 0),
+      'answers of all people together',
+    ).toBe(n)
+  },
+)
