@@ -1,7 +1,7 @@
 import { TandemError } from '../errors.ts'
 import { type Metrics, unitOf } from '../metrics/index.ts'
 import { type Change, type GroupReading, type MovedLink, partsOf, splitGroups } from './change.ts'
-import type { Estimation, Inputs } from './estimation.ts'
+import { createEstimation, type Estimation, type Inputs, readingOnce, type Source } from './estimation.ts'
 import { type LinkView, slopeOf } from './link.ts'
 import { linkOf } from './tree.ts'
 import type { ImpactView } from './view.ts'
@@ -27,15 +27,7 @@ interface Period {
 }
 
 /** Takes the change of a measure between two periods apart: groups, mix, links, and what nothing accounts for. */
-export function createChanges({
-  metrics,
-  estimation,
-  clock,
-}: {
-  metrics: Pick<Metrics, 'query' | 'get'>
-  estimation: Estimation
-  clock: () => number
-}) {
+export function createChanges({ metrics, clock }: { metrics: Source; clock: () => number }) {
   return async function change(workspace: string, view: ImpactView, asked: ChangeRequest): Promise<Change> {
     const measure = asked.measure ?? view.tree.nodes.find(({ place }) => place === 'told')?.measure
     if (measure === undefined) throw new TandemError('impact_no_top')
@@ -83,10 +75,11 @@ export function createChanges({
     after: Period,
   ): Promise<MovedLink[]> {
     const moved: MovedLink[] = []
+    const estimation = createEstimation(readingOnce(metrics))
     for (const link of view.links) {
       const slope = slopeOf(link)
       if (link.to !== measure || !slope) continue
-      const found = await movedOf(workspace, view, link, before, after)
+      const found = await movedOf(estimation, workspace, view, link, before, after)
       if (!found) continue
       const label = view.nodes.find((node) => node.measure === link.from)?.label ?? link.from
       moved.push({ from: link.from, label, grade: link.grade, slope, ...found })
@@ -95,6 +88,7 @@ export function createChanges({
   }
 
   async function movedOf(
+    estimation: Estimation,
     workspace: string,
     view: ImpactView,
     link: LinkView,

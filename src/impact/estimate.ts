@@ -3,7 +3,6 @@ import { z } from 'zod'
 /** Why nothing is said about a link. */
 export const reasons = [
   'no_measure',
-  'not_comparable',
   'no_answers',
   'too_few_people',
   'too_few_steps',
@@ -85,22 +84,32 @@ export function reasonOf({ direction, p }: Pick<Estimate, 'direction' | 'p'>): R
   return p >= 0.05 ? 'covers_zero' : undefined
 }
 
+/** More different values than this are laid together in as many equal parts. */
+const mostParts = 10
+
 /**
- * Means of ten equal parts, by x: how y goes with it. To both is added their own mean, so that they are read in units.
+ * How the measure above goes with the one below: what the link and what is left bring to each answer, without what is
+ * held (component plus residual, Larsen and McCleary 1972), for each value of x, or ten equal parts of them.
  */
-export function curveOf(x: Float64Array, y: Float64Array, means: { x: number; y: number }, parts = 10) {
+export function curveOf(x: Float64Array, residuals: Float64Array, perUnit: number, meanY: number) {
+  const meanX = meanOf(x)
   const order = Array.from(x.keys()).sort((one, two) => x[one]! - x[two]!)
-  const curve: Estimate['curve'] = []
-  for (let part = 0; part < parts; part++) {
-    const rows = order.slice(
-      Math.round((part * order.length) / parts),
-      Math.round(((part + 1) * order.length) / parts),
-    )
-    if (rows.length === 0) continue
-    const mean = (values: Float64Array) => rows.reduce((sum, row) => sum + values[row]!, 0) / rows.length
-    curve.push({ x: means.x + mean(x), y: means.y + mean(y), n: rows.length })
-  }
-  return curve
+  const values = new Set(x)
+  const parts =
+    values.size <= mostParts
+      ? [...Map.groupBy(order, (row) => x[row]!).values()]
+      : Array.from({ length: mostParts }, (_, part) =>
+          order.slice(
+            Math.round((part * order.length) / mostParts),
+            Math.round(((part + 1) * order.length) / mostParts),
+          ),
+        )
+  return parts.flatMap((rows): Estimate['curve'] => {
+    if (rows.length === 0) return []
+    const mean = (of: Float64Array) => rows.reduce((sum, row) => sum + of[row]!, 0) / rows.length
+    const middle = mean(x)
+    return [{ x: middle, y: meanY + perUnit * (middle - meanX) + mean(residuals), n: rows.length }]
+  })
 }
 
 export function meanOf(values: Float64Array): number {

@@ -37,7 +37,7 @@ export interface Exposure {
   n: number
 }
 
-type Source = Pick<
+export type Source = Pick<
   Metrics,
   'get' | 'query' | 'personalSize' | 'personAnswers' | 'peopleSeen' | 'peopleCount' | 'dataFrom'
 >
@@ -113,6 +113,8 @@ export function createEstimation(metrics: Source) {
     if (!laid) return undefined
     const met = laid.observations.flatMap(({ before }) => (before[0] === null ? [] : [before[0]!]))
     const n = laid.observations.length
+    // Of most answers the days before lie before the first event: nothing is known of what they had met.
+    if (n * 2 < laid.asked) return { mean: null, share: 0, n }
     return {
       mean: met.length === 0 ? null : met.reduce((sum, value) => sum + value, 0) / met.length,
       share: n === 0 ? 0 : met.length / n,
@@ -131,13 +133,14 @@ export function createEstimation(metrics: Source) {
     for (const one of [inputs.below, ...adjusted.map((each) => each.definition)])
       drivers.push({ kind: kindOf(one) ?? 'answers', answers: await read.before(one) })
     const dataFrom = (await metrics.dataFrom(workspace)) ?? periodOf(inputs).to
-    const observations = observe(await read.asked(inputs.above, above), drivers, {
+    const asked = await read.asked(inputs.above, above)
+    const observations = observe(asked, drivers, {
       within: inputs.within * dayMs,
       dataFrom,
       // What is asked week by week has no time after it that could be told apart from it.
       to: above === 'happenings' ? dataFrom : periodOf(inputs).to,
     })
-    return { observations, adjusted: adjusted.map(({ name }) => name) }
+    return { observations, asked: asked.length, adjusted: adjusted.map(({ name }) => name) }
   }
 
   async function bySeries(workspace: string, inputs: Inputs): Promise<Outcome> {
@@ -159,6 +162,28 @@ export function createEstimation(metrics: Source) {
   }
 
   return { prepare, estimate, exposure }
+}
+
+/** Reads each answer once: links of a tree share their measures. For one run, since what is read stays in memory. */
+export function readingOnce(metrics: Source): Source {
+  const known = new Map<string, Promise<unknown>>()
+  const once =
+    <Given extends unknown[], Answer>(name: string, read: (...given: Given) => Promise<Answer>) =>
+    (...given: Given): Promise<Answer> => {
+      const key = JSON.stringify([name, ...given])
+      const asked = known.get(key) ?? read(...given)
+      known.set(key, asked)
+      return asked as Promise<Answer>
+    }
+  return {
+    ...metrics,
+    get: once('get', metrics.get),
+    personalSize: once('size', metrics.personalSize),
+    personAnswers: once('answers', metrics.personAnswers),
+    peopleSeen: once('seen', metrics.peopleSeen),
+    peopleCount: once('count', metrics.peopleCount),
+    dataFrom: once('from', metrics.dataFrom),
+  }
 }
 
 export type Estimation = ReturnType<typeof createEstimation>

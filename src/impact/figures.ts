@@ -86,18 +86,19 @@ async function figuresOf(
   now: number,
 ): Promise<Pick<NodeView, 'now' | 'before' | 'weeks'>> {
   const iso = (at: number) => new Date(at).toISOString()
-  const [middle, start] = [now - figureDays * dayMs, now - 2 * figureDays * dayMs]
-  const ask = (from: number, to: number, grain: 'total' | 'week') =>
-    readOrNothing(metrics, workspace, { name, from: iso(from), to: iso(to), grain })
-  const [newest, older, weeks] = await Promise.all([
-    ask(middle, now, 'total'),
-    ask(start, middle, 'total'),
-    ask(now - sparkWeeks * 7 * dayMs, now, 'week'),
+  const ask = (days: number, more: { grain: 'total' | 'week'; compare?: 'previous' }) =>
+    readOrNothing(metrics, workspace, { name, from: iso(now - days * dayMs), to: iso(now), ...more })
+  const [newest, weeks] = await Promise.all([
+    ask(figureDays, { grain: 'total', compare: 'previous' }),
+    ask(sparkWeeks * 7, { grain: 'week' }),
   ])
-  const reading = (points: typeof newest) => ({ value: points[0]?.value ?? null, n: points[0]?.n ?? 0 })
+  const reading = (point?: { value: number | null; n: number }) => ({
+    value: point?.value ?? null,
+    n: point?.n ?? 0,
+  })
   return {
-    now: reading(newest),
-    before: reading(older),
+    now: reading(newest[0]),
+    before: reading(newest[0]?.previous),
     weeks: weeks.flatMap(({ t, value, n, partial }) => (partial ? [] : [{ t, value, n }])),
   }
 }

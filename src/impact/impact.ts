@@ -8,7 +8,7 @@ import type { Metrics } from '../metrics/index.ts'
 import { createChanges } from './changes.ts'
 import { defaultTree } from './default-tree.ts'
 import { treeKind } from './definition-kind.ts'
-import { createEstimation } from './estimation.ts'
+import { createEstimation, readingOnce, type Source } from './estimation.ts'
 import { judgeTogether } from './evidence.ts'
 import { readNodes } from './figures.ts'
 import { viewLinks } from './link.ts'
@@ -20,10 +20,7 @@ import type { ImpactView } from './view.ts'
 
 export interface ImpactDependencies {
   postgres: Postgres
-  metrics: Pick<
-    Metrics,
-    'list' | 'get' | 'query' | 'personalSize' | 'personAnswers' | 'peopleSeen' | 'peopleCount' | 'dataFrom'
-  >
+  metrics: Source & Pick<Metrics, 'list'>
   jobs: Pick<Jobs, 'queue'>
   workspaces: () => Promise<{ id: string }[]>
   /** The present, ms. */
@@ -44,7 +41,7 @@ export function createImpact({ postgres, metrics, jobs, workspaces, clock, logge
   })
   const repository = createImpactRepository(postgres)
   const estimation = createEstimation(metrics)
-  const changes = createChanges({ metrics, estimation, clock })
+  const changes = createChanges({ metrics, clock })
 
   /** @throws TandemError `definition_invalid`, `conflict` */
   async function save(workspace: string, definition: unknown, writer: Writer): Promise<Stored<Tree>> {
@@ -76,6 +73,7 @@ export function createImpact({ postgres, metrics, jobs, workspaces, clock, logge
   async function estimate(workspace: string, name: string, by: string): Promise<{ run: string }> {
     const { definition: tree, version } = await trees.get(workspace, name)
     const now = clock()
+    const estimation = createEstimation(readingOnce(metrics))
     const prepared = []
     const outcomes = []
     // One after the other: the night's work leaves room for those who ask.

@@ -1,4 +1,4 @@
-import { leastSquares, linearModel } from '../stats/index.ts'
+import { linearModel } from '../stats/index.ts'
 import {
   curveOf,
   directionOf,
@@ -62,7 +62,7 @@ export function estimateByPerson(
     sameMoment: known.filter(({ same }) => same).length / known.length,
     explained: model.explainedShare,
     dropped: held.names.filter((_, index) => !model.fit.kept.includes(index)),
-    curve: residualCurve(x, y, held.columns, absorbed),
+    curve: curveOf(x, model.fit.residuals, effect.value, meanOf(y)),
   }
   const reason = reasonOf(estimate)
   return reason ? { estimate, reason } : { estimate }
@@ -144,18 +144,4 @@ function checkOrder(
   const at = held.columns.length
   const first = model?.sumOf([at])
   return first ? directionOf(first, model?.sumOf([at + 1])) : 'order_only'
-}
-
-/** How y goes with x when both are rid of what is held (the picture of a partial effect, after Frisch and Waugh 1933). */
-function residualCurve(
-  x: Float64Array,
-  y: Float64Array,
-  held: readonly Float64Array[],
-  absorbed: ReturnType<typeof weeksOf>,
-): Estimate['curve'] {
-  const means = { x: meanOf(x), y: meanOf(y) }
-  const rest = (values: Float64Array) =>
-    leastSquares({ y: values, columns: held, absorbed })?.residuals ??
-    Float64Array.from(values, (value) => value - meanOf(values))
-  return curveOf(rest(x), rest(y), means)
 }

@@ -108,7 +108,7 @@ function fitSteps(known: readonly Known[], changes: boolean) {
     explained: model.explainedShare,
     x: restX,
     y: restY,
-    curve: curveOf(restX, restY, { x: meanOf(drivers[0]!), y: meanOf(y) }),
+    curve: curveOf(drivers[0]!, model.fit.residuals, effect.value, meanOf(y)),
   }
 }
 

@@ -16,7 +16,6 @@ export {
   scoreInterval,
   wilsonInterval,
 } from './intervals.ts'
-export { leastSquares } from './least-squares.ts'
 export { type Coefficient, type LinearModel, linearModel } from './linear-model.ts'
 export { bCubedQuality, connectedRecords, type LinkageQuality, pairwiseQuality } from './linkage-quality.ts'
 export { holm } from './multiple-tests.ts'

@@ -11,6 +11,8 @@ import { Card, PageHead } from '../parts/page.tsx'
 import { Empty, Resource } from '../parts/states.tsx'
 import { changeQuery, type StoredTree, treesQuery, viewQuery } from './impact-data.ts'
 
+import { writePart } from './words.ts'
+
 const route = getRouteApi('/app/impact/change')
 type Unit = Parameters<ReturnType<typeof useFormat>['value']>[1]
 
@@ -96,7 +98,7 @@ function Parts({ data, start, change }: { data: Change; start: number; change: n
   const { t } = useTranslation()
   const fmt = useFormat()
   const unit = data.unit as Unit
-  const write = (value: number) => fmt.change(value, unit)
+  const write = (value: number) => writePart(value, unit, fmt)
   const isGood = (value: number) =>
     data.good === 'none' || value === 0 ? undefined : value > 0 === (data.good === 'up')
   const reasons = data.parts.map((part) => ({
@@ -190,8 +192,8 @@ function Groups({ data }: { data: Change }) {
                 <td className="num">
                   {fmt.percent(one.before.share * 100)} → {fmt.percent(one.after.share * 100)}
                 </td>
-                <td className="num">{fmt.change(one.within, unit)}</td>
-                <td className="num">{fmt.change(one.mix, unit)}</td>
+                <td className="num">{writePart(one.within, unit, fmt)}</td>
+                <td className="num">{writePart(one.mix, unit, fmt)}</td>
               </tr>
             ))}
           </tbody>

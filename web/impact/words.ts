@@ -99,3 +99,9 @@ export function changeOf(
   if (good === 'none' || !/[1-9]/.test(text)) return { text, good: undefined }
   return { text, good: change > 0 === (good === 'up') }
 }
+
+/** A part of a change with its sign; '0' when it would be written as nothing. */
+export function writePart(value: number, unit: Unit, fmt: Format): string {
+  const text = fmt.change(value, unit)
+  return /[1-9]/.test(text) ? text : '0'
+}
