@@ -53,6 +53,10 @@ const expected: Record<(typeof roles)[number], Right[]> = {
     'users:read',
     'profiles:read',
     'segments:read',
+    'boards:read',
+    'subscriptions:write',
+    'alerts:read',
+    'alerts:write',
   ],
   analyst: [
     'walls:read',
@@ -64,6 +68,10 @@ const expected: Record<(typeof roles)[number], Right[]> = {
     'people:read',
     'profiles:read',
     'segments:read',
+    'boards:read',
+    'subscriptions:write',
+    'alerts:read',
+    'alerts:write',
   ],
   editor: rights.filter(
     (right) =>
@@ -75,6 +83,7 @@ const expected: Record<(typeof roles)[number], Right[]> = {
         'operations:write',
         'identity:write',
         'webhooks:write',
+        'mail:read',
       ].includes(right),
   ),
   admin: [...rights],
