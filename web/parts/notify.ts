@@ -1,3 +1,4 @@
+import i18next from 'i18next'
 import { createElement } from 'react'
 
 const asked = new EventTarget()
@@ -23,6 +24,7 @@ export async function notify(message: string, title?: string, act?: NoticeAct): 
   const button = act && createElement('button', { type: 'button', className: 'link', onClick }, act.label)
   notifications.show({
     id,
+    closeButtonProps: { 'aria-label': i18next.t('dialog.close') },
     message: act ? createElement('span', null, message, ' ', button) : message,
     ...(act ? { autoClose: actableMs } : {}),
     ...(title ? { title } : {}),
