@@ -32,6 +32,7 @@ ${(Object.keys(light) as (keyof typeof light)[])
         : `.${name} { color: ${dark[name]} !important; }`,
   )
   .join('\n')}
+.canvas > table > tbody > tr > td { background-color: ${dark.canvas} !important; }
 .button { background-color: ${dark.blue} !important; color: ${dark.canvas} !important; }
 .bar { background-color: ${dark.blue} !important; }
 }`
