@@ -244,7 +244,7 @@ export async function createTandem(config: Config, options: TandemOptions) {
       dashboardRoutes(dashboards),
       importRoutes(imports),
       simulationRoutes(demo),
-      identityRoutes(identity),
+      identityRoutes(identity, (workspace, people) => profiles.namesOf(workspace, people, false)),
       matchingRoutes(matching),
       profileRoutes(profiles),
       webhookRoutes({ webhooks, access }),

@@ -6,8 +6,8 @@ import { TandemError } from '../errors.ts'
 import {
   type Decision,
   type DecisionKind,
+  type DecisionLog,
   type DecisionRule,
-  type DecisionsPage,
   type Member,
   memberSchema,
 } from './decision.ts'
@@ -134,7 +134,7 @@ export function createDecisionRepository(postgres: Postgres, clock: () => number
   async function page(
     workspace: string,
     filter: { people?: readonly string[]; kind?: DecisionKind; cursor?: string; pageSize: number },
-  ): Promise<DecisionsPage> {
+  ): Promise<DecisionLog> {
     let query = tables.selectFrom('identity_decisions').selectAll().where('workspace', '=', workspace)
     if (filter.kind) query = query.where('kind', '=', filter.kind)
     if (filter.people) query = query.where(sql<boolean>`people ?| ${sql.val([...filter.people])}::text[]`)

@@ -67,6 +67,11 @@ export type Decision = z.infer<typeof decisionSchema>
 
 export const decisionsPageSchema = z.object({
   decisions: z.array(decisionSchema),
+  names: z
+    .record(z.string(), z.string())
+    .describe('what the people are called now, by id; those without a name are left out'),
   cursor: z.string().nullable().describe('give it as `cursor` for the next page; null at the end'),
 })
 export type DecisionsPage = z.infer<typeof decisionsPageSchema>
+/** A page as it is kept: without the names, which others know. */
+export type DecisionLog = Omit<DecisionsPage, 'names'>

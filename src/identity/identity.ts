@@ -4,7 +4,7 @@ import type { DerivationStep } from '../derivation/index.ts'
 import type { Logger } from '../logger.ts'
 import { edgeKey, gatherClosure } from './closure.ts'
 import { createDecide, type Who } from './decide.ts'
-import type { DecisionKind, DecisionsPage } from './decision.ts'
+import type { DecisionKind, DecisionLog } from './decision.ts'
 import { createDecisionRepository } from './decision-repository.ts'
 import type { PersonEvidence } from './evidence.ts'
 import { explain } from './explain.ts'
@@ -144,7 +144,7 @@ export function createIdentity(dependencies: IdentityDependencies) {
     async decisions(
       workspace: string,
       filter: { person?: string; kind?: DecisionKind; cursor?: string; pageSize?: number } = {},
-    ): Promise<DecisionsPage> {
+    ): Promise<DecisionLog> {
       const { person, pageSize = 50, ...rest } = filter
       const found = person === undefined ? undefined : await people.personOf(workspace, person)
       const ids =

@@ -31,7 +31,14 @@ beforeEach(async () => {
     c.set('principal', { kind: 'user', id: 'u1', label: 'Ann', workspace, role })
     await next()
   })
-  app.route('/', identityRoutes(world.identity))
+  app.route(
+    '/',
+    identityRoutes(
+      world.identity,
+      async (_workspace, people) =>
+        new Map(people.map((id) => [id, id === person('anna') ? 'Anna' : 'Bert'])),
+    ),
+  )
   app.onError((error, c) => {
     if (!(error instanceof TandemError)) throw error
     return c.json(toProblem(error), error.status as 400)
@@ -66,6 +73,9 @@ test('join, look, undo: each is answered, listed and seen by the next', async ()
   expect(log.body.decisions).toEqual([
     expect.objectContaining({ id: joined.decision, kind: 'join', reason: 'one address', undone: null }),
   ])
+  // Both lead to the person they are now.
+  const name = joined.person === person('anna') ? 'Anna' : 'Bert'
+  expect(log.body.names).toEqual({ [person('anna')]: name, [person('bert')]: name })
   const undone = await call('POST', `/identity/decisions/${joined.decision}/undo`, { reason: 'not one' })
   expect([undone.status, new Set(undone.body.people)]).toEqual([200, new Set(people)])
   const again = await call('POST', `/identity/decisions/${joined.decision}/undo`)
@@ -121,7 +131,7 @@ test('a viewer sees evidence masked, and no log of decisions', async () => {
   expect((await call('GET', '/identity/decisions', undefined, 'viewer')).status).toBe(403)
 })
 
-test.each([
+const refusals: [what: string, path: string, body: () => unknown, code: string][] = [
   [
     'a join with oneself',
     '/identity/joins',
@@ -154,7 +164,9 @@ test.each([
     'identifier_not_of_person',
   ],
   ['an unknown decision', '/identity/decisions/dec_none/undo', () => undefined, 'not_found'],
-] as const)('%s is refused by name and changes nothing', async (_what, path, body, code) => {
+]
+
+test.each(refusals)('%s is refused by name and changes nothing', async (_what, path, body, code) => {
   const { status, body: problem } = await call('POST', path, body())
   expect([status >= 400 && status < 500, problem.code]).toEqual([true, code])
   expect((await call('GET', '/identity/decisions')).body.decisions).toEqual([])

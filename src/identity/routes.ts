@@ -31,11 +31,14 @@ const pageQuery = {
   pageSize: z.coerce.number().int().min(1).max(200).default(50),
 }
 
+/** Names of people by id; those without one are left out. */
+export type NamesOf = (workspace: string, people: readonly string[]) => Promise<Map<string, string>>
+
 /** Who is one person, over HTTP. Paths are relative to `/api/v1`. */
-export function identityRoutes(identity: Identity) {
+export function identityRoutes(identity: Identity, namesOf: NamesOf) {
   return createApi()
     .route('/', decisionRoutes(identity))
-    .route('/', historyRoutes(identity))
+    .route('/', historyRoutes(identity, namesOf))
     .route('/', reviewRoutes(identity))
     .route('/', ruleRoutes(identity))
 }
@@ -105,7 +108,7 @@ function decisionRoutes(identity: Identity) {
     )
 }
 
-function historyRoutes(identity: Identity) {
+function historyRoutes(identity: Identity, namesOf: NamesOf) {
   return createApi()
     .openapi(
       createRoute({
@@ -154,7 +157,18 @@ function historyRoutes(identity: Identity) {
           ...(kind === undefined ? {} : { kind }),
           ...(cursor === undefined ? {} : { cursor }),
         }
-        return c.json(await identity.decisions(principal.workspace, filter), 200)
+        const page = await identity.decisions(principal.workspace, filter)
+        // Who was joined is called as the person they are now.
+        const now = await identity.peopleOf(
+          principal.workspace,
+          page.decisions.flatMap(({ people }) => people),
+        )
+        const called = await namesOf(principal.workspace, [...new Set(now.values())])
+        const names = [...now].flatMap(([id, one]) => {
+          const name = called.get(one)
+          return name === undefined ? [] : [[id, name] as const]
+        })
+        return c.json({ ...page, names: Object.fromEntries(names) }, 200)
       },
     )
     .openapi(

@@ -60,7 +60,7 @@ function Decisions({ kind }: { kind: DecisionKind | undefined }) {
   if (rows.length === 0) return <Empty sentence={t('decisionLog.empty')} note={t('decisionLog.emptyNote')} />
   return (
     <div className="stack tight">
-      <DecisionTable rows={rows} />
+      <DecisionTable rows={rows} names={Object.assign({}, ...log.data.pages.map((page) => page.names))} />
       {log.hasNextPage && (
         <div className="row">
           <Button
@@ -76,7 +76,10 @@ function Decisions({ kind }: { kind: DecisionKind | undefined }) {
   )
 }
 
-function DecisionTable({ rows }: { rows: Decision[] }) {
+/** By id of a person. */
+type Names = Record<string, string>
+
+function DecisionTable({ rows, names }: { rows: Decision[]; names: Names }) {
   const { t } = useTranslation()
   const when = useWhen()
   return (
@@ -96,7 +99,7 @@ function DecisionTable({ rows }: { rows: Decision[] }) {
           key: 'people',
           header: t('decisionLog.people'),
           width: '26%',
-          cell: (decision) => <People of={decision} />,
+          cell: (decision) => <People of={decision} names={names} />,
         },
         {
           key: 'why',
@@ -120,14 +123,21 @@ function DecisionTable({ rows }: { rows: Decision[] }) {
   )
 }
 
-function People({ of: decision }: { of: Decision }) {
+function People({ of: decision, names }: { of: Decision; names: Names }) {
   const { t } = useTranslation()
+  /** Two who are one now are told apart by the ends of their numbers. */
+  const called = (id: string) => {
+    const name = names[id]
+    if (name === undefined) return t('decisionLog.person', { id: id.slice(-6) })
+    const isShared = decision.people.some((other) => other !== id && names[other] === name)
+    return isShared ? `${name} (…${id.slice(-4)})` : name
+  }
   return (
     <div className="decided-people">
       {decision.people.map((id) => (
         <div key={id}>
-          <Link to="/people/$id" params={{ id }} className="a num">
-            {t('decisionLog.person', { id: id.slice(-6) })}
+          <Link to="/people/$id" params={{ id }} className="a break">
+            {called(id)}
           </Link>
         </div>
       ))}

@@ -24,9 +24,12 @@ export function GroupPage() {
   const { name } = route.useParams()
   const segment = useQuery(segmentQuery(name))
   return (
-    <Resource query={segment} shape="figure">
-      {(stored) => <Group stored={stored} />}
-    </Resource>
+    <>
+      {segment.isError && segment.data === undefined && <PageHead title={name} />}
+      <Resource query={segment} shape="figure">
+        {(stored) => <Group stored={stored} />}
+      </Resource>
+    </>
   )
 }
 
