@@ -164,8 +164,6 @@ export function createImpactRepository(postgres: Postgres) {
   }
 }
 
-export type ImpactRepository = ReturnType<typeof createImpactRepository>
-
 type EstimateRow = { from_measure: string; to_measure: string; inputs: unknown; result: unknown }
 
 function toEstimate(row: EstimateRow): LinkEstimate {

@@ -1,4 +1,4 @@
-export { changeParts, type GroupChange, type GroupInTwo } from './change-parts.ts'
+export { changeParts } from './change-parts.ts'
 export {
   estimateLinkage,
   type LinkageModel,
@@ -16,10 +16,10 @@ export {
   scoreInterval,
   wilsonInterval,
 } from './intervals.ts'
-export { type Coefficient, type LinearModel, linearModel } from './linear-model.ts'
+export { linearModel } from './linear-model.ts'
 export { bCubedQuality, connectedRecords, type LinkageQuality, pairwiseQuality } from './linkage-quality.ts'
 export { holm } from './multiple-tests.ts'
-export { type Precedence, persistence, precedes } from './precedence.ts'
+export { persistence, precedes } from './precedence.ts'
 export { quantile } from './quantile.ts'
-export { type Errors, serialLags } from './robust-covariance.ts'
+export { serialLags } from './robust-covariance.ts'
 export { silenceOf } from './silence.ts'

@@ -20,12 +20,6 @@ export const treesQuery = () =>
     queryFn: () => api<{ trees: StoredTree[] }>('/api/v1/impact/trees').then(({ trees }) => trees),
   })
 
-export const treeQuery = (name: string) =>
-  queryOptions({
-    queryKey: dataKey('impact', 'tree', name),
-    queryFn: () => api<StoredTree>(`/api/v1/impact/trees/${name}`),
-  })
-
 /** A tree with its figures and what is known of its links. */
 export const viewQuery = (name: string) =>
   queryOptions({
