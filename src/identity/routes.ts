@@ -32,7 +32,7 @@ const pageQuery = {
 }
 
 /** Names of people by id; those without one are left out. */
-export type NamesOf = (workspace: string, people: readonly string[]) => Promise<Map<string, string>>
+type NamesOf = (workspace: string, people: readonly string[]) => Promise<Map<string, string>>
 
 /** Who is one person, over HTTP. Paths are relative to `/api/v1`. */
 export function identityRoutes(identity: Identity, namesOf: NamesOf) {

@@ -87,7 +87,7 @@ export async function readKnown(
 }
 
 /** What is known of many actors at once, for lists and names. */
-export interface Listed {
+interface Listed {
   /** Newest values of their traits. */
   traits: { actor: string; name: string; value: string; version: string }[]
   /** User ids by actor, where an actor is one and was ever named beside another identifier or by identify. */
