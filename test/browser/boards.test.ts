@@ -22,7 +22,7 @@ describe.skipIf(noBrowser)('boards', () => {
     const count = { definition: { kind: 'count', event: 'Call Resolved' } }
     await eventually(
       () => app.api<{ series: { points: { value: number }[] }[] }>('/api/v1/metrics/query', count),
-      (answer) => answer.series[0]?.points[0]?.value === 120,
+      (answer) => answer.series[0]?.points[0]?.value === 600,
     )
   })
   afterAll(() => app?.close())
@@ -86,7 +86,7 @@ describe.skipIf(noBrowser)('boards', () => {
     const asked = await app.api<{
       tiles: { result: { total?: { series: { points: { n: number }[] }[] } } }[]
     }>('/api/v1/boards/calls/figures', { filter: { property: 'topic', op: 'eq', value: 'bill' } })
-    expect(asked.tiles[0]?.result.total?.series[0]?.points[0]?.n).toBe(60)
+    expect(asked.tiles[0]?.result.total?.series[0]?.points[0]?.n).toBe(300)
   })
 
   test('somebody says something, a colleague answers, and the talk is resolved', async () => {
@@ -329,13 +329,13 @@ describe.skipIf(noBrowser)('boards', () => {
   }
 })
 
-/** Calls over the last ten days, enough of them that a median may be shown. */
+/** Calls over the last ten days, enough of them that a median may be shown for each day. */
 function calls(): object[] {
-  return Array.from({ length: 120 }, (_, index) => ({
+  return Array.from({ length: 600 }, (_, index) => ({
     type: 'track',
     userId: `customer-${index % 30}`,
     event: 'Call Resolved',
-    timestamp: new Date(Date.now() - (index / 120) * 10 * day).toISOString(),
+    timestamp: new Date(Date.now() - (index / 600) * 10 * day).toISOString(),
     properties: {
       call_id: `call-${index}`,
       topic: ['bill', 'line'][index % 2],

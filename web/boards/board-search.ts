@@ -14,8 +14,15 @@ export function boardSearch(given: Record<string, unknown>) {
     ...oneOf(given, 'compare', boardComparisons),
     ...oneOf(given, 'tab', panelTabs),
     ...oneOf(given, 'mode', ['people'] as const),
-    ...text(given, 'from', 'to', 'filter', 'tile', 'point', 'group', 'by', 'part'),
+    ...text(written(given), 'from', 'to', 'filter', 'tile', 'point', 'group', 'by', 'part'),
   }
+}
+
+/** A filter or a part that somebody wrote into the address as JSON without quotes is read as such. */
+function written(given: Record<string, unknown>): Record<string, unknown> {
+  const asText = (value: unknown) =>
+    typeof value === 'object' && value !== null ? JSON.stringify(value) : value
+  return { ...given, filter: asText(given.filter), group: asText(given.group) }
 }
 
 export type BoardSearch = ReturnType<typeof boardSearch>

@@ -34,7 +34,8 @@ function byParts(context: ViewContext<'bars'>): Shown {
       columns: [t('tile.part'), labelOf(context), t('measure.answersHead')],
       rows: result.series.map((one) => {
         const point = one.points.at(-1)
-        return [nameOfPart(one, context), point?.value == null ? '–' : write(point.value), point?.n ?? 0]
+        const value = point?.tooFew || point?.value == null ? '–' : write(point.value)
+        return [nameOfPart(one, context), value, point?.n ?? 0]
       }),
     },
     drawing: (
@@ -107,7 +108,11 @@ function throughTime(context: ViewContext<'bars'>): Shown {
     sentence,
     table: {
       columns: [t('measure.when'), labelOf(context), t('measure.answersHead')],
-      rows: points.map((point) => [long(point.t), point.value === null ? '–' : write(point.value), point.n]),
+      rows: points.map((point) => [
+        long(point.t),
+        point.tooFew || point.value === null ? '–' : write(point.value),
+        point.n,
+      ]),
     },
     drawing: (
       <Bars

@@ -21,18 +21,22 @@ export function showLine(context: ViewContext<'line'>): Shown {
   const [first] = parts
   const points = first?.points ?? []
   const several = parts.length > 1
+  // Under 30 answers there is a count, and no value.
+  const said = points.filter(({ tooFew }) => !tooFew)
   const value = (given: number) => ground.fmt.value(given, result.unit)
   const write = (given: number | null | undefined) => (given == null ? '' : value(given))
   return {
     sentence: several
       ? t('tile.parts', { count: parts.length })
-      : courseInWords(points, { value, at: long }, t),
+      : said.length === 0
+        ? t('measure.tooFew')
+        : courseInWords(said, { value, at: long }, t),
     table: several
       ? {
           columns: [t('measure.when'), ...parts.map((one) => nameOfPart(one, context))],
           rows: points.map((point, index) => [
             long(point.t),
-            ...parts.map((one) => write(one.points[index]?.value)),
+            ...parts.map((one) => (one.points[index]?.tooFew ? '–' : write(one.points[index]?.value))),
           ]),
         }
       : {
@@ -45,7 +49,7 @@ export function showLine(context: ViewContext<'line'>): Shown {
           ],
           rows: points.map((point) => [
             long(point.t),
-            write(point.value),
+            point.tooFew ? '–' : write(point.value),
             point.n,
             write(point.usual?.low),
             write(point.usual?.high),
@@ -84,6 +88,7 @@ function Course({ context, parts }: { context: ViewContext<'line'>; parts: reado
   const soFar = said.length > 2 && said.at(-1)?.partial ? said.slice(-2) : []
   const shown = soFar.length > 0 ? said.slice(0, -1) : said
   const several = parts.length > 1
+  if (shown.length === 0 && !several) return <div className="hatch tile-hatch" aria-hidden="true" />
   const band = several ? [] : bandOf(points, ({ usual }) => usual)
   const moments = ground.moments(result.grain)
   const value = (given: number) => ground.fmt.value(given, result.unit)

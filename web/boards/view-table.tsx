@@ -58,7 +58,7 @@ function rowsOf(context: ViewContext<'table'>): ChartTable {
     rows: points.map((point, index) => [
       long(point.t),
       ...(several
-        ? result.series.map((one) => write(one.points[index]?.value))
+        ? result.series.map((one) => (one.points[index]?.tooFew ? '–' : write(one.points[index]?.value)))
         : [point.tooFew ? '–' : write(point.value), point.n]),
     ]),
   }
