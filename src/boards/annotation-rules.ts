@@ -182,7 +182,6 @@ export function createAnnotationRules({ tables, clickhouse, access, clock }: Ann
 
   return { read, write, step }
 }
-export type AnnotationRules = ReturnType<typeof createAnnotationRules>
 
 async function readIn(tables: Kysely<BoardTables>, workspace: string): Promise<StoredRules> {
   const row = await tables

@@ -167,7 +167,6 @@ export function createBoardCatalogue({ postgres, metrics, segmentNames, clock }:
   const { list, find, get, history } = store
   return { definitionKind, list, find, get, history, save, check, remove, usedBy, installDefaults }
 }
-export type BoardCatalogue = ReturnType<typeof createBoardCatalogue>
 
 /** @throws TandemError `definition_invalid` naming each fault */
 function readBoard(given: BoardInput): Board {

@@ -1,7 +1,15 @@
 import { parse } from 'csv-parse/sync'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { DefinitionInput, QueryResult } from '../metrics/index.ts'
-import { boardOf, openTestBoards, orders, place, start, type TestBoards } from './test-boards.ts'
+import {
+  boardOf,
+  openTestBoards,
+  orders,
+  place,
+  start,
+  type TestBoards,
+  type TestEvent,
+} from './test-boards.ts'
 
 const hour = 3_600_000
 let env: TestBoards
@@ -70,7 +78,7 @@ beforeAll(async () => {
     user: `u${(index * 7) % 23}`,
     order_id: `o${Math.floor(index / 2)}`,
     index,
-  })).flatMap(({ at, user, order_id, index }) => [
+  })).flatMap(({ at, user, order_id, index }): TestEvent[] => [
     {
       at,
       name: 'Order Completed',

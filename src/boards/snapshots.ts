@@ -136,7 +136,6 @@ export function createSnapshots({ tables, access, getBoard, figures, clock }: Sn
 
   return { take, list, revoke, open }
 }
-export type Snapshots = ReturnType<typeof createSnapshots>
 
 function toSnapshot(row: Omit<Row<'board_snapshots'>, 'content' | 'hash' | 'workspace'>): Snapshot {
   return {

@@ -1,17 +1,10 @@
 import type { Postgres } from '../db/index.ts'
-import {
-  type Change,
-  createDefinitionStore,
-  type DefinitionStore,
-  type Stored,
-} from '../definitions/index.ts'
+import { createDefinitionStore, type DefinitionStore, type Stored } from '../definitions/index.ts'
 import { metricFields } from './field-order.ts'
 import { type Metric, metricSchema } from './metric.ts'
 
 /** A measure as it is kept. */
 export type StoredMetric = Stored<Metric>
-/** One change of a measure. */
-export type MetricChange = Change<Metric>
 export type MetricRepository = DefinitionStore<Metric>
 
 /** Measures in PostgreSQL, with every change there was. */

@@ -1,16 +1,9 @@
 import type { Postgres } from '../db/index.ts'
-import {
-  type Change,
-  createDefinitionStore,
-  type DefinitionStore,
-  type Stored,
-} from '../definitions/index.ts'
+import { createDefinitionStore, type DefinitionStore, type Stored } from '../definitions/index.ts'
 import { type Segment, segmentSchema } from './segment.ts'
 
 /** A group as it is kept. */
 export type StoredSegment = Stored<Segment>
-/** One change of a group's definition. */
-export type SegmentEdit = Change<Segment>
 export type SegmentRepository = DefinitionStore<Segment>
 
 /** Groups in PostgreSQL, with every change there was. */
