@@ -114,7 +114,9 @@ function Reference({ of }: { of: string }) {
 function Curve({ link, ends }: { link: LinkView; ends: Ends }) {
   const { t } = useTranslation()
   const fmt = useFormat()
-  const curve = link.seen?.estimate?.curve ?? []
+  const all = link.seen?.estimate?.curve ?? []
+  // Under 30 answers a point would say more than it knows; the table has them all.
+  const curve = all.filter(({ n }) => n >= 30)
   const [first, last] = [curve[0], curve.at(-1)]
   if (!first || !last || first.x === last.x) return null
   const sentence = t('impact.curveSentence', {
@@ -131,7 +133,7 @@ function Curve({ link, ends }: { link: LinkView; ends: Ends }) {
       sentence={sentence}
       table={{
         columns: [ends.from.label, ends.to.label, t('impact.answers')],
-        rows: curve.map(({ x, y, n }) => [round(x), round(y), n]),
+        rows: all.map(({ x, y, n }) => [round(x), round(y), n]),
       }}
     >
       <LineBand
