@@ -106,7 +106,7 @@ function OwnImpact({ path }: { path: string }) {
         aria-current={path === `/impact/teams/${team}` ? 'page' : undefined}
       >
         <Icon name="me" />
-        <span>{t('impact.mine', { team: t(`team.${team}`) })}</span>
+        <span>{t('nav.teamImpact', { team: t(`team.${team}`) })}</span>
       </Link>
     </li>
   )
