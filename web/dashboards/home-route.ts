@@ -1,9 +1,7 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
 import { appRoute } from '../app/app-route.tsx'
 import { oneOf } from '../app/search.ts'
-
-/** Teams that have a page of their own. */
-export const teams = ['marketing', 'it', 'service', 'finance', 'executive', 'own'] as const
+import { teams } from './teams.ts'
 
 /** The page a team opens first. */
 export const teamRoute = createRoute({

@@ -18,7 +18,7 @@ import { Card, PageHead } from '../parts/page.tsx'
 import { Resource } from '../parts/states.tsx'
 import { Mark } from '../theme/marks.tsx'
 import { changeText, needText, RangeStrip, sayIn, usualText } from '../wall/index.ts'
-import { teams } from './home-route.ts'
+import { teams } from './teams.ts'
 
 type Team = (typeof teams)[number]
 

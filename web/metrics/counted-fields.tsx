@@ -1,7 +1,7 @@
 import { NumberInput, Select, TextInput } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import type { Expression } from '../../src/metrics/index.ts'
-import { type Draft, kinds, needsProperty, ofKind } from './draft.ts'
+import { type Draft, type KindFieldsProps, kinds, needsProperty, ofKind } from './draft.ts'
 import { ExpressionEditor } from './expression-editor.tsx'
 import { FormulaFields } from './formula-fields.tsx'
 import { LatestFields } from './latest-fields.tsx'
@@ -13,16 +13,10 @@ interface CountedProps {
   replace: (value: Draft) => void
 }
 
-type Set = (change: Record<string, unknown>) => void
-export interface KindFieldsProps {
-  value: Draft
-  set: Set
-}
-
 /** What a measure counts: its kind, and the fields that this kind has. */
 export function CountedFields({ value, replace }: CountedProps) {
   const { t } = useTranslation()
-  const set: Set = (change) =>
+  const set: KindFieldsProps['set'] = (change) =>
     replace(
       Object.fromEntries(Object.entries({ ...value, ...change }).filter(([, v]) => v !== undefined)) as Draft,
     )

@@ -23,6 +23,13 @@ export type DraftKind = (typeof kinds)[number]
 /** A definition as a loose record: which fields it has depends on its kind, and the server says what is missing. */
 export type Draft = Record<string, unknown> & { kind: DraftKind }
 
+/** What the fields of one kind get. */
+export interface KindFieldsProps {
+  value: Draft
+  /** Changes some fields of the draft; undefined takes one away. */
+  set: (change: Record<string, unknown>) => void
+}
+
 /** Fields that say what a measure is called; they stay whatever it counts. */
 const telling = [
   'name',

@@ -2,7 +2,7 @@ import { ActionIcon, Button, Select, TextInput } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { Icon } from '../parts/icon.tsx'
-import type { KindFieldsProps } from './counted-fields.tsx'
+import type { KindFieldsProps } from './draft.ts'
 import { measuresQuery } from './measure-data.ts'
 
 /** Arithmetic over measures: the formula, and what each name in it stands for. */

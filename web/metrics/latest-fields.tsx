@@ -1,6 +1,6 @@
 import { Select, TextInput } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
-import type { KindFieldsProps } from './counted-fields.tsx'
+import type { KindFieldsProps } from './draft.ts'
 import { EventField } from './ratio-fields.tsx'
 
 const aggregates = ['count', 'sum', 'average'] as const

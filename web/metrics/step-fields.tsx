@@ -1,7 +1,7 @@
 import { ActionIcon, Button, NumberInput, Select, TagsInput, TextInput } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import { Icon } from '../parts/icon.tsx'
-import type { KindFieldsProps } from './counted-fields.tsx'
+import type { KindFieldsProps } from './draft.ts'
 import { type DraftMoment, type DraftSpan, MomentFields, SpanFields } from './moment-fields.tsx'
 import { EventField } from './ratio-fields.tsx'
 

@@ -13,6 +13,7 @@ import { LinkButton } from '../parts/link-button.tsx'
 import { PageHead } from '../parts/page.tsx'
 import { Failed, NotYours, Resource } from '../parts/states.tsx'
 import type { LanguageCode } from './draft.ts'
+import { editTabs } from './edit-tabs.ts'
 import { HeadlineTab } from './headline-tab.tsx'
 import { NeedsTab } from './needs-tab.tsx'
 import { PictureTab } from './picture-tab.tsx'
@@ -20,7 +21,6 @@ import { ScenesTab } from './scenes-tab.tsx'
 import { VersionsTab } from './versions-tab.tsx'
 import { type StoredWall, saveWall, wallQuery } from './wall-edit-data.ts'
 import { WallPreview } from './wall-preview.tsx'
-import { editTabs } from './wall-routes.ts'
 
 const route = getRouteApi('/app/walls/$id/edit')
 

@@ -1,9 +1,7 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
 import { appRoute } from '../app/app-route.tsx'
 import { oneOf } from '../app/search.ts'
-
-/** Parts of a wall that are edited one by one. */
-export const editTabs = ['picture', 'needs', 'headline', 'scenes', 'past'] as const
+import { editTabs } from './edit-tabs.ts'
 
 /** Walls: the list, one of them, and editing it. */
 export const wallRoutes = [
