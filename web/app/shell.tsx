@@ -6,13 +6,17 @@ import { useTranslation } from 'react-i18next'
 import { useMe } from '../access/session.ts'
 import { SessionMenu } from '../access/session-menu.tsx'
 import { WorkspaceMenu } from '../access/workspace-menu.tsx'
+import { loadWords } from '../i18n/i18n.ts'
 import { Icon } from '../parts/icon.tsx'
 import { notify } from '../parts/notify.ts'
 import { Crumbs } from './crumbs.tsx'
 import { Keys } from './keys.tsx'
 import { isAt, type Place, placeGroups, settingPlaces } from './nav.ts'
 
-const Find = lazy(() => import('./find.tsx').then((it) => ({ default: it.Find })))
+// It speaks of all pages, so that it comes with all words.
+const Find = lazy(() =>
+  Promise.all([import('./find.tsx'), loadWords()]).then(([it]) => ({ default: it.Find })),
+)
 
 /** Frame around every page: navigation, search, the page itself, and on phones a bar at the bottom. */
 export function Shell() {

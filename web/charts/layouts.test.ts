@@ -2,7 +2,6 @@ import { describe, expect, test } from 'vitest'
 import { placeAnnotations } from './annotations-layout.ts'
 import { type BarItem, barsHeight, inOrder, layOutBars } from './bars-layout.ts'
 import { layOutCohorts } from './cohort-grid-layout.ts'
-import { dotHeight, layOutDots } from './dot-interval-layout.ts'
 import { apart, cut, widthOf, wrap } from './fit.ts'
 import { layOut } from './line-band-layout.ts'
 import { layOutPath, pathHeight } from './path-flow-layout.ts'
@@ -104,24 +103,6 @@ test('stacked bars: parts fill the whole, shares make 100, names do not touch', 
   }
   const ys = at.names.map(({ y }) => y).toSorted((a, b) => a - b)
   for (const [index, y] of ys.slice(1).entries()) expect(y - ys[index]!).toBeGreaterThan(fontSize)
-})
-
-test('estimates stand on one scale inside their ranges', () => {
-  const estimates = [
-    { key: 'a', label: 'Connection holds', value: 1.8, low: 0.9, high: 2.7 },
-    { key: 'b', label: 'Feels known', value: 0.4, low: -0.3, high: 1.1 },
-  ]
-  const at = layOutDots(
-    estimates,
-    { writeValue: String, reference: { value: 0, label: 'No effect' } },
-    sizeOf(600, dotHeight(2, fontSize, true)),
-  )
-  for (const { dot, from, to } of at.rows) {
-    expect(from).toBeLessThan(dot)
-    expect(dot).toBeLessThan(to)
-  }
-  expect(at.reference!.x).toBeGreaterThan(at.rows[1]!.from)
-  expect(at.reference!.x).toBeLessThan(at.rows[0]!.from)
 })
 
 test('a waterfall adds up exactly and each reason begins where the one before ends', () => {

@@ -2,7 +2,6 @@
 export const firstParts = [
   'nav',
   'shell',
-  'find',
   'figure',
   'keys',
   'table',
@@ -15,7 +14,6 @@ export const firstParts = [
   'workspace',
   'session',
   'home',
-  'teamNow',
   'role',
   'team',
 ]

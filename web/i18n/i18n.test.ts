@@ -41,9 +41,11 @@ test('every sentence the app asks for by its name exists', () => {
 })
 
 test('what stands on the first page says only what is in the first load', () => {
-  const frame = ['app', 'parts', 'dashboards', 'wall', 'charts'].flatMap((folder) =>
-    readdirSync(join(web, folder)).map((file) => join(folder, file)),
-  )
+  // These come later, with all words.
+  const later = [join('app', 'find.tsx'), join('dashboards', 'team-page.tsx')]
+  const frame = ['app', 'parts', 'dashboards', 'wall', 'charts']
+    .flatMap((folder) => readdirSync(join(web, folder)).map((file) => join(folder, file)))
+    .filter((file) => !later.includes(file))
   const inFrame = ['session-menu.tsx', 'workspace-menu.tsx', 'session.ts'].map((file) => join('access', file))
   const asked = [...frame, ...inFrame].flatMap((file) =>
     [...readFileSync(join(web, file), 'utf8').matchAll(/\bt\(['`](\w+)\./g)].map((match) => match[1] ?? ''),
