@@ -142,7 +142,7 @@ function inColumns(
   })
   return {
     nodes,
-    links: drawLinks(links, new Map(nodes.map((node) => [node.key, node])), fs),
+    links: drawLinks(links, new Map(nodes.map((node) => [node.key, node])), { fs, between }),
     heads: columns.map(({ label }, column) => ({
       x: column * (boxWidth + between),
       y: fs,
@@ -153,13 +153,26 @@ function inColumns(
   }
 }
 
-/** Where along a curve its label stands: near the box it begins at, where few lines are. */
+/** Where along a curve between neighbours its label stands: near the box it begins at, where few lines are. */
 const labelAt = 0.3
+
+/** Where along a curve its label stands: one that passes behind boxes has it in the gap before them. */
+function placeOfLabel(x1: number, x2: number, between: number): number {
+  if (x1 - x2 <= between) return labelAt
+  const [bend, wanted] = [(x1 + x2) / 2, x1 - between / 2]
+  let [low, high] = [0, 1]
+  for (let halving = 0; halving < 20; halving++) {
+    const t = (low + high) / 2
+    if (cubic(x1, bend, bend, x2, t) > wanted) low = t
+    else high = t
+  }
+  return low
+}
 
 function drawLinks(
   links: readonly TreeLink[],
   at: ReadonlyMap<string, PlacedTreeNode>,
-  fs: number,
+  { fs, between }: { fs: number; between: number },
 ): PlacedLink[] {
   const known = links.filter(({ from, to }) => at.has(from) && at.has(to))
   const middle = (key: string) => at.get(key)!.y + at.get(key)!.height / 2
@@ -182,13 +195,14 @@ function drawLinks(
     const y2 = middle(link.to) + spread(link, 'to', 'from')
     const bend = (x1 + x2) / 2
     const half = 2.5 + thick * 0.8
+    const along = placeOfLabel(x1, x2, between)
     return {
       key: `${link.from} ${link.to}`,
       link,
       thick,
       d: `M${x1} ${y1}C${bend} ${y1} ${bend} ${y2} ${x2} ${y2}`,
       head: `M${x2 - headLong} ${y2}l${headLong} ${-half}v${half * 2}z`,
-      labelAt: { x: cubic(x1, bend, bend, x2, labelAt), y: cubic(y1, y1, y2, y2, labelAt) },
+      labelAt: { x: cubic(x1, bend, bend, x2, along), y: cubic(y1, y1, y2, y2, along) },
     }
   })
 }

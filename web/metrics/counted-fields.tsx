@@ -119,9 +119,10 @@ function OpenFields({ value, set }: KindFieldsProps) {
   const { t } = useTranslation()
   return (
     <>
-      <EventField label={t('edit.event')} value={value.event} onChange={(event) => set({ event })} />
+      <EventField required label={t('edit.event')} value={value.event} onChange={(event) => set({ event })} />
       <div className="two">
         <EventField
+          required
           label={t('edit.closedBy')}
           value={value.closedBy}
           onChange={(closedBy) => set({ closedBy })}

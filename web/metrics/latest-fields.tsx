@@ -21,7 +21,12 @@ export function LatestFields({ value, set }: KindFieldsProps) {
   }
   return (
     <>
-      <EventField label={t('edit.latestEvent')} value={value.event} onChange={(event) => set({ event })} />
+      <EventField
+        required
+        label={t('edit.latestEvent')}
+        value={value.event}
+        onChange={(event) => set({ event })}
+      />
       <div className="two">
         <TextInput
           label={t('edit.latestKey')}

@@ -38,6 +38,7 @@ export function MomentFields({ title, moment, onChange, named = false, aside }: 
         {aside && <div className="row">{aside}</div>}
         <EventField
           label={t('edit.event')}
+          required
           value={moment.event === '' ? undefined : moment.event}
           onChange={(event) => set({ event: event ?? '' })}
         />

@@ -75,17 +75,20 @@ interface EventFieldProps {
   label: string
   value: unknown
   onChange: (event: string | string[] | undefined) => void
+  /** There must be one. */
+  required?: boolean
 }
 
 /** One event or several, offered from those that were heard. */
-export function EventField({ label, value, onChange }: EventFieldProps) {
+export function EventField({ label, value, onChange, required = false }: EventFieldProps) {
   const { t } = useTranslation()
   const names = useQuery(eventNamesQuery())
   const list = Array.isArray(value) ? value.map(String) : value === undefined ? [] : [String(value)]
   return (
     <TagsInput
       label={label}
-      description={t('edit.eventNote')}
+      description={required ? undefined : t('edit.eventNote')}
+      required={required}
       data={names.data ?? []}
       limit={50}
       value={list}
