@@ -2,6 +2,7 @@ import { TextInput } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
+import type { QueryResult } from '../../src/metrics/index.ts'
 import { useCan, useFormat, useMe } from '../access/session.ts'
 import { DataTable } from '../parts/data-table.tsx'
 import { Icon } from '../parts/icon.tsx'
@@ -9,7 +10,7 @@ import { LinkButton } from '../parts/link-button.tsx'
 import { Card, PageHead } from '../parts/page.tsx'
 import { Empty, Resource } from '../parts/states.tsx'
 import { Clashes } from './clashes.tsx'
-import { figuresQuery, type MeasureLine, measuresQuery } from './measure-data.ts'
+import { batchQuery, type MeasureLine, measuresQuery } from './measure-data.ts'
 import { dayIn } from './period.ts'
 
 const route = getRouteApi('/app/measures')
@@ -50,6 +51,14 @@ function Catalogue({ rows }: { rows: MeasureLine[] }) {
   const { t } = useTranslation()
   const navigate = useNavigate()
   const { q = '' } = route.useSearch()
+  const { workspace } = useMe()
+  const from = dayIn(workspace.timeZone, Date.now())
+  const names = rows.map(({ name }) => name)
+  const today = useQuery({
+    ...batchQuery(names, { from, grain: 'total', compare: 'usual' }),
+    staleTime: 60_000,
+  })
+  const todayOf = (row: MeasureLine): TodayFigure => (today.isError ? 'refused' : today.data?.get(row.name))
   const words = q.toLowerCase().split(/\s+/)
   const shown = rows.filter((row) => {
     const text =
@@ -69,13 +78,22 @@ function Catalogue({ rows }: { rows: MeasureLine[] }) {
           }
           maw={380}
         />
-        {shown.length === 0 ? <Empty sentence={t('find.nothing')} /> : <CatalogueTable rows={shown} />}
+        {shown.length === 0 ? (
+          <Empty sentence={t('find.nothing')} />
+        ) : (
+          <CatalogueTable rows={shown} todayOf={todayOf} />
+        )}
       </div>
     </Card>
   )
 }
 
-function CatalogueTable({ rows }: { rows: MeasureLine[] }) {
+interface TableProps {
+  rows: MeasureLine[]
+  todayOf: (row: MeasureLine) => TodayFigure
+}
+
+function CatalogueTable({ rows, todayOf }: TableProps) {
   const { t } = useTranslation()
   const fmt = useFormat()
   return (
@@ -116,29 +134,27 @@ function CatalogueTable({ rows }: { rows: MeasureLine[] }) {
           right: true,
           cell: (row) => row.aim && <span className="num nowrap">{fmt.value(row.aim.value, row.unit)}</span>,
         },
-        { key: 'value', header: t('measures.today'), right: true, cell: (row) => <Today row={row} /> },
-        { key: 'fresh', header: t('measures.fresh'), cell: (row) => <Fresh row={row} /> },
+        {
+          key: 'value',
+          header: t('measures.today'),
+          right: true,
+          cell: (row) => <Today row={row} today={todayOf(row)} />,
+        },
+        { key: 'fresh', header: t('measures.fresh'), cell: (row) => <Fresh today={todayOf(row)} /> },
       ]}
     />
   )
 }
 
-function useToday(row: MeasureLine) {
-  const { workspace } = useMe()
-  const from = dayIn(workspace.timeZone, Date.now())
-  return useQuery({
-    ...figuresQuery({ name: row.name, from, grain: 'total', compare: 'usual' }),
-    staleTime: 60_000,
-  })
-}
+/** Figures of today; `refused` where they cannot be had now, undefined until they are there. */
+type TodayFigure = QueryResult | 'refused' | undefined
 
 /** Today so far, and whether that is as usual; a share of few answers is not written. */
-function Today({ row }: { row: MeasureLine }) {
+function Today({ row, today }: { row: MeasureLine; today: TodayFigure }) {
   const { t } = useTranslation()
   const fmt = useFormat()
-  const today = useToday(row)
-  if (today.isError) return <span className="meta">{t('measures.notNow')}</span>
-  const point = today.data?.series[0]?.points.at(-1)
+  if (today === 'refused') return <span className="meta">{t('measures.notNow')}</span>
+  const point = today?.series[0]?.points.at(-1)
   if (!point) return <span className="sk" style={{ width: 56, height: 18, marginLeft: 'auto' }} />
   if (point.tooFew) return <span className="meta">{t('measures.answers', { count: point.n })}</span>
   if (point.value === null) return <span className="meta">{t('measures.nothing')}</span>
@@ -157,13 +173,10 @@ function Today({ row }: { row: MeasureLine }) {
   )
 }
 
-function Fresh({ row }: { row: MeasureLine }) {
+function Fresh({ today }: { today: TodayFigure }) {
   const { t } = useTranslation()
   const fmt = useFormat()
-  const today = useToday(row)
-  if (!today.data) return null
-  if (today.data.asOf === null) return <span className="meta">{t('measures.noData')}</span>
-  return (
-    <span className="meta nowrap">{t('measures.asOf', { at: fmt.since(today.data.asOf, Date.now()) })}</span>
-  )
+  if (!today || today === 'refused') return null
+  if (today.asOf === null) return <span className="meta">{t('measures.noData')}</span>
+  return <span className="meta nowrap">{t('measures.asOf', { at: fmt.since(today.asOf, Date.now()) })}</span>
 }

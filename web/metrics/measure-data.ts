@@ -119,6 +119,33 @@ export const figuresQuery = (question: Question) =>
     placeholderData: keepPreviousData,
   })
 
+/** The most questions that one request may hold. */
+const mostQuestions = 100
+
+/** Figures of several measures by name, each with its own refusal where it has none. */
+export const batchQuery = (names: readonly string[], question: Omit<Question, 'name' | 'definition'>) =>
+  queryOptions({
+    queryKey: dataKey('figures', 'batch', names, question),
+    queryFn: async (): Promise<Map<string, QueryResult | 'refused'>> => {
+      const pieces = Array.from({ length: Math.ceil(names.length / mostQuestions) }, (_, piece) =>
+        names.slice(piece * mostQuestions, (piece + 1) * mostQuestions),
+      )
+      const answers = await Promise.all(
+        pieces.map((piece) =>
+          api<{ results: { id: string; result?: QueryResult }[] }>('/api/v1/metrics/batch', {
+            body: { questions: piece.map((name) => ({ id: name, name, ...question })) },
+          }),
+        ),
+      )
+      return new Map(
+        answers.flatMap(({ results }) =>
+          results.map(({ id, result }) => [id, result ?? ('refused' as const)]),
+        ),
+      )
+    },
+    placeholderData: keepPreviousData,
+  })
+
 /** Where to look behind a number: one point, one group. */
 export interface Behind extends Omit<Question, 'compare'> {
   t?: string
