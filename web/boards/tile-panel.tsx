@@ -79,8 +79,10 @@ function useEscape(close: () => void) {
   latest.current = close
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
-      const inFront = document.querySelector('[role=dialog], [role=menu], [role=listbox]')
-      if (event.key === 'Escape' && !event.defaultPrevented && !inFront) latest.current()
+      if (event.key !== 'Escape' || event.defaultPrevented) return
+      // A list that is closed may stand in the page all the same.
+      const lists = [...document.querySelectorAll('[role=dialog], [role=menu], [role=listbox]')]
+      if (!lists.some((list) => list.checkVisibility({ visibilityProperty: true }))) latest.current()
     }
     window.addEventListener('keydown', onKey)
     return () => window.removeEventListener('keydown', onKey)
