@@ -1,7 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { createBoards } from '../../src/boards/index.ts'
+import { createDefinitions } from '../../src/definitions/index.ts'
 import type { ImportStatus } from '../../src/imports/index.ts'
+import { createMetrics } from '../../src/metrics/index.ts'
 import { exampleMapping, type ImportParts, openImportParts, referenceData } from './import-parts.ts'
 
 const directory = referenceData('olist')
@@ -138,4 +141,49 @@ describe.skipIf(!directory)('Olist: orders, deliveries, payments, reviews, leads
       { origin: 'email', leads: 493, rate: 0.0304 },
     ])
   })
+
+  test('a board shows what late deliveries do to the score, and the channels that bring shops', async () => {
+    const { metrics, boards, definitions } = openBoards(parts)
+    await metrics.installDefaults(workspace)
+    const editor = { kind: 'user', id: 'u', label: 'Ann', workspace, role: 'editor' } as const
+    const text = readFileSync(join(import.meta.dirname, '../../examples/boards/olist.yml'), 'utf8')
+    const applied = await definitions.apply(editor, { documents: [{ path: 'olist.yml', text }] })
+    expect(applied.breaks).toEqual([])
+    const { tiles } = await boards.figures(workspace, 'olist', {}, { seesPeople: true })
+    const groupsOf = (id: string, key: string) => {
+      const tile = tiles.find((one) => one.id === id)
+      const result = tile?.result?.view === 'bars' ? tile.result.result : undefined
+      return new Map(
+        result?.series.map(({ by, points }) => [by[key], { value: points[0]!.value, n: points[0]!.n }]),
+      )
+    }
+    const late = groupsOf('late', 'late')
+    expect(late.get('true')?.n).toBe(418)
+    expect(late.get('true')?.value).toBeCloseTo(2.498, 3)
+    expect(late.get('false')?.n).toBe(4814)
+    expect(late.get('false')?.value).toBeCloseTo(4.28, 3)
+    const leads = groupsOf('leads', 'origin')
+    expect(leads.get('organic_search')).toEqual({ value: 2296, n: 2296 })
+    expect(leads.get('email')).toEqual({ value: 493, n: 493 })
+    expect(groupsOf('won', 'origin').get('unknown')?.value).toBeCloseTo(16.29, 2)
+  })
 })
+
+/** Measures and boards over the same stores. */
+function openBoards({ stores, access }: ImportParts) {
+  const clock = Date.now
+  const metrics = createMetrics({ ...stores, clock })
+  const boards = createBoards({
+    ...stores,
+    metrics,
+    access,
+    segmentNames: async () => [],
+    publish: async () => undefined,
+    clock,
+  })
+  const definitions = createDefinitions({
+    postgres: stores.postgres,
+    kinds: [metrics.definitionKind, boards.definitionKind],
+  })
+  return { metrics, boards, definitions }
+}
