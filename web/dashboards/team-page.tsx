@@ -14,6 +14,7 @@ import { homeOf, usePreferences } from '../access/preferences.ts'
 import { useFormat, useMe } from '../access/session.ts'
 import { api } from '../api/client.ts'
 import { dataKey } from '../api/workspace.ts'
+import { LinkButton } from '../parts/link-button.tsx'
 import { Card, PageHead } from '../parts/page.tsx'
 import { Resource } from '../parts/states.tsx'
 import { Mark } from '../theme/marks.tsx'
@@ -64,6 +65,9 @@ export function TeamPage() {
             {t('find.beginHere')}
           </Button>
         )}
+        <LinkButton variant="default" to="/impact/teams/$team" params={{ team }}>
+          {t('nav.teamImpact', { team: t(`team.${team}`) })}
+        </LinkButton>
       </PageHead>
       <Resource query={now}>{(data) => <Now data={data} team={team} />}</Resource>
     </>
