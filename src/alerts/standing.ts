@@ -67,7 +67,7 @@ export function judge(
     const stays = rankOf(before) >= rankOf(level) ? room : 0
     const past = side === 'above' ? value - (at - stays) : at + stays - value
     // The thresholds of an aim hold from their value on, as its state elsewhere; above and below mean what they say.
-    if (past > 0 || (past === 0 && rule.kind === 'aim'))
+    if (past > 0 || (past === 0 && stays === 0 && rule.kind === 'aim'))
       return { state: level, seen: { ...seen, side, threshold: at } }
   }
   // Of a range there is no one threshold.

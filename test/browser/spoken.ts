@@ -37,7 +37,8 @@ export function englishIn(texts: readonly string[], data: ReadonlySet<string>): 
   return texts.filter((text) => {
     if (data.has(text)) return false
     if (fixed.has(text) || patterns.some((pattern) => pattern.test(text))) return true
-    return text.split(/\s+/).length > 2 && englishWords.test(text)
+    // The team is called IT in both.
+    return text.split(/\s+/).length > 2 && englishWords.test(text.replaceAll(/\bIT\b/g, ''))
   })
 }
 
@@ -61,7 +62,8 @@ function withoutOthers(value: unknown): unknown {
 
 /** In the page: every text that is seen or read out, without code, keys, and what is marked as another language. */
 export function readTexts(): string[] {
-  const skipped = 'code, pre, kbd, script, style, textarea, [lang]:not(html):not([lang=de]), [data-words=own]'
+  const skipped =
+    'code, pre, kbd, script, noscript, style, textarea, [lang]:not(html):not([lang=de]), [data-words=own]'
   const texts: string[] = []
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
   for (let node = walker.nextNode(); node; node = walker.nextNode()) {
