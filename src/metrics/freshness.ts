@@ -18,6 +18,11 @@ export interface Freshness {
   ended: string[]
 }
 
+/** With what late sources send, by which measures are told which lateness is theirs. */
+interface Known extends Freshness {
+  feeds: Map<string, Set<string>>
+}
+
 const minute = 60_000
 const week = 7 * 24 * 60 * minute
 /** A source feeds a measure when it sent one of its events in so many weeks. */
@@ -33,10 +38,10 @@ export interface FreshnessDependencies {
 
 /** Tells how fresh a workspace's events are; answers are kept for 2 s, the pace of sources for 5 min. */
 export function createFreshness({ clickhouse, workspaceCalendar, clock }: FreshnessDependencies) {
-  const answers = new Map<string, { at: number; answer: Promise<Freshness> }>()
+  const answers = new Map<string, { at: number; answer: Promise<Known> }>()
   const paces = new Map<string, { at: number; hours: Promise<SourceHours> }>()
 
-  async function ask(workspace: string, now: number): Promise<Freshness> {
+  async function ask(workspace: string, now: number): Promise<Known> {
     const known = paces.get(workspace)
     const kept = known && now - known.at < paceKeptFor && now >= known.at
     const asked = kept ? known.hours : readHours(clickhouse, workspace, now)
@@ -54,13 +59,20 @@ export function createFreshness({ clickhouse, workspaceCalendar, clock }: Freshn
         shiftWeeks(calendar, at, -back),
       ),
     }))
+    const late = judged.flatMap(({ source, lastTs, told }) =>
+      told.state === 'late'
+        ? [{ source, lastEventAt: new Date(lastTs).toISOString(), expectedEvents: told.expected ?? null }]
+        : [],
+    )
     return {
-      asOf: received.length > 0 ? new Date(Math.max(...received)).toISOString() : null,
-      late: judged.flatMap(({ source, lastTs, told }) =>
-        told.state === 'late'
-          ? [{ source, lastEventAt: new Date(lastTs).toISOString(), expectedEvents: told.expected ?? null }]
-          : [],
+      feeds: await readFeeds(
+        clickhouse,
+        workspace,
+        late.map(({ source }) => source),
+        now,
       ),
+      asOf: received.length > 0 ? new Date(Math.max(...received)).toISOString() : null,
+      late,
       unsure: judged.filter(({ told }) => told.state === 'unsure').map(({ source }) => source),
       ended: judged.filter(({ told }) => told.state === 'ended').map(({ source }) => source),
     }
@@ -68,13 +80,13 @@ export function createFreshness({ clickhouse, workspaceCalendar, clock }: Freshn
 
   /** @param events only sources that sent one of these in the last weeks are named late; all when absent */
   return async function freshness(workspace: string, events?: readonly string[]): Promise<Freshness> {
-    const whole = await freshnessOfAll(workspace)
-    if (!events || whole.late.length === 0) return whole
-    const senders = await readSenders(clickhouse, workspace, events, clock())
-    return { ...whole, late: whole.late.filter(({ source }) => senders.has(source)) }
+    const { feeds, ...whole } = await freshnessOfAll(workspace)
+    if (!events) return whole
+    const feedsIt = ({ source }: LateSource) => events.some((name) => feeds.get(source)?.has(name))
+    return { ...whole, late: whole.late.filter(feedsIt) }
   }
 
-  function freshnessOfAll(workspace: string): Promise<Freshness> {
+  function freshnessOfAll(workspace: string): Promise<Known> {
     const now = clock()
     const known = answers.get(workspace)
     if (known && now >= known.at && now - known.at < answerKeptFor) return known.answer
@@ -89,22 +101,24 @@ export function createFreshness({ clickhouse, workspaceCalendar, clock }: Freshn
   }
 }
 
-/** Sources that sent one of these events in the last weeks: a silent newsletter says nothing about calls. */
-async function readSenders(
+/** Events that late sources sent in the last weeks: a silent newsletter says nothing about calls. */
+async function readFeeds(
   clickhouse: ClickHouse,
   workspace: string,
-  events: readonly string[],
+  sources: readonly string[],
   now: number,
-): Promise<Set<string>> {
+): Promise<Map<string, Set<string>>> {
+  if (sources.length === 0) return new Map()
   const binder = createBinder()
-  const rows = await clickhouse.query<{ source: string }>(
-    `SELECT DISTINCT source FROM event_activity
+  const rows = await clickhouse.query<{ source: string; names: string[] }>(
+    `SELECT source, groupUniqArray(name) AS names FROM event_activity
 WHERE workspace = ${binder.bind('String', workspace)}
-  AND name IN ${binder.bind('Array(String)', events)}
-  AND last_ts >= ${instantSql(now - weeksOfFeeding * week, binder)}`,
+  AND source IN ${binder.bind('Array(String)', [...sources])}
+  AND last_ts >= ${instantSql(now - weeksOfFeeding * week, binder)}
+GROUP BY source`,
     binder.params,
   )
-  return new Set(rows.map(({ source }) => source))
+  return new Map(rows.map(({ source, names }) => [source, new Set(names)]))
 }
 
 async function readLatest(clickhouse: ClickHouse, workspace: string) {

@@ -18,7 +18,9 @@ export interface RollupRule {
   /** Under so many events reading them is as fast. */
   events: number
 }
-export const rollupRule: RollupRule = { asks: 2, events: 100_000 }
+export const rollupRule: RollupRule = { asks: 5, events: 100_000 }
+/** What had too few events is not counted again for so long. */
+const smallForMs = 600_000
 /** Hours to be read anew, in pieces; more pieces than these are read as one. */
 const mostPieces = 20
 /** Events of these last hours still come in; their figures are not kept. */
@@ -40,37 +42,41 @@ interface Parts {
  * @returns the rows of a plan; undefined where it is to be read event by event
  */
 export function createRollup(clickhouse: ClickHouse, read: MeasureRows, rule: RollupRule) {
-  const asked = new Map<string, number>()
+  /** How often each measure was asked, and until when (ms) it is known to read few events. */
+  const asked = new Map<string, { asks: number; smallUntil: number }>()
 
-  function isHot(key: string): boolean {
-    const asks = (asked.get(key) ?? 0) + 1
+  function note(key: string) {
+    const known = asked.get(key) ?? { asks: 0, smallUntil: 0 }
+    known.asks++
     asked.delete(key)
-    asked.set(key, asks)
+    asked.set(key, known)
     if (asked.size > mostRemembered) asked.delete(asked.keys().next().value!)
-    return asks >= rule.asks
+    return known
   }
 
   return async function fromHours(plan: PlainPlan): Promise<MeasureRow[] | undefined> {
     const parts = partsOf(plan)
     if (!parts) return undefined
     const key = keyOf(plan)
-    if (!isHot(`${plan.workspace} ${key}`)) return undefined
-    const [seen, kept] = await Promise.all([
-      eventsByHour(clickhouse, plan, parts.hours),
-      keptByHour(clickhouse, plan, key, parts.hours),
-    ])
+    const known = note(`${plan.workspace} ${key}`)
+    if (known.asks < rule.asks || known.smallUntil > plan.now) return undefined
+    const seen = await eventsByHour(clickhouse, plan, parts.hours)
     const events = [...seen.values()].reduce((sum, count) => sum + count, 0)
-    if (events < rule.events) return undefined
+    if (events < rule.events) {
+      known.smallUntil = plan.now + smallForMs
+      return undefined
+    }
+    const kept = await keptByHour(clickhouse, plan, key, parts.hours)
     const missing = parts.hours.filter((hour) => (seen.get(hour) ?? 0) !== (kept.get(hour)?.seen ?? 0))
     const [fresh, edges] = await Promise.all([
       readHours(read, plan, missing),
       readEdges(read, plan, parts.edges),
     ])
-    const known = new Map([...kept].map(([hour, { figures }]) => [hour, figures]))
-    for (const hour of missing) known.set(hour, fresh.get(hour) ?? nothing)
+    const figures = new Map([...kept].map(([hour, one]) => [hour, one.figures]))
+    for (const hour of missing) figures.set(hour, fresh.get(hour) ?? nothing)
     await keep(clickhouse, plan, key, missing, { fresh, seen })
     return plan.windows.flatMap((window) => {
-      const inside = insideOf(window).flatMap((hour) => known.get(hour) ?? [])
+      const inside = insideOf(window).flatMap((hour) => figures.get(hour) ?? [])
       return toRow(plan, window, [...inside, ...(edges.get(window.key) ?? [])])
     })
   }
