@@ -1,6 +1,7 @@
 import { boardErrors } from './errors-of-boards.ts'
 import { type CatalogueEntry, customerErrors } from './errors-of-customers.ts'
 import { impactErrors } from './errors-of-impact.ts'
+import { intakeErrors } from './errors-of-intake.ts'
 import { mailErrors } from './errors-of-mail.ts'
 import { wallErrors } from './errors-of-walls.ts'
 
@@ -328,25 +329,7 @@ export const catalogue = {
     title: 'An event for other systems may have 256 KB.',
     mend: 'Tell it in several events.',
   },
-  // intake (Segment's HTTP API answers 400 where others would say 413 or 415)
-  unknown_write_key: {
-    status: 401,
-    retryable: false,
-    title: 'No source has this write key.',
-    mend: 'Send the write key of a source by Basic authentication (as user name, with an empty password) or as `writeKey` in the body.',
-  },
-  intake_too_large: {
-    status: 400,
-    retryable: false,
-    title: 'An event may have 32 KB and a batch 500 KB.',
-    mend: 'Send fewer events at once, or less in the event named in `detail`.',
-  },
-  unsupported_encoding: {
-    status: 400,
-    retryable: false,
-    title: 'The body is compressed in a way that is not read here, or it is damaged.',
-    mend: 'Send it as it is or with `Content-Encoding: gzip`.',
-  },
+  ...intakeErrors,
   ...customerErrors,
   ...mailErrors,
   // walls

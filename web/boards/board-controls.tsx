@@ -1,13 +1,8 @@
-import { Button, Popover, SegmentedControl, Select, TextInput } from '@mantine/core'
+import { SegmentedControl, Select, TextInput } from '@mantine/core'
 import { useNavigate } from '@tanstack/react-router'
-import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Board } from '../../src/boards/index.ts'
-import type { Expression } from '../../src/metrics/index.ts'
-import { ExpressionEditor } from '../metrics/expression-editor.tsx'
-import { readFilter, writeFilter } from '../metrics/search-filter.ts'
-import { conditionInWords } from '../metrics/words.ts'
-import { Icon } from '../parts/icon.tsx'
+import { FilterButton } from '../metrics/filter-button.tsx'
 import { type BoardSearch, boardComparisons, boardGrains, boardPeriods } from './board-search.ts'
 
 type Change = Partial<Record<keyof BoardSearch, string | undefined>>
@@ -69,7 +64,7 @@ export function BoardControls({ search, board }: { search: BoardSearch; board: B
         onChange={(compare) => change({ compare: compare === 'own' ? undefined : (compare ?? undefined) })}
         w={220}
       />
-      <FilterButton search={search} />
+      <FilterButton text={search.filter} onChange={(filter) => change({ filter })} />
     </div>
   )
 }
@@ -99,42 +94,5 @@ function CustomPeriod({ search }: { search: BoardSearch }) {
         onChange={(event) => change({ to: event.currentTarget.value || undefined })}
       />
     </>
-  )
-}
-
-function FilterButton({ search }: { search: BoardSearch }) {
-  const { t } = useTranslation()
-  const change = useChangeBoard()
-  const [opened, setOpened] = useState(false)
-  const filter = readFilter(search.filter)
-  const [draft, setDraft] = useState<Expression | undefined>(filter)
-  const apply = (value: Expression | undefined) => {
-    setDraft(value)
-    change({ filter: writeFilter(value) })
-    setOpened(false)
-  }
-  return (
-    <Popover opened={opened} onChange={setOpened} width={520} position="bottom-end" trapFocus shadow="md">
-      <Popover.Target>
-        <Button
-          variant="default"
-          onClick={() => setOpened(!opened)}
-          rightSection={<Icon name="down" size={14} />}
-        >
-          {filter ? t('measure.filtered', { condition: conditionInWords(filter, t) }) : t('measure.filter')}
-        </Button>
-      </Popover.Target>
-      <Popover.Dropdown aria-label={t('measure.filter')}>
-        <div className="stack">
-          <ExpressionEditor value={draft} onChange={setDraft} />
-          <div className="row end">
-            <Button variant="default" onClick={() => apply(undefined)}>
-              {t('form.clear')}
-            </Button>
-            <Button onClick={() => apply(draft)}>{t('form.apply')}</Button>
-          </div>
-        </div>
-      </Popover.Dropdown>
-    </Popover>
   )
 }

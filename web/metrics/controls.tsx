@@ -1,14 +1,9 @@
-import { Button, Popover, SegmentedControl, Select, TextInput } from '@mantine/core'
+import { SegmentedControl, Select, TextInput } from '@mantine/core'
 import { useNavigate } from '@tanstack/react-router'
-import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { Expression } from '../../src/metrics/index.ts'
-import { Icon } from '../parts/icon.tsx'
-import { ExpressionEditor } from './expression-editor.tsx'
+import { FilterButton } from './filter-button.tsx'
 import { comparisons, grains, type MeasureSearch, periods } from './measure-search.ts'
 import { grainOf } from './period.ts'
-import { readFilter, writeFilter } from './search-filter.ts'
-import { conditionInWords } from './words.ts'
 
 /** Changes some of the page's address and keeps the rest. */
 export function useChangeSearch(): (
@@ -57,7 +52,7 @@ export function Controls({ search }: { search: MeasureSearch }) {
         onChange={(compare) => change({ compare: compare ?? undefined })}
         w={190}
       />
-      <FilterButton search={search} />
+      <FilterButton text={search.filter} onChange={(filter) => change({ filter, point: undefined })} />
     </div>
   )
 }
@@ -80,42 +75,5 @@ function CustomPeriod({ search }: { search: MeasureSearch }) {
         onChange={(event) => change({ to: event.currentTarget.value || undefined, point: undefined })}
       />
     </>
-  )
-}
-
-function FilterButton({ search }: { search: MeasureSearch }) {
-  const { t } = useTranslation()
-  const change = useChangeSearch()
-  const [opened, setOpened] = useState(false)
-  const filter = readFilter(search.filter)
-  const [draft, setDraft] = useState<Expression | undefined>(filter)
-  const apply = (value: Expression | undefined) => {
-    setDraft(value)
-    change({ filter: writeFilter(value), point: undefined })
-    setOpened(false)
-  }
-  return (
-    <Popover opened={opened} onChange={setOpened} width={520} position="bottom-end" trapFocus shadow="md">
-      <Popover.Target>
-        <Button
-          variant="default"
-          onClick={() => setOpened(!opened)}
-          rightSection={<Icon name="down" size={14} />}
-        >
-          {filter ? t('measure.filtered', { condition: conditionInWords(filter, t) }) : t('measure.filter')}
-        </Button>
-      </Popover.Target>
-      <Popover.Dropdown aria-label={t('measure.filter')}>
-        <div className="stack">
-          <ExpressionEditor value={draft} onChange={setDraft} />
-          <div className="row end">
-            <Button variant="default" onClick={() => apply(undefined)}>
-              {t('form.clear')}
-            </Button>
-            <Button onClick={() => apply(draft)}>{t('form.apply')}</Button>
-          </div>
-        </div>
-      </Popover.Dropdown>
-    </Popover>
   )
 }
