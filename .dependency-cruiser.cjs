@@ -1,6 +1,6 @@
 // Who may import whom. The same edges are printed in ARCHITECTURE.md.
 const domains =
-  'access|bench|boards|dashboards|db|definitions|derivation|expression|identity|impact|imports|ingestion|jobs|mapping|matching|mcp|metrics|operations|profiles|segments|simulation|stats|server|cli|traits|webhooks|alerts|mail|subscriptions'
+  'access|bench|boards|dashboards|db|definitions|derivation|expression|identity|impact|imports|ingestion|jobs|mapping|matching|mcp|metrics|operations|profiles|segments|simulation|stats|server|cli|traits|webhooks|alerts|mail|subscriptions|changes|warnings|forecasts|lab'
 
 /** A domain's own files, reached from outside by its index.ts only. */
 const sideDoor = {
@@ -8,7 +8,11 @@ const sideDoor = {
   comment: 'Other folders import a domain through its index.ts.',
   severity: 'error',
   from: { path: `^src/([^/]+)/`, pathNot: '[.]test[.]ts$' },
-  to: { path: `^src/(${domains})/`, pathNot: ['^src/$1/', '^src/[^/]+/index[.]ts$'] },
+  // The statistics have a door for each family, so that who needs an interval does not load the forecasts.
+  to: {
+    path: `^src/(${domains})/`,
+    pathNot: ['^src/$1/', '^src/[^/]+/index[.]ts$', '^src/stats/[^/]+/index[.]ts$'],
+  },
 }
 
 /** `from` may import nothing of src but its own folder, the ground (db, access, stats, errors, config, logger) and `to`. */
@@ -39,6 +43,13 @@ module.exports = {
       to: { path: '^src/', pathNot: '^src/stats/' },
     },
     {
+      name: 'one-door-a-family',
+      comment: 'A family of statistics reaches another by its index.ts.',
+      severity: 'error',
+      from: { path: '^src/stats/([^/]+)/' },
+      to: { path: '^src/stats/', pathNot: ['^src/stats/$1/', '^src/stats/[^/]+/index[.]ts$'] },
+    },
+    {
       name: 'db-is-the-ground',
       severity: 'error',
       from: { path: '^src/db/', pathNot: '[.]test[.]ts$' },
@@ -67,10 +78,36 @@ module.exports = {
     mayImport('mail', ['jobs']),
     mayImport('alerts', ['expression', 'jobs', 'mail', 'metrics']),
     mayImport('subscriptions', ['alerts', 'boards', 'expression', 'jobs', 'mail', 'metrics']),
+    mayImport('lab', []),
+    mayImport('forecasts', ['metrics', 'impact', 'boards', 'expression', 'jobs']),
+    mayImport('changes', [
+      'metrics',
+      'boards',
+      'expression',
+      'identity',
+      'profiles',
+      'segments',
+      'jobs',
+      'mail',
+    ]),
+    mayImport('warnings', [
+      'derivation',
+      'expression',
+      'identity',
+      'ingestion',
+      'jobs',
+      'mail',
+      'metrics',
+      'profiles',
+      'segments',
+      'traits',
+    ]),
     mayImport('operations', ['ingestion']),
     mayImport('bench', [
       'boards',
+      'changes',
       'derivation',
+      'forecasts',
       'identity',
       'impact',
       'imports',
@@ -82,6 +119,7 @@ module.exports = {
       'segments',
       'simulation',
       'traits',
+      'warnings',
     ]),
     { name: 'server-never-imports-web', severity: 'error', from: { path: '^src/' }, to: { path: '^web/' } },
   ],

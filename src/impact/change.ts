@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { changeParts } from '../stats/index.ts'
+import { changeParts } from '../stats/estimates/index.ts'
 import { gradeSchema } from './evidence.ts'
 
 /** Parts are told in millionths, as whole numbers, so that they add up exactly. */

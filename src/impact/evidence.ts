@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Unit } from '../metrics/index.ts'
-import { holm } from '../stats/index.ts'
+import { holm } from '../stats/estimates/index.ts'
 import { type Estimate, estimateSchema, type Outcome, type Reason, reasonSchema } from './estimate.ts'
 import type { Link } from './tree.ts'
 

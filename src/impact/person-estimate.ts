@@ -1,4 +1,4 @@
-import { linearModel } from '../stats/index.ts'
+import { linearModel } from '../stats/linear/index.ts'
 import {
   curveOf,
   directionOf,

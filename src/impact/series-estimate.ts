@@ -1,4 +1,4 @@
-import { linearModel, persistence, precedes, serialLags } from '../stats/index.ts'
+import { linearModel, persistence, precedes, serialLags } from '../stats/linear/index.ts'
 import { curveOf, type Estimate, fewestSteps, meanOf, type Outcome, reasonOf, spreadOf } from './estimate.ts'
 
 /** Days that an effect may take: the day itself and the two after it. */

@@ -1,4 +1,4 @@
-import { estimateLinkage, type LinkageModel, type PatternCount } from '../stats/index.ts'
+import { estimateLinkage, type LinkageModel, type PatternCount } from '../stats/linkage/index.ts'
 import { kinds, type LinkField, levelsOf } from './field.ts'
 
 /** As many pairs as what is expected of a field weighs, beside those that are there. */

@@ -1,4 +1,4 @@
-import { type LinkageModel, type PatternCount, probabilityOfWeight } from '../stats/index.ts'
+import { type LinkageModel, type PatternCount, probabilityOfWeight } from '../stats/linkage/index.ts'
 import type { LinkField } from './field.ts'
 import {
   type Ask,

@@ -1,5 +1,5 @@
 import type { ClickHouse } from '../db/index.ts'
-import type { PatternCount } from '../stats/index.ts'
+import type { PatternCount } from '../stats/linkage/index.ts'
 import { type BlockingRule, defaultRules } from './blocking.ts'
 import { compareRule, measureBlocks, type RuleReport } from './blocks.ts'
 import type { LinkField } from './field.ts'

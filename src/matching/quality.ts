@@ -1,4 +1,9 @@
-import { bCubedQuality, connectedRecords, type LinkageQuality, pairwiseQuality } from '../stats/index.ts'
+import {
+  bCubedQuality,
+  connectedRecords,
+  type LinkageQuality,
+  pairwiseQuality,
+} from '../stats/linkage/index.ts'
 import type { LikelyPair } from './likely-pairs.ts'
 import type { Linkage } from './linkage.ts'
 

@@ -5,7 +5,7 @@ import {
   type PatternCount,
   priorWeight,
   termFrequencyWeight,
-} from '../stats/index.ts'
+} from '../stats/linkage/index.ts'
 import { kinds, type LinkField, levelsOf } from './field.ts'
 
 /** Bits of evidence of each pattern, as the SQL puts them together with the rarity of the values. */

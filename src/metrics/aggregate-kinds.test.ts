@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openTestStores, type TestStores } from '../db/index.ts'
-import { meanInterval, scoreInterval, wilsonInterval } from '../stats/index.ts'
+import { meanInterval, scoreInterval, wilsonInterval } from '../stats/estimates/index.ts'
 import type { DefinitionInput } from './metric.ts'
 import { createMetrics, type Metrics } from './metrics.ts'
 import type { Point, QueryRequestInput } from './request.ts'

@@ -1,7 +1,7 @@
 import { TandemError } from '../errors.ts'
 import { type Binder, expressionSql, numberSql, textSql } from '../expression/index.ts'
 import { personSql } from '../identity/index.ts'
-import { rankTable } from '../stats/index.ts'
+import { rankTable } from '../stats/estimates/index.ts'
 import { namesSql } from './event-sql.ts'
 import { eventsOf, type Part, type PlainDefinition, type RatioDefinition, ratioOf } from './metric.ts'
 

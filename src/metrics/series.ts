@@ -1,4 +1,4 @@
-import { type Interval, meanInterval, scoreInterval, wilsonInterval } from '../stats/index.ts'
+import { type Interval, meanInterval, scoreInterval, wilsonInterval } from '../stats/estimates/index.ts'
 import { emptyValue, isTooFew, type PlainDefinition, type RatioDefinition, unitOf } from './metric.ts'
 import type { PlainPlan, Plan, Step } from './plan.ts'
 import type { MeasureRow } from './queries.ts'

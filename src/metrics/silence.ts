@@ -1,4 +1,4 @@
-import { silenceOf } from '../stats/index.ts'
+import { silenceOf } from '../stats/estimates/index.ts'
 
 /** What is known of a source: when it last sent, and how many events it had in each hour of the last weeks. */
 export interface SourcePace {

@@ -1,6 +1,6 @@
 import type { ClickHouse } from '../db/index.ts'
 import { TandemError } from '../errors.ts'
-import { wilsonInterval } from '../stats/index.ts'
+import { wilsonInterval } from '../stats/estimates/index.ts'
 import type { Freshness } from './freshness.ts'
 import type { GroundOf } from './ground.ts'
 import { type DefinitionInput, eventsOf, isTooFew } from './metric.ts'

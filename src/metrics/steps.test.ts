@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openTestStores, type TestStores } from '../db/index.ts'
 import { actorOf } from '../identity/index.ts'
-import { quantile } from '../stats/index.ts'
+import { quantile } from '../stats/estimates/index.ts'
 import { joinActors } from '../traits/test-people.ts'
 import { bucketsBetween } from './calendar.ts'
 import { type DefinitionInput, definitionSchema } from './metric.ts'

@@ -1,4 +1,4 @@
-import { quantile } from '../stats/index.ts'
+import { quantile } from '../stats/estimates/index.ts'
 import type { RowsResult } from './drill.ts'
 import type { DefinitionInput, Part } from './metric.ts'
 

@@ -1,4 +1,4 @@
-import { quantile } from '../stats/index.ts'
+import { quantile } from '../stats/estimates/index.ts'
 import { bucketsBetween, type Calendar, type Grain, shiftMonths, shiftWeeks } from './calendar.ts'
 import type { Step, Window } from './plan.ts'
 import { tidy } from './series.ts'

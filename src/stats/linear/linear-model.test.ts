@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
+import { holm } from '../estimates/index.ts'
 import { linearModel } from './linear-model.ts'
-import { holm } from './multiple-tests.ts'
 import { persistence, precedes } from './precedence.ts'
 import { serialLags } from './robust-covariance.ts'
 
