@@ -1,0 +1,14 @@
+export type {
+  Candidate,
+  Change,
+  ChangeDetail,
+  ChangeKind,
+  ChangeState,
+  ClosedAs,
+  Decomposition,
+  Mark,
+  PersonChange,
+  Subject,
+} from './change.ts'
+export type { ChangeBudget, ChangeList, LookResult, PersonChangeList } from './route-shapes.ts'
+export type { ChangeSettings, ChangeSettingsInput, Silence, SilenceInput } from './settings.ts'
