@@ -131,6 +131,89 @@ describe.skipIf(noBrowser)('mails', () => {
     await page().getByRole('button', { name: 'Leave', exact: true }).click()
     await button('Get it again').waitFor()
   })
+
+  test('from a measure to a mail: tile, aim, comment, decision, share', async () => {
+    // A measure is made.
+    await page().goto(`${app.url}/measures/new`)
+    await page().getByLabel('Label').fill('Calls answered')
+    await choose('Direction', 'More is better')
+    const events = page().getByRole('combobox', { name: 'Events' })
+    await events.fill('Call Resolved')
+    await events.press('Enter')
+    await button('Save').click()
+    await page().waitForURL(/\/measures\/calls_answered/)
+
+    // It becomes a tile of a new board.
+    await button('Put on a board').click()
+    await page().getByRole('menuitem', { name: 'A new board' }).click()
+    await button('Put it on the board').click()
+    await page().getByLabel('Label').first().fill('How we answer')
+    await button('Save').click()
+    await page().waitForURL(/\/boards\/how-we-answer$/)
+    const tile = page().locator('article, section').filter({ hasText: 'Calls answered' }).first()
+    await tile.locator('.figure-m').first().waitFor()
+    expect(await tile.locator('.figure-m').first().textContent()).toMatch(/^40/)
+
+    // It gets an aim, and the tile says how far that is.
+    await page().goto(`${app.url}/measures/calls_answered/edit`)
+    await page().getByLabel('To reach').fill('50')
+    await button('Save').click()
+    await page().waitForURL(/\/measures\/calls_answered(\?|$)/)
+    await page().goto(`${app.url}/boards/how-we-answer`)
+    await page()
+      .getByText(/Our aim: 50/)
+      .first()
+      .waitFor()
+
+    // Somebody says what they see, and decides.
+    await button(/Talk about it/).click()
+    const panel = page().getByRole('complementary')
+    await panel.getByLabel('What do you see?').fill('Ten calls short of our aim')
+    await panel.getByRole('button', { name: 'Say it' }).click()
+    await panel.getByText('Ten calls short of our aim').waitFor()
+    await panel.getByRole('tab', { name: 'Decisions' }).click()
+    await panel.getByRole('button', { name: 'Decide something' }).click()
+    await panel.getByLabel(/^We saw/).fill('Ten calls short')
+    await panel.getByLabel(/^We decided/).fill('One more person at noon')
+    await panel.getByLabel(/^Look again on/).fill(new Date(Date.now() + 2 * day).toISOString().slice(0, 10))
+    await panel.getByRole('button', { name: 'Keep the decision' }).click()
+    await panel.locator('article').getByText('One more person at noon').waitFor()
+    await page().keyboard.press('Escape')
+
+    // It is shared: frozen by a link, and by a mail whose link leads back to the board with its talk and decision.
+    await page().getByRole('button', { name: 'Share', exact: true }).last().click()
+    const share = page().getByRole('dialog', { name: 'Share How we answer' })
+    await share.getByRole('tab', { name: 'Frozen as it is' }).click()
+    await share.getByRole('button', { name: 'Freeze it' }).click()
+    const frozen = (await share.locator('.callout code').textContent()) ?? ''
+    await page().keyboard.press('Escape')
+    await share.waitFor({ state: 'detached' })
+    await button('Send me each …').click()
+    await page()
+      .getByRole('dialog', { name: 'Send me each …' })
+      .getByRole('button', { name: 'Send me a test' })
+      .click()
+    const mail = await arrived('Test: How we answer')
+    expect(mail.text).toContain('Calls answered: 40')
+    expect(mail.text).toContain('Our aim: 50')
+    const address = /https?:\/\/\S+\/boards\/how-we-answer\S*/.exec(mail.text ?? '')?.[0] ?? ''
+    await page().goto(address)
+    await button(/^1 talk/).waitFor()
+    await button(/Decided .*One more person at noon/).waitFor()
+    const stranger = await app.browser.newContext()
+    const other = await stranger.newPage()
+    await other.goto(frozen)
+    await other.getByRole('heading', { level: 1, name: 'How we answer' }).waitFor()
+    await other.locator('.figure-m').first().waitFor()
+    expect(await other.locator('.figure-m').first().textContent()).toMatch(/^40/)
+    expect(await other.getByText('One more person at noon').count()).toBe(0)
+    await stranger.close()
+  })
+
+  async function choose(field: string | RegExp, option: string) {
+    await page().getByRole('combobox', { name: field }).click()
+    await page().getByRole('option', { name: option }).click()
+  }
 })
 
 /** 20 calls yesterday and 20 the day before, at noon. */
