@@ -1,9 +1,9 @@
-import { Menu } from '@mantine/core'
 import { useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import { setWorkspace } from '../api/workspace.ts'
 import { Icon } from '../parts/icon.tsx'
+import { LateMenu } from '../parts/late-menu.tsx'
 import { Logo } from '../theme/marks.tsx'
 import { useMe } from './session.ts'
 
@@ -13,33 +13,32 @@ export function WorkspaceMenu() {
   const me = useMe()
   const change = useWorkspaceChange()
   return (
-    <Menu position="bottom-start" width={232} transitionProps={{ duration: 0 }}>
-      <Menu.Target>
-        <button
-          type="button"
-          className="brand"
-          aria-label={t('workspace.switch', { name: me.workspace.name })}
-        >
-          <Logo size={26} />
-          <b>{me.workspace.name}</b>
-          <span className="chev">
-            <Icon name="down" size={14} />
-          </span>
-        </button>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <Menu.Label>{t('workspace.title')}</Menu.Label>
-        {me.workspaces.map((workspace) => (
-          <Menu.Item
-            key={workspace.id}
-            onClick={() => change(workspace.id)}
-            rightSection={workspace.id === me.workspace.id ? <Icon name="check" size={14} /> : null}
-          >
-            {workspace.isDemo ? t('workspace.demo', { name: workspace.name }) : workspace.name}
-          </Menu.Item>
-        ))}
-      </Menu.Dropdown>
-    </Menu>
+    <LateMenu
+      position="bottom-start"
+      width={232}
+      button={{
+        className: 'brand',
+        'aria-label': t('workspace.switch', { name: me.workspace.name }),
+        children: (
+          <>
+            <Logo size={26} />
+            <b>{me.workspace.name}</b>
+            <span className="chev">
+              <Icon name="down" size={14} />
+            </span>
+          </>
+        ),
+      }}
+      entries={[
+        { key: 'title', heading: t('workspace.title') },
+        ...me.workspaces.map(({ id, name, isDemo }) => ({
+          key: id,
+          text: isDemo ? t('workspace.demo', { name }) : name,
+          after: id === me.workspace.id ? <Icon name="check" size={14} /> : null,
+          onChoose: () => change(id),
+        })),
+      ]}
+    />
   )
 }
 

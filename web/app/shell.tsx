@@ -1,4 +1,4 @@
-import { Button, Menu } from '@mantine/core'
+import { Button } from '@mantine/core'
 import { useHotkeys } from '@mantine/hooks'
 import { Link, Outlet, useNavigate, useRouterState } from '@tanstack/react-router'
 import { lazy, Suspense, useEffect, useRef, useState } from 'react'
@@ -8,6 +8,7 @@ import { SessionMenu } from '../access/session-menu.tsx'
 import { WorkspaceMenu } from '../access/workspace-menu.tsx'
 import { loadWords } from '../i18n/i18n.ts'
 import { Icon } from '../parts/icon.tsx'
+import { LateMenu } from '../parts/late-menu.tsx'
 import { notify } from '../parts/notify.ts'
 import { Crumbs } from './crumbs.tsx'
 import { Keys } from './keys.tsx'
@@ -201,25 +202,25 @@ function PhoneBar({ path }: { path: string }) {
           {t(`nav.short.${place.word}`)}
         </Link>
       ))}
-      <Menu position="top-end" width={220}>
-        <Menu.Target>
-          <button type="button" aria-current={rest.some((place) => isAt(place, path)) ? 'page' : undefined}>
-            <Icon name="more" size={20} />
-            {t('nav.short.more')}
-          </button>
-        </Menu.Target>
-        <Menu.Dropdown>
-          {rest.map((place) => (
-            <Menu.Item
-              key={place.to}
-              leftSection={<Icon name={place.icon} size={16} />}
-              onClick={() => void navigate({ to: place.to })}
-            >
-              {t(`nav.${place.word}`)}
-            </Menu.Item>
-          ))}
-        </Menu.Dropdown>
-      </Menu>
+      <LateMenu
+        position="top-end"
+        width={220}
+        button={{
+          'aria-current': rest.some((place) => isAt(place, path)) ? 'page' : undefined,
+          children: (
+            <>
+              <Icon name="more" size={20} />
+              {t('nav.short.more')}
+            </>
+          ),
+        }}
+        entries={rest.map(({ to, word, icon }) => ({
+          key: to,
+          text: t(`nav.${word}`),
+          icon,
+          onChoose: () => void navigate({ to }),
+        }))}
+      />
     </nav>
   )
 }
