@@ -6,7 +6,7 @@ export interface Place {
   word: string
   to: string
   icon: IconName
-  /** G, then this letter. */
+  /** G, then this key: a letter, for settings a number. */
   letter: string
 }
 
@@ -56,15 +56,15 @@ export const placeGroups: PlaceGroup[] = [
 
 /** Settings, behind the name of the person. */
 export const settingPlaces: Place[] = [
-  { word: 'company', to: '/settings/company', icon: 'building', letter: 'o' },
-  { word: 'people', to: '/settings/people', icon: 'people', letter: 'e' },
-  { word: 'keys', to: '/settings/keys', icon: 'key', letter: 'k' },
-  { word: 'identity', to: '/settings/identity', icon: 'pair', letter: 'y' },
-  { word: 'webhooks', to: '/settings/webhooks', icon: 'share', letter: 'x' },
-  { word: 'mail', to: '/settings/mail', icon: 'mail', letter: 'q' },
-  { word: 'screens', to: '/settings/screens', icon: 'screen', letter: 'v' },
-  { word: 'audit', to: '/settings/audit', icon: 'log', letter: 'h' },
-  { word: 'profile', to: '/settings/profile', icon: 'me', letter: 'u' },
+  { word: 'company', to: '/settings/company', icon: 'building', letter: '1' },
+  { word: 'people', to: '/settings/people', icon: 'people', letter: '2' },
+  { word: 'keys', to: '/settings/keys', icon: 'key', letter: '3' },
+  { word: 'identity', to: '/settings/identity', icon: 'pair', letter: '4' },
+  { word: 'webhooks', to: '/settings/webhooks', icon: 'share', letter: '5' },
+  { word: 'mail', to: '/settings/mail', icon: 'mail', letter: '6' },
+  { word: 'screens', to: '/settings/screens', icon: 'screen', letter: '7' },
+  { word: 'audit', to: '/settings/audit', icon: 'log', letter: '8' },
+  { word: 'profile', to: '/settings/profile', icon: 'me', letter: '9' },
 ]
 
 /** Places that other pages lead to, and that are found by their letters, but that do not stand in the navigation. */
