@@ -7,6 +7,8 @@ import type { Voice } from './words.ts'
 
 /** Rows of a table in a mail, at most; the rest is on the page. */
 const mostRows = 8
+/** Periods of coming back in a mail, at most: what fits beside each other on a telephone. */
+const mostPeriods = 5
 
 type Result = NonNullable<DigestTile['result']>
 type Point = QueryResult['series'][number]['points'][number]
@@ -38,7 +40,7 @@ export function tileBlocks(tile: DigestTile, voice: Voice): Block[] {
     case 'steps':
       return [stepsOf(tile, result.result, voice)]
     case 'cohorts':
-      return [{ kind: 'text', text: `${tile.title}: ${t('letter.onPage')} ${tile.url}` }]
+      return [cohortsOf(tile, result, voice)]
   }
 }
 
@@ -251,6 +253,44 @@ function stepsOf(tile: DigestTile, result: unknown, voice: Voice): Block {
       bar: began > 0 ? people / began : 0,
     })),
     notes: tileNotes(tile, voice),
+  }
+}
+
+/** Who began when, and which share of them came back: the newest cohorts with their first periods. */
+function cohortsOf(tile: DigestTile, { result }: Extract<Result, { view: 'cohorts' }>, voice: Voice): Block {
+  const { t, fmt, locale, timeZone } = voice
+  const all = result.groups[0]?.cohorts ?? []
+  const cohorts = all.slice(-mostRows)
+  const moments = createMoments(result.every, locale, timeZone)
+  const first = all[0]?.cells[0]?.after ?? 1
+  const periods = Math.min(mostPeriods, Math.max(0, ...cohorts.map(({ cells }) => cells.length)))
+  return {
+    kind: 'table',
+    title: tile.title,
+    url: tile.url,
+    columns: [
+      t('tile.began'),
+      t('letter.people'),
+      ...Array.from({ length: periods }, (_, period) =>
+        t(`tile.after.${result.every}`, { count: first + period }),
+      ),
+    ],
+    rows: cohorts.map(({ t: at, size, tooFew, cells }) => ({
+      cells: [
+        moments.short(at),
+        fmt.count(size),
+        ...Array.from({ length: periods }, (_, period) => {
+          const cell = cells[period]
+          if (!cell || cell.incomplete) return ''
+          return tooFew || cell.value === null ? fmt.count(cell.people) : fmt.percent(cell.value)
+        }),
+      ],
+    })),
+    notes: [
+      ...(cohorts.some(({ tooFew }) => tooFew) ? [t('letter.fewBegan')] : []),
+      ...(all.length > cohorts.length ? [t('letter.more', { count: all.length - cohorts.length })] : []),
+      ...tileNotes(tile, voice),
+    ],
   }
 }
 

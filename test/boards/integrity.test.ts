@@ -1,6 +1,5 @@
 import { parse } from 'csv-parse/sync'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { DefinitionInput, QueryResult } from '../metrics/index.ts'
 import {
   boardOf,
   openTestBoards,
@@ -9,11 +8,20 @@ import {
   start,
   type TestBoards,
   type TestEvent,
-} from './test-boards.ts'
+} from '../../src/boards/test-boards.ts'
+import { createLogger } from '../../src/logger.ts'
+import type { DefinitionInput, QueryResult } from '../../src/metrics/index.ts'
+import { createSubscriptions, type Subscriptions } from '../../src/subscriptions/index.ts'
+import { createFormat } from '../../web/theme/fmt.ts'
+import { type Mailbox, openMailbox } from '../mail/mailbox.ts'
+import { openPostOffice, type PostOffice, templates } from '../mail/post-office.ts'
 
 const hour = 3_600_000
 let env: TestBoards
 let workspace: string
+let mailbox: Mailbox
+let office: PostOffice
+let subscriptions: Subscriptions
 const period = { from: '2026-06-01', to: '2026-06-14' }
 
 /** One of every kind there is. */
@@ -71,6 +79,24 @@ const definitions: Record<string, DefinitionInput> = {
 
 beforeAll(async () => {
   env = await openTestBoards()
+  mailbox = await openMailbox()
+  office = await openPostOffice({
+    url: mailbox.url,
+    stores: env,
+    now: start,
+    before: ({ access, mailer, jobs, clock }) => {
+      subscriptions = createSubscriptions({
+        ...env,
+        jobs,
+        access,
+        mailer,
+        template: templates.of('digest'),
+        background: false,
+        clock: () => clock.now(),
+        logger: createLogger('silent'),
+      })
+    },
+  })
   workspace = await env.makeWorkspace('Europe/Berlin')
   await env.metrics.save(workspace, orders, { by: 'ann' })
   const events = Array.from({ length: 160 }, (_, index) => ({
@@ -103,7 +129,12 @@ beforeAll(async () => {
     events.filter((_, index) => index % 5 === 0).map((event, index) => ({ ...event, id: `twice-${index}` })),
   )
 })
-afterAll(() => env.close())
+afterAll(async () => {
+  await subscriptions.close()
+  await office.close()
+  await mailbox.close()
+  await env.close()
+})
 
 const figureOf = ({ series }: QueryResult) => series[0]!.points[0]!.value
 
@@ -150,3 +181,74 @@ test.each(Object.entries(definitions).filter(([kind]) => kind !== 'formula'))(
     ).toBe(n)
   },
 )
+
+test('the mail says of every kind what its tile says', async () => {
+  const kinds = Object.entries(definitions)
+  const board = boardOf(
+    kinds.map(([kind, measure], index) => ({
+      id: kind,
+      view: 'figure',
+      title: `The ${kind}`,
+      measure,
+      place: place(index),
+    })),
+    { period },
+  )
+  await env.boards.save(workspace, board, { by: 'ann' })
+  const ada = await office.makeMember(workspace, 'Ada', 'editor')
+  const { tiles } = await env.boards.figures(workspace, board.name, {}, { seesPeople: true })
+  // A mail has six tiles.
+  for (let first = 0; first < kinds.length; first += 6) {
+    const some = kinds.slice(first, first + 6).map(([kind]) => kind)
+    await subscriptions.test(ada, {
+      subject: { board: board.name, tiles: some },
+      cadence: { every: 'day', hour: 8 },
+    })
+  }
+  await office.until(
+    async () => mailbox.received.length,
+    (count) => count === Math.ceil(kinds.length / 6),
+  )
+  const lines = mailbox.received.flatMap(({ mail }) => mail.text!.split('\n'))
+  const fmt = createFormat({ locale: 'en-GB', timeZone: 'Europe/Berlin', currency: 'EUR' })
+  for (const [kind, definition] of kinds) {
+    const result = tiles.find(({ id }) => id === kind)?.result
+    const total = result?.view === 'figure' ? result.total : undefined
+    const answer = await env.metrics.query(workspace, { definition, ...period, grain: 'total' })
+    expect(total && figureOf(total), kind).toBe(figureOf(answer))
+    const { value, n, tooFew } = answer.series[0]!.points[0]!
+    const { text, unit } = tooFew ? { text: fmt.count(n), unit: 'answers' } : fmt.figure(value!, answer.unit)
+    const said = [`The ${kind}: ${text}`, unit].filter(Boolean).join(' ')
+    expect(
+      lines.filter((line) => line === said || line.startsWith(`${said}, `)),
+      `${kind}: ${said}\n${lines.filter((line) => line.startsWith('The ')).join('\n')}`,
+    ).toHaveLength(1)
+  }
+})
+
+test('the grid of a cohort tile comes in the mail as a table, with the shares of the answer', async () => {
+  const measure = definitions.retention!
+  const tiles = [{ id: 'grid', view: 'cohorts', title: 'Who comes back', measure, place: place(0) }]
+  await env.boards.save(workspace, boardOf(tiles, { name: 'grid', period }), { by: 'ann' })
+  const ada = await office.makeMember(workspace, 'Ada', 'editor')
+  const before = mailbox.received.length
+  await subscriptions.test(ada, {
+    subject: { board: 'grid' },
+    cadence: { every: 'week', weekday: 1, hour: 8 },
+  })
+  await office.until(
+    async () => mailbox.received.length,
+    (count) => count > before,
+  )
+  const { groups } = await env.metrics.cohorts(workspace, { definition: measure, ...period })
+  const cohorts = groups[0]!.cohorts.slice(-8)
+  const lines = mailbox.received.at(-1)!.mail.text!.split('\n')
+  const head = lines.findIndex((line) => /^ +Began +People +After 1 day/.test(line))
+  expect(head).toBeGreaterThan(0)
+  const rows = lines.slice(head + 1, head + 1 + cohorts.length).map((line) => line.trim().split(/ {2,}/))
+  expect(rows.map(([, people]) => Number(people))).toEqual(cohorts.map(({ size }) => size))
+  // So few people a day: counts, as everywhere under 30 answers.
+  expect(rows.map(([, , first]) => first ?? '')).toEqual(
+    cohorts.map(({ cells }) => (cells[0] && !cells[0].incomplete ? String(cells[0].people) : '')),
+  )
+})
