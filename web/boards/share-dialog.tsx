@@ -1,3 +1,4 @@
+import './talks.css'
 import { Button, Select, Tabs, TextInput } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
