@@ -5,6 +5,7 @@ import { layOutCohorts } from './cohort-grid-layout.ts'
 import { apart, cut, widthOf, wrap } from './fit.ts'
 import { layOut } from './line-band-layout.ts'
 import { layOutPath, pathHeight } from './path-flow-layout.ts'
+import { layOutReliability } from './reliability-layout.ts'
 import { layOutStacks } from './stacked-bars-layout.ts'
 import { layOutStages } from './stage-map-layout.ts'
 import { layOutSteps, stepsHeight } from './steps-layout.ts'
@@ -289,4 +290,30 @@ test('a line leaves room for its aim, its interval and further lines, and names 
   expect(at.aim!.labelY).toBeGreaterThan(0)
   const [one, other] = at.names
   expect(Math.abs(one!.y - other!.y)).toBeGreaterThanOrEqual(fontSize)
+})
+
+describe('what was said against what came', () => {
+  const write = (share: number) => String(Math.round(share * 100))
+  const words = { write, across: 'said', up: 'came' }
+
+  test('a point on the even line lies on it, and its interval is around it', () => {
+    const points = [
+      { said: 0.1, came: 0.1, low: 0.05, high: 0.2, n: 100 },
+      { said: 0.6, came: 0.4, low: 0.3, high: 0.5, n: 25 },
+    ]
+    const { points: placed, even } = layOutReliability({ points, ...words }, sizeOf(400, 300))
+    const slope = (even.y2 - even.y1) / (even.x2 - even.x1)
+    const off = ({ x, y }: { x: number; y: number }) => y - (even.y1 + slope * (x - even.x1))
+    expect(off(placed[0]!)).toBeCloseTo(0)
+    // Less came than was said: below the line, which is further down.
+    expect(off(placed[1]!)).toBeGreaterThan(10)
+    for (const { y, low, high } of placed) expect(low > y && y > high).toBe(true)
+    expect(placed[0]!.radius).toBeGreaterThan(placed[1]!.radius)
+  })
+
+  test('without a point there is still a frame', () => {
+    const { ticks, points } = layOutReliability({ points: [], ...words }, sizeOf(300, 200))
+    expect(points).toEqual([])
+    expect(ticks.length).toBeGreaterThan(1)
+  })
 })
