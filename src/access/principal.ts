@@ -34,6 +34,12 @@ const leastRole = {
   'boards:write': 'editor',
   'impact:read': 'viewer',
   'impact:write': 'editor',
+  // without people:read names are masked and words of customers left out
+  'warnings:read': 'viewer',
+  // snooze, done, wrong, assign
+  'warnings:act': 'analyst',
+  // what leaving means, budgets, words, training
+  'warnings:write': 'editor',
   // what is sent to oneself needs no more than reading; having colleagues written to does
   'subscriptions:write': 'viewer',
   'alerts:read': 'viewer',

@@ -1,0 +1,19 @@
+export type { FeatureFamily, FeatureMeta } from './feature.ts'
+export type { Lexicon, LexiconWord } from './lexicon.ts'
+export type { ModelPage, ModelStanding, ModelSummary, ModelVersion, WarningRun } from './model-page.ts'
+export type { LeavingDefinition, LeavingSuggestion, StoredSettings, WarningSettings } from './settings.ts'
+export type {
+  ActionKey,
+  Helped,
+  PersonScore,
+  PersonWarnings,
+  Reason,
+  Saves,
+  Signal,
+  Warning,
+  WarningDetail,
+  WarningKind,
+  WarningState,
+  WarningsPage,
+  Whose,
+} from './warning.ts'
