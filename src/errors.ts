@@ -1,5 +1,6 @@
 import { boardErrors } from './errors-of-boards.ts'
 import { type CatalogueEntry, customerErrors } from './errors-of-customers.ts'
+import { foresightErrors } from './errors-of-foresight.ts'
 import { impactErrors } from './errors-of-impact.ts'
 import { intakeErrors } from './errors-of-intake.ts'
 import { mailErrors } from './errors-of-mail.ts'
@@ -336,6 +337,7 @@ export const catalogue = {
   ...wallErrors,
   ...boardErrors,
   ...impactErrors,
+  ...foresightErrors,
 } as const satisfies Record<string, CatalogueEntry>
 
 export type ErrorCode = keyof typeof catalogue

@@ -8,6 +8,7 @@ import type { CommandContext } from './context.ts'
 import { addDefinitions } from './definitions.ts'
 import { addDoctor } from './doctor.ts'
 import { addImport } from './import.ts'
+import { addLab } from './lab.ts'
 import { printError } from './output.ts'
 import { addPeople } from './people.ts'
 import { addSimulate } from './simulate.ts'
@@ -60,6 +61,7 @@ for (const add of [
   addDefinitions,
   addBackup,
   addBench,
+  addLab,
   addDoctor,
 ]) {
   add(program, context)
