@@ -1,7 +1,7 @@
-import { AxeBuilder } from '@axe-core/playwright'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { eventually } from '../program/index.ts'
 import { type App, listen, noBrowser, openApp, sendEvents } from './app.ts'
+import { lookOver } from './look-over.ts'
 
 const day = 86_400_000
 
@@ -256,43 +256,9 @@ describe.skipIf(noBrowser)('boards', () => {
     '/boards/getting-help',
   ]
 
-  for (const colorScheme of ['light', 'dark'] as const) {
-    test(`every page is clean of what axe finds, fits three sizes and complains of nothing, ${colorScheme}`, async () => {
-      const found: string[] = []
-      const state = await app.context.storageState()
-      const context = await app.browser.newContext({
-        colorScheme,
-        storageState: state,
-        reducedMotion: 'reduce',
-      })
-      const visitor = await context.newPage()
-      const complaints = listen(visitor)
-      for (const path of pages) {
-        await visitor.setViewportSize({ width: 1280, height: 800 })
-        await visitor.goto(`${app.url}${path}`)
-        await visitor.locator('h1').first().waitFor({ state: 'attached' })
-        await visitor.waitForFunction(() => document.querySelector('[aria-busy=true]') === null)
-        const { violations } = await new AxeBuilder({ page: visitor })
-          .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
-          .analyze()
-        for (const { id, nodes } of violations) found.push(`${path}: ${id} at ${nodes[0]?.target.join(' ')}`)
-        for (const width of [390, 1280, 1920]) {
-          await visitor.setViewportSize({ width, height: 900 })
-          const fits = await visitor
-            .waitForFunction(
-              () => document.documentElement.scrollWidth <= document.documentElement.clientWidth,
-              undefined,
-              { timeout: 3000 },
-            )
-            .catch(() => undefined)
-          if (!fits) found.push(`${path}: too wide at ${width}`)
-        }
-        found.push(...complaints().map((complaint) => `${path}: ${complaint}`))
-      }
-      await context.close()
-      expect(found).toEqual([])
-    }, 300_000)
-  }
+  test('every page is clean of what axe finds in both themes, fits three sizes and complains of nothing', async () => {
+    expect(await lookOver(app, pages)).toEqual([])
+  }, 300_000)
 
   async function open(path: string) {
     await page().goto(`${app.url}${path}`)

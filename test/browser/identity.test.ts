@@ -1,9 +1,9 @@
-import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { ReviewsPage } from '../../src/identity/index.ts'
 import { eventually } from '../program/index.ts'
-import { type App, listen, noBrowser, openApp, sendEvents } from './app.ts'
+import { type App, noBrowser, openApp, sendEvents } from './app.ts'
+import { lookOver } from './look-over.ts'
 
 interface PersonAnswer {
   id: string
@@ -163,42 +163,10 @@ describe.skipIf(noBrowser)('who is one person, in the browser', () => {
     await page.waitForURL(/\/people\/doubtful/)
   })
 
-  for (const colorScheme of ['light', 'dark'] as const) {
-    test(`axe finds nothing and nothing hangs over in any size, ${colorScheme}`, async () => {
-      const page = await app.context.newPage()
-      const complaints = listen(page)
-      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
-      const found: string[] = []
-      for (const path of pagesOf(webhook)) {
-        await page.goto(`${app.url}${path}`)
-        await page.getByRole('heading', { level: 1 }).waitFor()
-        await page.waitForFunction(() => document.querySelector('[aria-busy="true"]') === null)
-        for (const size of sizes) {
-          await page.setViewportSize(size)
-          for (const fault of await faultsOf(page)) found.push(`${path} at ${size.width}: ${fault}`)
-        }
-      }
-      expect(found).toEqual([])
-      expect(complaints()).toEqual([])
-      await page.close()
-    }, 300_000)
-  }
+  test('every page is clean of what axe finds in both themes, fits three sizes and complains of nothing', async () => {
+    expect(await lookOver(app, pagesOf(webhook))).toEqual([])
+  }, 300_000)
 })
-
-const sizes = [
-  { width: 1920, height: 1080 },
-  { width: 1280, height: 800 },
-  { width: 390, height: 844 },
-]
-
-async function faultsOf(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page })
-    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
-    .analyze()
-  const over = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
-  const faults = violations.map(({ id, nodes }) => `${id} at ${nodes[0]?.target.join(' ')}`)
-  return over > 0 ? [...faults, `${over} px too wide`] : faults
-}
 
 function pagesOf(webhook: string): string[] {
   return [

@@ -1,8 +1,8 @@
-import { AxeBuilder } from '@axe-core/playwright'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Mailbox, openMailbox } from '../mail/mailbox.ts'
 import { eventually } from '../program/index.ts'
 import { type App, noBrowser, openApp, sendEvents } from './app.ts'
+import { faultsOf } from './look-over.ts'
 
 const day = 86_400_000
 const mailbox: Mailbox[] = []
@@ -63,10 +63,7 @@ describe.skipIf(noBrowser)('mails', () => {
       30_000,
     ).then((found) => found!.mail)
   const accessible = async () => {
-    const { violations } = await new AxeBuilder({ page: page() })
-      .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
-      .analyze()
-    expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([])
+    expect(await faultsOf(page())).toEqual([])
   }
 
   test('settings: the mail server answers, a test arrives, and the log says so', async () => {

@@ -1,9 +1,9 @@
 import { gzipSync } from 'node:zlib'
-import { AxeBuilder } from '@axe-core/playwright'
 import type { BrowserContextOptions, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { eventually } from '../program/index.ts'
 import { type App, listen, noBrowser, openApp, sendEvents } from './app.ts'
+import { lookAt, misfits, sizes } from './look-over.ts'
 import { englishIn, readTexts, textsOf } from './spoken.ts'
 
 const day = 86_900_000
@@ -78,26 +78,10 @@ describe.skipIf(noBrowser)('every page', () => {
   })
   afterAll(() => app?.close())
 
-  const sizes = [
-    { width: 1280, height: 800 },
-    { width: 1920, height: 1080 },
-    { width: 390, height: 844 },
-  ]
-
   test('is clean of what axe finds in both themes, and fits every size without complaint', async () => {
     const found: string[] = []
     await visit({ locale: 'en-GB', viewport: sizes[0] }, async (page, path, complaints) => {
-      found.push(...(await faults(page)).map((fault) => `${path}, light: ${fault}`))
-      // The theme changes colours and nothing else: what else axe finds it has found.
-      await page.emulateMedia({ colorScheme: 'dark' })
-      await page.waitForFunction(() => document.documentElement.dataset.theme === 'dark')
-      found.push(...(await faults(page, ofColours)).map((fault) => `${path}, dark: ${fault}`))
-      for (const size of sizes) {
-        await page.setViewportSize(size)
-        found.push(...(await misfits(page)).map((fault) => `${path}, ${size.width} wide: ${fault}`))
-      }
-      await page.setViewportSize(sizes[0]!)
-      await page.emulateMedia({ colorScheme: 'light' })
+      found.push(...(await lookAt(page)).map((fault) => `${path}, ${fault}`))
       found.push(...complaints().map((complaint) => `${path}: ${complaint}`))
     })
     expect(found).toEqual([])
@@ -118,6 +102,8 @@ describe.skipIf(noBrowser)('every page', () => {
     ])
     await visit({ locale: 'de-DE', viewport: sizes[2] }, async (page, path, complaints) => {
       found.push(...(await misfits(page)).map((fault) => `${path}: ${fault}`))
+      const headings = await page.locator('h1').count()
+      if (headings !== 1) found.push(`${path}: ${headings} h1`)
       const said = await page.evaluate(readTexts)
       found.push(...englishIn(said, data).map((text) => `${path} says “${text}”`))
       found.push(...complaints().map((complaint) => `${path}: ${complaint}`))
@@ -186,36 +172,6 @@ describe.skipIf(noBrowser)('every page', () => {
     await Promise.all([walk(), walk()])
   }
 })
-
-/** Rules of axe whose answer the colours decide. */
-const ofColours = ['color-contrast', 'link-in-text-block']
-
-/** What axe finds by the rules of WCAG 2.0 to 2.2, A and AA, or by some of them. */
-async function faults(page: Page, rules?: string[]): Promise<string[]> {
-  const axe = new AxeBuilder({ page })
-  const { violations } = await (rules
-    ? axe.withRules(rules)
-    : axe.withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
-  ).analyze()
-  return violations.map(({ id, nodes }) => `${id} at ${nodes[0]?.target.join(' ')}`)
-}
-
-/** What is wrong with a page at the size it has now. */
-async function misfits(page: Page): Promise<string[]> {
-  const wider = await page.evaluate(
-    // Two frames, so that what follows the size has followed.
-    () =>
-      new Promise<number>((resolve) =>
-        requestAnimationFrame(() =>
-          requestAnimationFrame(() =>
-            resolve(document.documentElement.scrollWidth - document.documentElement.clientWidth),
-          ),
-        ),
-      ),
-  )
-  const headings = await page.locator('h1').count()
-  return [...(wider > 0 ? [`${wider} px too wide`] : []), ...(headings === 1 ? [] : [`${headings} h1`])]
-}
 
 async function gzippedSize(address: string): Promise<number> {
   const response = await fetch(address)

@@ -1,13 +1,13 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
-import { AxeBuilder } from '@axe-core/playwright'
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { WallState } from '../../src/dashboards/index.ts'
 import { eventRow, testNow } from '../../src/dashboards/test-company.ts'
 import { createEventWriter } from '../../src/ingestion/index.ts'
 import { company, nothing, openWallServer } from '../dashboards/wall-server.ts'
+import { faultsOf } from './look-over.ts'
 import { playDay } from './wall-day.ts'
 
 const executable = process.env.TANDEM_TEST_BROWSER ?? '/usr/bin/chromium'
@@ -112,14 +112,6 @@ describe.skipIf(missing !== '')('the wall in a browser', () => {
         .map((element) => element.textContent),
     )
 
-  /** Faults that the rules of WCAG 2.0 to 2.2, A and AA, find. */
-  async function faults(page: Page) {
-    const { violations } = await new AxeBuilder({ page })
-      .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
-      .analyze()
-    return violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' ')}`)
-  }
-
   for (const theme of ['light', 'dark'] as const) {
     test.each(sizes)(
       `${theme}, %d wide: the whole wall, nothing cut off, no fault for any reader`,
@@ -141,7 +133,7 @@ describe.skipIf(missing !== '')('the wall in a browser', () => {
             )
           expect(Math.round(lines)).toBe(1)
         }
-        expect(await faults(page)).toEqual([])
+        expect(await faultsOf(page)).toEqual([])
         await page.close()
       },
     )
@@ -204,7 +196,7 @@ describe.skipIf(missing !== '')('the wall in a browser', () => {
     const page = await open('/wall/?tv=1&text=130', [1920, 1080])
     expect(await page.locator('button, a').count()).toBe(0)
     expect(await page.locator('.w-foot').isVisible()).toBe(false)
-    expect(await faults(page)).toEqual([])
+    expect(await faultsOf(page)).toEqual([])
     await page.close()
   })
 
@@ -231,7 +223,7 @@ describe.skipIf(missing !== '')('the wall in a browser', () => {
           )
           expect(low, titles.at(-1) ?? '').toBeLessThanOrEqual(size[1])
         }
-        expect(await faults(page)).toEqual([])
+        expect(await faultsOf(page)).toEqual([])
         await page.keyboard.press('ArrowRight')
       }
       expect(new Set(titles).size).toBe(4)
@@ -326,7 +318,7 @@ describe.skipIf(missing !== '')('the wall in a browser', () => {
     expect(await page.getByRole('link', { name: 'Connect the call centre' }).getAttribute('href')).toBe(
       '/sources',
     )
-    expect(await faults(page)).toEqual([])
+    expect(await faultsOf(page)).toEqual([])
     await page.close()
   })
 
