@@ -23,6 +23,7 @@ export const placeGroups: PlaceGroup[] = [
       { word: 'home', to: '/', icon: 'wall', letter: 'c' },
       { word: 'team', to: '/team', icon: 'me', letter: 't' },
       { word: 'boards', to: '/boards', icon: 'board', letter: 'b' },
+      { word: 'changes', to: '/changes', icon: 'step', letter: 'h' },
       { word: 'alerts', to: '/alerts', icon: 'bell', letter: 'n' },
     ],
   },
@@ -30,6 +31,7 @@ export const placeGroups: PlaceGroup[] = [
     word: 'customers',
     places: [
       { word: 'persons', to: '/people', icon: 'people', letter: 'p' },
+      { word: 'warnings', to: '/warnings', icon: 'warning', letter: 'e' },
       { word: 'groups', to: '/groups', icon: 'group', letter: 'g' },
       { word: 'doubtful', to: '/people/doubtful', icon: 'pair', letter: 'd' },
       { word: 'decisions', to: '/people/decisions', icon: 'log', letter: 'j' },
@@ -41,6 +43,7 @@ export const placeGroups: PlaceGroup[] = [
     places: [
       { word: 'measures', to: '/measures', icon: 'measure', letter: 'm' },
       { word: 'impact', to: '/impact', icon: 'tree', letter: 'f' },
+      { word: 'forecasts', to: '/forecasts', icon: 'trend', letter: 'o' },
     ],
   },
   {

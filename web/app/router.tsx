@@ -4,7 +4,9 @@ import { entryRoutes, settingRoutes } from '../access/access-routes.ts'
 import { accountRoutes } from '../accounts/account-routes.ts'
 import { alertRoutes } from '../alerts/alert-routes.ts'
 import { boardRoutes } from '../boards/board-routes.ts'
+import { changeRoutes } from '../changes/change-routes.ts'
 import { homeRoute, teamRoute } from '../dashboards/home-route.ts'
+import { forecastRoutes } from '../forecasts/forecast-routes.ts'
 import { identityRoutes } from '../identity/identity-routes.ts'
 import { impactRoutes } from '../impact/impact-routes.ts'
 import { importRoutes } from '../imports/import-routes.ts'
@@ -16,6 +18,7 @@ import { segmentRoutes } from '../segments/segment-routes.ts'
 import { subscriptionRoutes } from '../subscriptions/subscription-routes.ts'
 import { traitRoutes } from '../traits/trait-routes.ts'
 import { wallRoutes } from '../walls/wall-routes.ts'
+import { warningRoutes } from '../warnings/warning-routes.ts'
 import { webhookRoutes } from '../webhooks/webhook-routes.ts'
 import { appRoute, rootRoute } from './app-route.tsx'
 import { ProblemPage } from './fallback.tsx'
@@ -26,7 +29,9 @@ export function createAppRouter(queries: QueryClient) {
     homeRoute,
     teamRoute,
     ...boardRoutes,
+    ...changeRoutes,
     ...peopleRoutes,
+    ...warningRoutes,
     ...identityRoutes,
     ...segmentRoutes,
     ...traitRoutes,
@@ -34,6 +39,7 @@ export function createAppRouter(queries: QueryClient) {
     ...wallRoutes,
     ...measureRoutes,
     ...impactRoutes,
+    ...forecastRoutes,
     ...sourceRoutes,
     ...importRoutes,
     ...settingRoutes,

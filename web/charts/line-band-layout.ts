@@ -38,6 +38,8 @@ export function layOut(props: LineBandProps, { width, height, fontSize: fs }: Si
   const values = [
     ...[line, ...further.map((one) => one.line)].flatMap((points) => points.map((p) => p.y)),
     ...[...band, ...forecast, ...interval].flatMap((b) => [b.low, b.high]),
+    ...forecast.flatMap(({ outer }) => (outer ? [outer.low, outer.high] : [])),
+    ...(props.soFar ? [props.soFar.y] : []),
     ...(aim ? [aim.value] : []),
   ]
   const domain = paddedDomain(values, props.fromZero ?? false)

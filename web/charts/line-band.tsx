@@ -1,7 +1,7 @@
 import './charts.css'
 import { area, curveMonotoneX, line } from 'd3-shape'
 import { type LineBandLayout, layOut } from './line-band-layout.ts'
-import { type Band, type LineBandProps, seriesColour, toneColour, type XY } from './model.ts'
+import { type Ahead, type Band, type LineBandProps, seriesColour, toneColour, type XY } from './model.ts'
 import { type Size, useSize } from './size.ts'
 
 /**
@@ -63,6 +63,7 @@ function Drawing(props: LineBandProps & { size: Size }) {
       ))}
       {forecast.length > 1 && (
         <>
+          <path d={ribbon(widest(forecast)) ?? ''} fill="var(--band)" />
           <path d={ribbon([...forecast]) ?? ''} fill="var(--band)" />
           <path
             d={path(forecast.map((f) => ({ x: f.x, y: f.middle }))) ?? ''}
@@ -85,6 +86,11 @@ function Drawing(props: LineBandProps & { size: Size }) {
       <Labels {...props} at={at} thick={thick} />
     </svg>
   )
+}
+
+/** The wider range (95 %) of a likely course; nothing where only one is known. */
+function widest(forecast: readonly Ahead[]): Band[] {
+  return forecast.flatMap(({ x, outer }) => (outer ? [{ x, ...outer }] : []))
 }
 
 /** Everything written into the drawing, and the marks that point at it. */
@@ -145,6 +151,16 @@ function Labels(props: LineBandProps & { size: Size; at: LineBandLayout; thick: 
           fill={toneColour(tone)}
           stroke="var(--canvas)"
           strokeWidth={thick * 0.9}
+        />
+      )}
+      {props.soFar && (
+        <circle
+          cx={at.x(props.soFar.x)}
+          cy={at.y(props.soFar.y)}
+          r={thick * 1.8}
+          fill="var(--chart-paper, var(--canvas))"
+          stroke={toneColour(tone)}
+          strokeWidth={thick * 0.8}
         />
       )}
       <Names {...props} at={at} />

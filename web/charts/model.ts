@@ -23,6 +23,12 @@ export interface Band {
   high: number
 }
 
+/** A step of the likely course. */
+export interface Ahead extends Band {
+  middle: number
+  outer?: { low: number; high: number } | undefined
+}
+
 /** Something that happened, marked on the line. */
 export interface Note {
   /** Where on the axis; the middle of what lasted. */
@@ -52,8 +58,10 @@ export interface LineBandProps {
   aim?: { value: number; label: string } | undefined
   /** Usual range behind the line. */
   band?: readonly Band[] | undefined
-  /** Likely course after the last point, with its range. */
-  forecast?: readonly (Band & { middle: number })[] | undefined
+  /** Likely course after the last point, with its range (80 %) and, where it is known, a wider one (95 %). */
+  forecast?: readonly Ahead[] | undefined
+  /** The step that is going on, as far as it has come: a ring, for it is no fall. */
+  soFar?: XY | undefined
   notes?: readonly Note[] | undefined
   /** Ends of the x axis. */
   span: readonly [number, number]

@@ -3,6 +3,8 @@ const paths = {
   board: 'M4 4h7v9H4zM13 4h7v5h-7zM13 11h7v9h-7zM4 15h7v5H4z',
   grip: 'M9 5h.01M15 5h.01M9 12h.01M15 12h.01M9 19h.01M15 19h.01',
   tree: 'M4 12h5M9 12V6h6M9 12v6h6M15 6h5M15 18h5',
+  step: 'M3 17h8V7h10',
+  trend: 'M3 17l6-6 4 4 8-9M15 6h6v6',
   measure: 'M4 20V10M10 20V4M16 20v-7M21 20H3',
   source:
     'M12 5a7 7 0 0 1 7 7M12 1.500a10.500 10.500 0 0 1 10.500 10.500M12 12l-8 8M12 12a1.500 1.500 0 1 0 0-.01M4 14a8 8 0 0 0 6 6',
@@ -43,6 +45,7 @@ const paths = {
   refresh: 'M20 11a8 8 0 0 0-14-4L4 9M4 4v5h5M4 13a8 8 0 0 0 14 4l2-2M20 20v-5h-5',
   edit: 'M4 20h4L19 9l-4-4L4 16zM13 7l4 4',
   bell: 'M6 17V11a6 6 0 0 1 12 0v6l2 2H4zM10 21h4',
+  warning: 'M12 4l9 16H3zM12 10v4.500M12 17.400h.01',
   mail: 'M3 6h18v12H3zM3 7l9 6 9-6',
   leave: 'M14 8V5H5v14h9v-3M10 12h11M17 8l4 4-4 4',
 } as const
