@@ -1,0 +1,6 @@
+export { type CoxModel, coxModel, coxSurvival, type HazardRatio } from './cox.ts'
+export type { CoxTies } from './cox-sums.ts'
+export type { Lifetimes } from './lifetime.ts'
+export { logRank } from './log-rank.ts'
+export { endedWithin, type SurvivalCurve, survivalAt, survivalCurve, timeUntil } from './survival-curve.ts'
+export { weibullModel } from './weibull.ts'
