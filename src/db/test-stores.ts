@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { cpSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
@@ -19,7 +19,7 @@ export interface TestStores extends Stores {
 
 /**
  * Real stores for one test file: its own ClickHouse directory, and its own database on the PostgreSQL server that
- * the test run started (or that TEST_DATABASE_URL names). Call `close()` in afterAll.
+ * the test run started (or that TEST_DATABASE_URL names), both copied from what the run migrated once. Call `close()` in afterAll.
  *
  * @param env where the test run says which servers to use; the environment of the test process
  */
@@ -27,6 +27,12 @@ export async function openTestStores(
   env: Record<string, string | undefined> = environment(),
 ): Promise<TestStores> {
   const directory = mkdtempSync(join(tmpdir(), 'tandem-test-'))
+  if (env.TEST_CLICKHOUSE_TEMPLATE && !env.TEST_CLICKHOUSE_URL) {
+    cpSync(env.TEST_CLICKHOUSE_TEMPLATE, join(directory, 'clickhouse'), {
+      recursive: true,
+      verbatimSymlinks: true,
+    })
+  }
   const clickhouse = env.TEST_CLICKHOUSE_URL
     ? openRemoteClickHouse(env.TEST_CLICKHOUSE_URL)
     : openEmbeddedClickHouse(join(directory, 'clickhouse'), 2_000_000_000, 4)
@@ -69,7 +75,8 @@ async function makeDatabase(env: Record<string, string | undefined>, directory: 
     : await startEmbeddedPostgres(join(directory, 'postgres'), ['fsync=off'])
   const admin = new pg.Client({ host: server.socket, user: server.user, database: 'postgres' })
   await admin.connect()
-  await admin.query(`CREATE DATABASE ${name}`)
+  const template = env.TEST_POSTGRES_TEMPLATE ? `TEMPLATE ${env.TEST_POSTGRES_TEMPLATE}` : ''
+  await admin.query(`CREATE DATABASE ${name} ${template}`)
   return {
     ...connectPostgres({ socket: server.socket, user: server.user, database: name }),
     async drop() {
