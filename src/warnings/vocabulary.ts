@@ -78,11 +78,10 @@ export const activeNames: readonly string[] = Object.values(vocabulary).flatMap(
   set.active ? set.events : [],
 )
 
-/** The same event name stands in several sets, each with a read of its own; the first that reads is taken. */
+/** What is read from an event; the same name may stand in several sets, of which at most one reads. */
 export function readOf(name: string): string | undefined {
-  return Object.values(vocabulary).find(
-    (set: EventSet) => set.reads !== undefined && set.events.includes(name),
-  )?.reads as string | undefined
+  const sets: EventSet[] = Object.values(vocabulary)
+  return sets.find(({ reads, events }) => reads !== undefined && events.includes(name))?.reads
 }
 
 /** Properties that hold money in events of other names, the likeliest first. */
