@@ -5,7 +5,7 @@ import { getRouteApi, Link } from '@tanstack/react-router'
 import { useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Account, AccountMember, TimelineEntry } from '../../src/profiles/index.ts'
-import { useFormat } from '../access/session.ts'
+import { useCan, useFormat } from '../access/session.ts'
 import { DataTable } from '../parts/data-table.tsx'
 import { Card } from '../parts/page.tsx'
 import { Empty, Failed, Loading, Resource } from '../parts/states.tsx'
@@ -14,6 +14,7 @@ import { headFacts } from '../people/person-words.ts'
 import { joinDays, Timeline } from '../people/timeline.tsx'
 import { TraitList } from '../people/traits.tsx'
 import { useTitleLanguage, useWhen } from '../people/when.ts'
+import { CustomerWarnings } from '../warnings/person-warnings.tsx'
 import { accountQuery, accountTimelineQuery, membersQuery } from './account-data.ts'
 
 const route = getRouteApi('/app/accounts/$id')
@@ -31,12 +32,14 @@ export function AccountPage() {
 
 function AccountDetails({ account }: { account: Account }) {
   const { t } = useTranslation()
+  const maySee = useCan('warnings:read')
   return (
     <>
       <Head account={account} />
       {account.masked && <MaskedNote />}
       <div className="side person-side">
         <div className="stack">
+          {maySee && <CustomerWarnings whose="account" id={account.id} name={account.name ?? account.id} />}
           <Members id={account.id} />
           <Activity id={account.id} />
         </div>

@@ -19,6 +19,7 @@ import { Card, PageHead } from '../parts/page.tsx'
 import { Resource } from '../parts/states.tsx'
 import { Mark } from '../theme/marks.tsx'
 import { changeText, needText, RangeStrip, sayIn, usualText } from '../wall/index.ts'
+import { TeamWarnings } from '../warnings/team-line.tsx'
 import { teams } from './teams.ts'
 
 type Team = (typeof teams)[number]
@@ -93,6 +94,7 @@ function Now({ data, team }: { data: TeamNow; team: Team }) {
         </Card>
         <div className="stack">
           <NeedsCard data={data} team={team} />
+          <TeamWarnings team={team} />
           <AroundCard data={data} />
         </div>
       </div>

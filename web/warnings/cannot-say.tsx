@@ -1,0 +1,44 @@
+import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import { useTranslation } from 'react-i18next'
+import type { ModelSummary } from '../../src/warnings/index.ts'
+import { useFormat } from '../access/session.ts'
+import { modelsQuery } from './warning-data.ts'
+
+/** Of which signals nothing can be said yet, and why; nothing where all can. @param only looks at one kind alone */
+export function CannotSay({ only }: { only?: string }) {
+  const models = useQuery(modelsQuery())
+  const silent = (models.data ?? []).filter(
+    ({ inUse, signal }) => inUse === null && (only === undefined || only === signal),
+  )
+  return silent.map((model) => (
+    <Silent key={`${model.whose} ${model.signal} ${model.horizonDays}`} model={model} />
+  ))
+}
+
+function Silent({ model }: { model: ModelSummary }) {
+  const { t } = useTranslation()
+  const { signal, whose } = model
+  return (
+    <div className="callout">
+      <p>
+        <b>{t(`warnings.cannotSay.${signal}`)}</b> {useWhy(model)}{' '}
+        <Link to="/warnings/model" search={{ signal, whose }} className="a">
+          {t('warnings.cannotSay.more')}
+        </Link>
+      </p>
+    </div>
+  )
+}
+
+/** Why a signal is silent, in a sentence. */
+function useWhy({ newest }: ModelSummary): string {
+  const { t } = useTranslation()
+  const fmt = useFormat()
+  if (newest === null) return t('warnings.cannotSay.untrained')
+  const at = fmt.since(newest.trainedAt, Date.now())
+  const reasons = newest.failed.map((name) => t(`modelCheck.${name}.short`, { defaultValue: name }))
+  return reasons.length === 0
+    ? t('warnings.cannotSay.unknown', { at })
+    : t('warnings.cannotSay.why', { why: reasons.join(', '), at })
+}
