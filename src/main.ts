@@ -212,7 +212,7 @@ export async function createTandem(config: Config, options: TandemOptions) {
   // What follows from events, in the order in which one step builds on the other.
   const derivation = createDerivation({
     postgres,
-    steps: [identity.step, profiles.step, traits.step, segments.step, boards.step],
+    steps: [identity.step, profiles.step, traits.step, segments.step, boards.step, profiles.lastStep],
     workspaces: async () => (await access.listWorkspaces()).filter(({ id }) => !demo.isLoading(id)),
     follows: background,
     clock,

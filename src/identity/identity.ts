@@ -121,6 +121,8 @@ export function createIdentity(dependencies: IdentityDependencies) {
     step,
     /** @param id a person, or any actor of one @returns undefined when no event and no evidence has it */
     personOf: people.personOf,
+    /** The same for those who were seen beside another identifier, without a look at events; undefined for others. */
+    joinedOf: people.joinedOf,
     /** Identifiers of a person, each with an event that shows it; cheaper than evidenceOf, which gives the reasons. */
     identifiersOf: people.identifiersOf,
     /** The person with this identifier; undefined when it is nobody's: unknown, or shared by many. */

@@ -46,11 +46,17 @@ export interface PersonMembers {
 
 /** Looks people up in the map. */
 export function createPeople(clickhouse: ClickHouse) {
-  async function personOf(workspace: string, id: string): Promise<PersonActors | undefined> {
+  /** The person of an actor that was seen beside another identifier; undefined for others, also for those unknown. */
+  async function joinedOf(workspace: string, id: string): Promise<PersonActors | undefined> {
     const rows = await selectActors(clickhouse, workspace, id)
     const person = rows[0]?.person
-    if (person !== undefined)
-      return { person, actors: rows.map(({ id: actor, type, value }) => ({ actor, type, value })) }
+    if (person === undefined) return undefined
+    return { person, actors: rows.map(({ id: actor, type, value }) => ({ actor, type, value })) }
+  }
+
+  async function personOf(workspace: string, id: string): Promise<PersonActors | undefined> {
+    const joined = await joinedOf(workspace, id)
+    if (joined) return joined
     const alone = await selectNewestEvent(clickhouse, workspace, id)
     if (!alone || alone.value === '') return undefined
     return { person: id, actors: [{ actor: id, type: alone.type, value: alone.value }], alone }
@@ -153,6 +159,7 @@ export function createPeople(clickhouse: ClickHouse) {
 
   return {
     personOf,
+    joinedOf,
     identifiersOf,
     personBy,
     peopleWith,

@@ -44,6 +44,9 @@ export async function benchProfiles(
     makerMay: async () => false,
   }
   const profiles = createProfiles({ ...stores, identity, access, clock, logger: options.logger })
+  // What follows events in a running program: their copies by person.
+  await profiles.lastStep.run({ workspace, received: null, people: new Set(), whole: true })
+  await profiles.copied()
   const view = createView(true, [])
   const open = async (user: string) => {
     const id = String(actorOf(workspace, user, undefined))

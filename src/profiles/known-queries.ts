@@ -20,38 +20,29 @@ export interface KnownTrait {
 interface KnownRow {
   kind: 'trait' | 'consent' | 'account' | 'words'
   name: string
-  said: [string, string, string, string]
+  said: [value: string, at: string, source: string, evidence: string]
   more: string
 }
 
 /** The newest words that a page shows. */
 const mostWords = 5
+/** Accounts of somebody that a page shows, the one last heard of first. */
+const mostMemberships = 100
 
 /**
  * One statement, because each costs the engine some milliseconds whatever it asks. An empty text takes a trait back.
  *
  * @param actors all actors of the person
  */
-const knownSql = (actors: string) => `SELECT 'trait' AS kind, toString(name) AS name,
-  argMax((value, toString(at), toString(source), evidence), version) AS said, '' AS more
-FROM person_traits
-WHERE workspace = {workspace: String} AND actor IN ${actors}
-GROUP BY name
-HAVING said.1 != ''
-UNION ALL
-SELECT 'consent' AS kind, toString(category) AS name,
-  argMax((toString(state), toString(at), toString(source), evidence), version) AS said, '' AS more
-FROM person_consents
-WHERE workspace = {workspace: String} AND actor IN ${actors}
-GROUP BY category
-UNION ALL
-SELECT 'account' AS kind, account AS name,
-  (toString(min(first_seen)), toString(max(last_seen)), '', anyLast(evidence)) AS said, '' AS more
-FROM account_members
-WHERE workspace = {workspace: String} AND actor IN ${actors}
-GROUP BY account
-ORDER BY max(last_seen) DESC
-LIMIT 100
+const knownSql = (
+  actors: string,
+) => `SELECT toString(kind) AS kind, name, (newest.value, toString(newest.at), newest.source, newest.evidence) AS said,
+  toString(first) AS more
+FROM (SELECT kind, name, max(person_facts.said) AS newest, min(first_at) AS first
+  FROM person_facts
+  WHERE workspace = {workspace: String} AND actor IN ${actors}
+  GROUP BY kind, name)
+WHERE kind != 'trait' OR newest.value != ''
 UNION ALL
 SELECT 'words' AS kind, toString(event) AS name, (text, toString(at), toString(channel), evidence) AS said, about AS more
 FROM (SELECT * FROM customer_words
@@ -76,12 +67,13 @@ export async function readKnown(
     else if (kind === 'consent')
       known.consents.push({ category: name, state: first, at: toIso(second), source: third, evidence })
     else if (kind === 'account')
-      known.memberships.push({ account: name, since: toIso(first), lastSeen: toIso(second), evidence })
+      known.memberships.push({ account: name, since: toIso(more), lastSeen: toIso(second), evidence })
     else
       known.words.push({ text: first, at: toIso(second), about: more, channel: third, event: name, evidence })
   }
   known.traits.sort((a, b) => (a.name < b.name ? -1 : 1))
   known.consents.sort((a, b) => (a.category < b.category ? -1 : 1))
+  known.memberships.sort((a, b) => (a.lastSeen < b.lastSeen ? 1 : -1)).splice(mostMemberships)
   known.words.sort((a, b) => (a.at < b.at ? 1 : -1))
   return known
 }

@@ -1,13 +1,14 @@
 import type { ClickHouse } from '../db/index.ts'
 import { TandemError } from '../errors.ts'
 import type { Identity, PersonActors } from '../identity/index.ts'
-import { toEngineTime, toIso } from './cursor.ts'
+import { toIso } from './cursor.ts'
 import type { FieldClass } from './field.ts'
 import { isId } from './ids.ts'
-import { type Activity, readActivity, readJourney } from './journey-queries.ts'
+import { type Activity, type JourneyRow, readActivity, readJourney } from './journey-queries.ts'
 import { type Known, readAccountNames, readKnown } from './known-queries.ts'
 import type { Person, PersonSegment, TraitDetail } from './person.ts'
 import { nameOf, partsOfName } from './person-name.ts'
+import { type PersonRow, readCopied } from './person-rows.ts'
 import { decodeText } from './stored-text.ts'
 import { createTogether } from './together.ts'
 import { hiddenTexts, type View } from './view.ts'
@@ -33,7 +34,7 @@ export interface PageParts {
 
 export interface PersonReaderDependencies extends PageParts {
   clickhouse: ClickHouse
-  identity: Pick<Identity, 'personOf' | 'personBy' | 'identifiersOf'>
+  identity: Pick<Identity, 'personOf' | 'joinedOf' | 'personBy' | 'identifiersOf'>
   /** Milliseconds since 1970. */
   clock: () => number
 }
@@ -41,45 +42,67 @@ export interface PersonReaderDependencies extends PageParts {
 /** Times of somebody's newest events that a page asks for at once. */
 const mostRecent = 66
 
+/** A person, and what was read of their events to find them. */
+export interface FoundPerson extends PersonActors {
+  /** The newest events, where the person is the one actor that was asked for. */
+  recent?: RecentEvents
+}
+
+/** How many events somebody has, and the newest as far as they were copied (`person_events`). */
+export interface RecentEvents {
+  activity: Activity
+  copied: JourneyRow[]
+}
+
 /** Everything about one person. */
 export function createPersonReader(dependencies: PersonReaderDependencies) {
   const { clickhouse, identity, extraTraits, segmentsOf, clock } = dependencies
-  const findTogether = createTogether<PersonActors | undefined>(clock)
-  const activityTogether = createTogether<Activity>(clock)
+  const findTogether = createTogether<FoundPerson | undefined>(clock)
+  const recentTogether = createTogether<RecentEvents>(clock)
   const knownTogether = createTogether<Known>(clock)
 
   /** @throws TandemError `person_not_found` for an id that is none, or that nothing stored has */
-  async function find(workspace: string, id: string): Promise<PersonActors> {
+  async function find(workspace: string, id: string): Promise<FoundPerson> {
     const found = isId(id)
-      ? await findTogether(`${workspace} ${id}`, () => identity.personOf(workspace, id))
+      ? await findTogether(`${workspace} ${id}`, () => findAnew(workspace, id))
       : undefined
     if (!found) throw new TandemError('person_not_found')
     return found
   }
 
-  /** How many events there are, and the times of the newest. */
-  async function activity(workspace: string, { person, actors, alone }: PersonActors): Promise<Activity> {
-    if (alone)
-      return {
-        count: alone.events,
-        first: toEngineTime(alone.firstSeen),
-        last: toEngineTime(alone.lastSeen),
-        newest: alone.recent,
-      }
-    const whose = { actors: actors.map(({ actor }) => actor) }
-    return activityTogether(`${workspace} ${person}`, () =>
-      readActivity(clickhouse, workspace, whose, { newest: mostRecent }),
-    )
+  /** All at once: most people are one actor, and then nothing needs to be asked a second time. */
+  async function findAnew(workspace: string, id: string): Promise<FoundPerson | undefined> {
+    const [joined, { activity, copied }] = await Promise.all([
+      identity.joinedOf(workspace, id),
+      readRecent(workspace, [id]),
+    ])
+    if (joined) {
+      const [one, other] = joined.actors
+      return other === undefined && one?.actor === id ? { ...joined, recent: { activity, copied } } : joined
+    }
+    if (activity.count === 0) return undefined
+    const alone = aloneAs(id, activity, copied[0])
+    if (!alone) return identity.personOf(workspace, id)
+    return { ...alone, recent: { activity, copied } }
   }
 
-  const knownOf = (workspace: string, { person, actors }: PersonActors) =>
-    knownTogether(`${workspace} ${person}`, () =>
-      readKnown(
-        clickhouse,
-        workspace,
-        actors.map(({ actor }) => actor),
-      ),
-    )
+  async function readRecent(workspace: string, actors: string[]) {
+    const [activity, copied] = await Promise.all([
+      readActivity(clickhouse, workspace, { actors }, { newest: mostRecent }),
+      readCopied(clickhouse, workspace, actors, { limit: mostRecent }),
+    ])
+    return { activity, copied }
+  }
+
+  /** How many events there are, and the newest as far as they were copied. */
+  async function recent(workspace: string, found: FoundPerson): Promise<RecentEvents> {
+    if (found.recent) return found.recent
+    const actors = found.actors.map(({ actor }) => actor)
+    return recentTogether(`${workspace} ${found.person}`, () => readRecent(workspace, actors))
+  }
+
+  const knownOf = (workspace: string, { person, actors }: { person: string; actors: string[] }) =>
+    knownTogether(`${workspace} ${person} ${actors.length}`, () => readKnown(clickhouse, workspace, actors))
 
   /**
    * The person of an identifier.
@@ -94,15 +117,20 @@ export function createPersonReader(dependencies: PersonReaderDependencies) {
 
   /** The page of a person, as the view lets it be seen. @throws TandemError `person_not_found` */
   async function read(workspace: string, id: string, view: View): Promise<Person> {
+    // Of most people all is known by the id alone, so it is asked for before it is known who that is.
+    const guess = isId(id) ? knownOf(workspace, { person: id, actors: [id] }) : undefined
+    guess?.catch(() => undefined)
     const found = await find(workspace, id)
     const actors = found.actors.map(({ actor }) => actor)
-    const [known, { count, first, last, newest }, identifiers, computed, segments] = await Promise.all([
-      knownOf(workspace, found),
-      activity(workspace, found),
+    const isGuessed = guess !== undefined && actors.length === 1 && actors[0] === id
+    const [known, { activity }, identifiers, computed, segments] = await Promise.all([
+      isGuessed ? guess : knownOf(workspace, { person: found.person, actors }),
+      recent(workspace, found),
       identity.identifiersOf(workspace, found),
       extraTraits?.(workspace, found.person) ?? [],
       segmentsOf?.(workspace, found.person) ?? [],
     ])
+    const { count, first, last, newest } = activity
     const accountNames = await readAccountNames(
       clickhouse,
       workspace,
@@ -145,14 +173,38 @@ export function createPersonReader(dependencies: PersonReaderDependencies) {
   }
 
   /** What a masked reader must not see in texts about this person. */
-  async function hidden(workspace: string, found: PersonActors, view: View): Promise<string[]> {
+  async function hidden(workspace: string, found: FoundPerson, view: View): Promise<string[]> {
     if (view.sees) return []
-    const known = await knownOf(workspace, found)
+    const known = await knownOf(workspace, {
+      person: found.person,
+      actors: found.actors.map(({ actor }) => actor),
+    })
     const personal = known.traits.filter(({ name }) => view.classOf('trait', name) !== 'public')
     return [...hiddenTexts(personal), ...found.actors.map(({ value }) => value)]
   }
 
-  return { find, findBy, read, hidden, activity }
+  return { find, findBy, read, hidden, recent }
+}
+
+/** Who an actor is whom nothing joins with another, by its newest event; undefined where that is not copied yet. */
+function aloneAs(id: string, activity: Activity, newest: PersonRow | undefined): PersonActors | undefined {
+  const { first, last, count } = activity
+  if (!newest || newest.at !== last || first === null) return undefined
+  const { userId, anonymousId, messageId } = newest
+  const value = userId || anonymousId
+  if (value === '') return undefined
+  const type = userId === '' ? 'anonymous_id' : 'user_id'
+  const [firstSeen, lastSeen] = [Date.parse(toIso(first)), Date.parse(toIso(last))]
+  const alone = {
+    type,
+    value,
+    firstSeen,
+    lastSeen,
+    evidence: messageId,
+    events: count,
+    recent: activity.newest,
+  } as const
+  return { person: id, actors: [{ actor: id, type, value }], alone }
 }
 
 const asState = (state: string) => (state === 'yes' || state === 'no' ? state : 'unknown')

@@ -21,6 +21,7 @@ import { listActive } from './people-list.ts'
 import { type Among, membersOfSegmentSql } from './people-queries.ts'
 import { createPeopleSearch } from './people-search.ts'
 import type { PeoplePage, PeopleQuery, RawEvents, RawEventsQuery } from './person.ts'
+import { createPersonEvents } from './person-events.ts'
 import { createPersonReader, type PageParts } from './person-reader.ts'
 import { createProfileRepository } from './repository.ts'
 import type { Lanes, LanesQuery, Timeline, TimelineQuery } from './timeline.ts'
@@ -30,7 +31,7 @@ import { createView, entryReader, type View } from './view.ts'
 export interface ProfilesDependencies extends PageParts {
   postgres: Postgres
   clickhouse: ClickHouse
-  identity: Pick<Identity, 'personOf' | 'personBy' | 'peopleOf' | 'peopleWith' | 'identifiersOf'>
+  identity: Pick<Identity, 'personOf' | 'joinedOf' | 'personBy' | 'peopleOf' | 'peopleWith' | 'identifiersOf'>
   access: Pick<Access, 'audit' | 'auditAll' | 'signLink' | 'readLink' | 'makerMay'>
   /** Milliseconds since 1970. */
   clock: () => number
@@ -107,7 +108,7 @@ export function createProfiles(dependencies: ProfilesDependencies) {
     return readTimeline(clickhouse, {
       workspace,
       whose: { actors: found.actors.map(({ actor }) => actor) },
-      recent: () => reader.activity(workspace, found),
+      recent: () => reader.recent(workspace, found),
       list: `timeline ${workspace} ${found.person}`,
       query,
       timeZone,
@@ -202,9 +203,14 @@ export function createProfiles(dependencies: ProfilesDependencies) {
   }
 
   const looks = createLooks({ access, clock, logger })
+  const personEvents = createPersonEvents({ clickhouse, clock, logger })
   return {
     /** Keeps consent and customers' words in step with events. */
     step: createConsentStep(clickhouse),
+    /** Copies events to where a page reads those of one customer; comes after all other steps. */
+    lastStep: personEvents.step,
+    /** Ends when what is being copied is copied. */
+    copied: personEvents.settled,
     fields: createFields({ clickhouse, repository, access }),
     panels: createPanels({ access, clock }),
     looks,
@@ -224,8 +230,10 @@ export function createProfiles(dependencies: ProfilesDependencies) {
     /** A panel's address was made: written down at once, because it lets others look. */
     noteMade: (principal: Principal, person: string, { expiresAt, masked }: PanelLink) =>
       access.audit(principal, 'person.panel', `person:${person}`, { expiresAt, masked }),
-    /** Writes what waits. */
-    close: looks.close,
+    /** Writes what waits, and ends what is under way. */
+    async close(): Promise<void> {
+      await Promise.all([looks.close(), personEvents.settled()])
+    },
   }
 }
 export type Profiles = ReturnType<typeof createProfiles>

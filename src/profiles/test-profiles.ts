@@ -79,6 +79,8 @@ export async function openTestProfiles() {
     const change = { workspace, received: null, people: new Set<string>(), whole: true }
     await identity.step.run(change)
     await profiles.step.run(change)
+    await profiles.lastStep.run(change)
+    await profiles.copied()
   }
 
   return {

@@ -13,6 +13,8 @@ import {
   type Whose,
 } from './journey-queries.ts'
 import { dayOf, nextDay, startOfDay } from './local-day.ts'
+import type { RecentEvents } from './person-reader.ts'
+import { completeRows, readCopied } from './person-rows.ts'
 import type { Timeline, TimelineEntry, TimelineQuery } from './timeline.ts'
 import type { EntryReader, TimelineEvent } from './timeline-event.ts'
 
@@ -34,8 +36,8 @@ export interface TimelineQuestion {
   list: string
   query: TimelineQuery
   timeZone: string
-  /** The newest of all events, where it is asked for by others too. */
-  recent?: () => Promise<Activity>
+  /** The newest of all events, where they are asked for by others too. */
+  recent?: () => Promise<RecentEvents>
   /** How entries are written, given whose events are on the page. */
   readerFor: (actors: readonly string[]) => Promise<EntryReader>
   /** Person of an actor, where the events of several people stand together. */
@@ -101,19 +103,52 @@ async function readStretch(
   const isWhole = part.from === undefined && to === undefined
   let known = isWhole ? await recent?.() : undefined
   for (;;) {
-    const isEnough = known && (known.newest.length >= stretch || known.newest.length >= known.count)
-    const { newest, count } =
+    const isEnough =
+      known &&
+      (known.activity.newest.length >= stretch || known.activity.newest.length >= known.activity.count)
+    const { activity, copied } =
       known && isEnough
         ? known
-        : await readActivity(clickhouse, workspace, whose, { from: part.from, to, newest: stretch })
+        : await readEnds(clickhouse, workspace, whose.actors, { ...part, to }, stretch)
     known = undefined
+    const { newest, count } = activity
     const oldest = newest.at(-1)
     if (oldest === undefined) return []
-    const rows = await readJourney(clickhouse, workspace, whose, { ...part, from: oldest, limit: limit + 1 })
+    // Copies are not kept by area.
+    const complete =
+      part.area === undefined &&
+      copied &&
+      (await completeRows(clickhouse, workspace, whose.actors, activity, copied))
+    if (complete) {
+      const rows = within(complete, part).slice(0, limit + 1)
+      if (rows.length > limit || newest.length >= count) return rows
+    }
+    const read = await readJourney(clickhouse, workspace, whose, { ...part, from: oldest, limit: limit + 1 })
     // Events at the very time of the cursor, or stored twice, take places in the stretch without being in the answer.
-    if (rows.length > limit || newest.length >= count) return rows
+    if (read.length > limit || newest.length >= count) return read
     stretch *= 8
   }
+}
+
+/** When the newest events of a part happened, and their copies; of one area events are not copied apart. */
+async function readEnds(
+  clickhouse: ClickHouse,
+  workspace: string,
+  actors: readonly string[],
+  { from, to, area }: Part,
+  newest: number,
+): Promise<{ activity: Activity; copied?: JourneyRow[] }> {
+  const activity = readActivity(clickhouse, workspace, { actors }, { from, to, newest })
+  if (area !== undefined || newest > mostEvents) return { activity: await activity }
+  const copied = readCopied(clickhouse, workspace, actors, { from, to, limit: newest })
+  const [found, rows] = await Promise.all([activity, copied])
+  return { activity: found, copied: rows }
+}
+
+/** Events that lie before the cursor's. */
+function within(rows: JourneyRow[], { after }: Part): JourneyRow[] {
+  if (!after) return rows
+  return rows.filter(({ at, messageId }) => at < after.at || (at === after.at && messageId < after.messageId))
 }
 
 async function toEvents(
