@@ -1,6 +1,22 @@
+export {
+  type BgNbd,
+  bgNbdAlive,
+  bgNbdExpected,
+  bgNbdExpectedNew,
+  fitBgNbd,
+} from './bgnbd.ts'
 export { type CoxModel, coxModel, coxSurvival, type HazardRatio } from './cox.ts'
 export type { CoxTies } from './cox-sums.ts'
+export { fitGammaGamma, gammaGammaExpected } from './gamma-gamma.ts'
 export type { Lifetimes } from './lifetime.ts'
 export { logRank } from './log-rank.ts'
+export { fitParetoNbd, paretoNbdAlive, paretoNbdExpected } from './pareto-nbd.ts'
+export {
+  checkHistories,
+  historiesOfLog,
+  type PurchaseHistories,
+  type PurchaseHistory,
+} from './purchase-history.ts'
+export type { FittedParameter } from './purchase-model.ts'
 export { endedWithin, type SurvivalCurve, survivalAt, survivalCurve, timeUntil } from './survival-curve.ts'
 export { weibullModel } from './weibull.ts'

@@ -16,7 +16,7 @@ const mostTerms = 100_000
  * @returns NaN for x > 1, for c = 0, −1, −2, …, and where an argument is not finite; Infinity at 1 when c ≤ a + b
  */
 export function hypergeometric2F1(a: number, b: number, c: number, x: number): number {
-  if (![a, b, c, x].every(Number.isFinite) || x > 1 || (c <= 0 && Number.isInteger(c))) return Number.NaN
+  if (!Number.isFinite(a + b + c + x) || x > 1 || (c <= 0 && Number.isInteger(c))) return Number.NaN
   if (x === 0 || a === 0 || b === 0) return 1
   if (x < 0) return (1 - x) ** -a * hypergeometric2F1(a, c - b, c, x / (x - 1))
   const excess = c - a - b
