@@ -60,6 +60,11 @@ const every = {
 }
 const measured = { ...every, measure: measureSchema, compare: asked.compare }
 
+const forecast = z
+  .boolean()
+  .optional()
+  .describe('draws what is likely to come after now, where the time shown ends now and the tile has one line')
+
 const eventName = z.string().min(1).max(200)
 const property = z.string().min(1).max(200)
 
@@ -73,8 +78,9 @@ const views = {
   figure: {
     ...measured,
     grain: grainSchema.optional().describe('step of the small line under the figure; absent: the board’s'),
+    forecast,
   },
-  line: { ...measured, grain: grainSchema.optional(), by: by.optional(), limit: limit.optional() },
+  line: { ...measured, grain: grainSchema.optional(), by: by.optional(), limit: limit.optional(), forecast },
   bars: { ...measured, grain: grainSchema.optional(), by: by.optional(), limit: limit.optional() },
   table: { ...measured, grain: grainSchema.optional(), by: by.optional(), limit: limit.optional() },
   cohorts: { ...every, measure: measureSchema, by: by.optional(), limit: limit.optional() },

@@ -16,11 +16,11 @@ import { askedOf, comparedBoard } from './board-asked.ts'
 import { BoardControls, useChangeBoard } from './board-controls.tsx'
 import { boardFiguresQuery, boardQuery, previewQuery, type StoredBoard } from './board-data.ts'
 import type { BoardSearch } from './board-search.ts'
+import { BoardTile } from './board-tile.tsx'
 import { DueDecisions } from './due.tsx'
 import { Grid } from './grid.tsx'
 import { useGround } from './ground.ts'
 import { ShareButton } from './share-button.tsx'
-import { TileCard } from './tile.tsx'
 import { TileFoot } from './tile-foot.tsx'
 import type { Look } from './view.ts'
 
@@ -172,7 +172,10 @@ function Tiles({ stored, figures, asked, onRetry }: TilesProps) {
         {(tile) => {
           const state = stateOf(tile.id)
           return (
-            <TileCard
+            <BoardTile
+              board={definition}
+              figures={figures}
+              asked={asked}
               tile={tile}
               state={state}
               annotations={figures?.annotations ?? []}

@@ -38,6 +38,8 @@ export interface Draft {
   measure: Extract<Tile, { view: 'figure' }>['measure'] | undefined
   by: string
   compare: string
+  /** Whether what is likely to come is shown too. */
+  forecast: boolean
   text: string
   start: string
   event: string
@@ -59,6 +61,7 @@ export function draftOf(tile: Tile | undefined, measure?: string): Draft {
     measure: (loose.measure as Draft['measure']) ?? measure,
     by: by.length === 1 && typeof by[0] === 'string' ? by[0] : '',
     compare: text('compare', 'own'),
+    forecast: loose.forecast === true,
     text: text('text'),
     start: text('start'),
     event: text('event', 'Survey Answered'),
@@ -81,6 +84,9 @@ export const showsMeasure = (view: View) => measured.includes(view)
 export const canBreakDown = (view: View) => ['line', 'bars', 'table'].includes(view)
 export const canCompare = (view: View) => ['figure', 'line', 'bars', 'table', 'stages'].includes(view)
 
+/** Whether a view has a line that can go on. */
+export const canForecast = (view: View) => view === 'figure' || view === 'line'
+
 /** Views in which a measure says something: the steps of a journey need a journey, cohorts a measure of who stays. */
 export function fits(view: View, kind: Metric['kind'] | undefined): boolean {
   if (kind === undefined) return true
@@ -96,7 +102,13 @@ export function tileOf(draft: Draft, others: readonly Tile[]): Tile | undefined 
   const beside = others.filter(({ id }) => id !== kept?.id)
   const name = typeof draft.measure === 'string' && showsMeasure(view) ? draft.measure : view
   const same = kept?.view === view ? kept : undefined
-  const { title: _, by: __, compare: ___, ...unseen } = (same ?? {}) as Record<string, unknown>
+  const {
+    title: _,
+    by: __,
+    compare: ___,
+    forecast: ____,
+    ...unseen
+  } = (same ?? {}) as Record<string, unknown>
   return {
     ...unseen,
     id: kept?.id ?? freeId(beside, name),
@@ -106,6 +118,7 @@ export function tileOf(draft: Draft, others: readonly Tile[]): Tile | undefined 
     ...(draft.title.trim() ? { title: draft.title.trim() } : {}),
     ...own,
     ...(canCompare(view) ? comparedWith(draft) : {}),
+    ...(canForecast(view) && draft.forecast ? { forecast: true } : {}),
   } as Tile
 }
 

@@ -1,4 +1,4 @@
-import { Autocomplete, Button, Select, Textarea, TextInput } from '@mantine/core'
+import { Autocomplete, Button, Checkbox, Select, Textarea, TextInput } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
@@ -14,6 +14,7 @@ import { TileCard } from './tile.tsx'
 import {
   canBreakDown,
   canCompare,
+  canForecast,
   type Draft,
   draftOf,
   fits,
@@ -174,6 +175,14 @@ function OwnFields({ draft, set }: FieldsProps) {
           value={draft.compare}
           allowDeselect={false}
           onChange={(compare) => set({ compare: compare ?? 'own' })}
+        />
+      )}
+      {canForecast(view) && (
+        <Checkbox
+          label={t('forecasts.onTile')}
+          description={t('forecasts.onTileNote')}
+          checked={draft.forecast}
+          onChange={(event) => set({ forecast: event.currentTarget.checked })}
         />
       )}
       {view === 'text' && (

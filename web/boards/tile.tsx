@@ -2,6 +2,8 @@ import { Menu } from '@mantine/core'
 import { lazy, type ReactNode, Suspense } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Annotation, Tile, TileResult, TileState } from '../../src/boards/index.ts'
+import type { ForecastAnswer } from '../../src/forecasts/index.ts'
+import type { Annotation as ChartMark } from '../charts/annotations-layout.ts'
 import { Figure, type FigureActs } from '../charts/figure.tsx'
 import { Icon } from '../parts/icon.tsx'
 import { useGround } from './ground.ts'
@@ -24,12 +26,15 @@ interface TileCardProps {
   /** Absent while it is asked for. */
   state: TileState | undefined
   annotations: readonly Annotation[]
+  changes?: readonly ChartMark[] | undefined
+  forecast?: ForecastAnswer | undefined
   /** Filter, period and freshness, written on top of a saved file. */
   about: readonly string[]
   /** Level of its heading. */
   level?: 2 | 3
   onLook?: ((look: Look) => void) | undefined
   onAnnotation?: (() => void) | undefined
+  onChange?: ((key: string) => void) | undefined
   onRetry?: (() => void) | undefined
   /** More that can be done with the tile, as items of its menu. */
   items?: ReactNode
@@ -75,6 +80,9 @@ function Inside(props: TileCardProps) {
     state,
     result,
     annotations: own,
+    changes: props.changes,
+    forecast: props.forecast,
+    onChange: props.onChange,
     onLook: props.onLook,
     ...(props.onAnnotation ? { onAnnotation: props.onAnnotation } : {}),
   }

@@ -1,5 +1,7 @@
+import { CourseSpark } from '../charts/course-spark.tsx'
 import { Spark } from '../charts/spark.tsx'
 import { compareInWords } from './compared.ts'
+import { aheadOfTile } from './tile-ahead.ts'
 import { labelOf, type Shown, type ViewContext } from './view.ts'
 
 /** One figure: its value, how it compares, and its course as a small line. */
@@ -17,9 +19,18 @@ export function showFigure(context: ViewContext<'figure'>): Shown {
     value === null || partial ? [] : [{ x: Date.parse(at), y: value }],
   )
   const late = state.late.length > 0
+  const whole = points.findLast(({ value, partial }) => value !== null && !partial)
+  const ahead = aheadOfTile(context.forecast, whole, context)
+  const tone = late ? 'ink' : compared?.tone === 'ember' ? 'ember' : 'blue'
+  const drawn = {
+    points: line,
+    tone,
+    label: t('measure.chart', { count: line.length }),
+    height: '100%',
+  } as const
   const label = labelOf(context)
   return {
-    sentence: '',
+    sentence: ahead?.sentence ?? '',
     table: {
       columns: [t('measure.when'), label, t('measure.answersHead')],
       rows: points.map(({ t: at, value, n }) => [long(at), write(value), n]),
@@ -53,13 +64,11 @@ export function showFigure(context: ViewContext<'figure'>): Shown {
               aria-label={t('tile.lookBehind', { label: state.title })}
               onClick={() => onLook?.({})}
             >
-              <Spark
-                points={line}
-                tone={late ? 'ink' : compared?.tone === 'ember' ? 'ember' : 'blue'}
-                label={t('measure.chart', { count: line.length })}
-                height="100%"
-                stroke={2}
-              />
+              {ahead && ahead.points.length > 0 ? (
+                <CourseSpark {...drawn} ahead={ahead.course.slice(1)} />
+              ) : (
+                <Spark {...drawn} stroke={2} />
+              )}
             </button>
           )
         )}

@@ -4,6 +4,7 @@ import { LinePlot } from '../charts/line-plot.tsx'
 import type { Band, FurtherLine, XY } from '../charts/model.ts'
 import { courseInWords } from '../metrics/course-words.ts'
 import { aimInWords, aimOf } from './aim.ts'
+import { aheadOfTile } from './tile-ahead.ts'
 import { labelOf, nameOfPart, type Shown, type ViewContext } from './view.ts'
 
 /** Lines that can be told apart; further ones are in the table. */
@@ -25,12 +26,14 @@ export function showLine(context: ViewContext<'line'>): Shown {
   const said = points.filter(({ tooFew }) => !tooFew)
   const value = (given: number) => ground.fmt.value(given, result.unit)
   const write = (given: number | null | undefined) => (given == null ? '' : value(given))
+  const whole = said.findLast(({ partial, value: known }) => !partial && known !== null)
+  const ahead = several ? undefined : aheadOfTile(context.forecast, whole, context)
   return {
     sentence: several
       ? t('tile.parts', { count: parts.length })
       : said.length === 0
         ? t('measure.tooFew')
-        : courseInWords(said, { value, at: long }, t),
+        : [courseInWords(said, { value, at: long }, t), ahead?.sentence].filter(Boolean).join(' '),
     table: several
       ? {
           columns: [t('measure.when'), ...parts.map((one) => nameOfPart(one, context))],
@@ -47,19 +50,28 @@ export function showLine(context: ViewContext<'line'>): Shown {
             t('measure.usualLow'),
             t('measure.usualHigh'),
           ],
-          rows: points.map((point) => [
-            long(point.t),
-            point.tooFew ? '–' : write(point.value),
-            point.n,
-            write(point.usual?.low),
-            write(point.usual?.high),
-          ]),
+          rows: [
+            ...points.map((point) => [
+              long(point.t),
+              point.tooFew ? '–' : write(point.value),
+              point.n,
+              write(point.usual?.low),
+              write(point.usual?.high),
+            ]),
+            ...(ahead?.points ?? []).map((point) => [
+              t('forecasts.stepAhead', { at: long(point.t) }),
+              value(point.value),
+              '',
+              value(point.low80),
+              value(point.high80),
+            ]),
+          ],
         },
     drawing: <Course context={context} parts={parts} />,
   }
 }
 
-const at = (point: Point) => Date.parse(point.t)
+const at = (point: Pick<Point, 't'>) => Date.parse(point.t)
 const lineOf = (points: readonly Point[], read: (point: Point) => number | null | undefined): XY[] =>
   points.flatMap((point) => {
     const y = read(point)
@@ -94,6 +106,9 @@ function Course({ context, parts }: { context: ViewContext<'line'>; parts: reado
   const value = (given: number) => ground.fmt.value(given, result.unit)
   const aim = several ? undefined : aimOf(state.measures[0])
   const late = state.late.length > 0
+  const ahead = several ? undefined : aheadOfTile(context.forecast, shown.at(-1), context)
+  const goesOn = ahead !== undefined && ahead.course.length > 1
+  const partial = soFar.at(-1)
   return (
     <LinePlot
       height="100%"
@@ -102,20 +117,28 @@ function Course({ context, parts }: { context: ViewContext<'line'>; parts: reado
       further={several ? partsBeside(parts, context) : comparedWith(points, context)}
       band={band}
       {...(band.length > 1 ? { bandLabel: t('measure.usual') } : {})}
-      forecast={soFar.map((point) => {
-        const y = point.value ?? 0
-        return { x: at(point), low: y, middle: y, high: y }
-      })}
+      forecast={
+        goesOn
+          ? ahead.course
+          : soFar.map((point) => {
+              const y = point.value ?? 0
+              return { x: at(point), low: y, middle: y, high: y }
+            })
+      }
+      soFar={goesOn && partial ? { x: at(partial), y: partial.value ?? 0 } : undefined}
+      {...(goesOn ? { forecastLabel: t('forecasts.likelyShort') } : {})}
       interval={several ? [] : bandOf(shown, ({ interval }) => interval)}
       aim={aim && { value: aim.value, label: aimInWords(aim, result.unit, ground.fmt, t) }}
-      span={spanOf(points)}
-      ticks={ticksOf(result, points, context)}
+      span={spanOf([...points, ...(ahead?.points ?? [])])}
+      ticks={ticksOf(result, [...points, ...(ahead?.points ?? [])], context)}
       writeValue={value}
       tone={late ? 'ink' : 'blue'}
       sentence={t('measure.chart', { count: shown.length })}
       fromZero={result.unit === 'count'}
-      annotations={context.annotations.map(toMark)}
-      onAnnotation={() => context.onAnnotation?.()}
+      annotations={[...context.annotations.map(toMark), ...(several ? [] : (context.changes ?? []))]}
+      onAnnotation={(key) =>
+        context.changes?.some((mark) => mark.key === key) ? context.onChange?.(key) : context.onAnnotation?.()
+      }
       words={{ points: t('measure.points'), annotations: t('happened.title') }}
       sayPoint={(index) => {
         const point = shown[index]
@@ -133,7 +156,7 @@ function toMark({ id, at: when, until, title }: Annotation) {
   return { key: id, x: Date.parse(when), until: until === null ? undefined : Date.parse(until), title }
 }
 
-function spanOf(points: readonly Point[]): [number, number] {
+function spanOf(points: readonly Pick<Point, 't'>[]): [number, number] {
   const [first, last] = [points[0], points.at(-1)]
   return first && last ? [at(first), Math.max(at(last), at(first) + 1)] : [0, 1]
 }
@@ -174,7 +197,7 @@ function comparedWith(points: readonly Point[], { t }: ViewContext<'line'>): Fur
 }
 
 /** Labels of the time axis; hours of several days are labelled by their days. */
-function ticksOf(result: QueryResult, points: readonly Point[], { ground }: ViewContext<'line'>) {
+function ticksOf(result: QueryResult, points: readonly Pick<Point, 't'>[], { ground }: ViewContext<'line'>) {
   const moments = ground.moments(result.grain)
   const byDay = result.grain === 'hour' && points.length > 36
   const candidates = byDay ? points.filter((point) => moments.isMidnight(point.t)) : points

@@ -1,7 +1,9 @@
 import type { TFunction } from 'i18next'
 import type { ReactNode } from 'react'
 import type { Annotation, Tile, TileResult, TileState } from '../../src/boards/index.ts'
+import type { ForecastAnswer } from '../../src/forecasts/index.ts'
 import type { Series } from '../../src/metrics/index.ts'
+import type { Annotation as ChartMark } from '../charts/annotations-layout.ts'
 import type { ChartTable } from '../charts/export.ts'
 import type { BoardGround } from './ground.ts'
 
@@ -23,10 +25,16 @@ export interface ViewContext<V extends TileResult['view'] = TileResult['view']> 
   state: TileState
   result: Extract<TileResult, { view: V }>
   annotations: readonly Annotation[]
+  /** Changes of the tile's measure, as marks of its chart. */
+  changes?: readonly ChartMark[] | undefined
+  /** What is likely to come; absent where the tile does not show it, or while it is asked for. */
+  forecast?: ForecastAnswer | undefined
   /** Absent where nothing lies behind: in a snapshot. */
   onLook?: ((look: Look) => void) | undefined
   /** Absent like `onLook`. */
   onAnnotation?: (() => void) | undefined
+  /** Absent like `onLook`; given the key of a mark. */
+  onChange?: ((key: string) => void) | undefined
 }
 
 /** What a tile shows: its finding, its rows, and its drawing. */

@@ -1,7 +1,7 @@
 import './changes.css'
 import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
-import { useFormat } from '../access/session.ts'
+import { useCan, useFormat } from '../access/session.ts'
 import { Card } from '../parts/page.tsx'
 import { personChangesQuery } from './change-data.ts'
 import { behaviourSentence } from './person-words.ts'
@@ -10,7 +10,7 @@ import { behaviourSentence } from './person-words.ts'
 export function PersonChanges({ id }: { id: string }) {
   const { t } = useTranslation()
   const fmt = useFormat()
-  const found = useQuery(personChangesQuery(id))
+  const found = useQuery({ ...personChangesQuery(id), enabled: useCan('people:read') })
   const items = found.data?.items ?? []
   if (items.length === 0) return null
   return (

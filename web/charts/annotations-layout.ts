@@ -6,6 +6,8 @@ export interface Annotation {
   /** When it was over; absent for a moment. */
   until?: number | undefined
   title: string
+  /** A change in how customers behave, and what it is for them; absent for what somebody noted. */
+  tone?: 'good' | 'bad' | 'neutral' | undefined
 }
 
 /** One mark; those that would touch are one. */

@@ -1,4 +1,4 @@
-import { type Annotation, placeAnnotations } from './annotations-layout.ts'
+import { type Annotation, type AnnotationMark, placeAnnotations } from './annotations-layout.ts'
 
 interface AnnotationsProps {
   annotations: readonly Annotation[]
@@ -33,7 +33,9 @@ export function Annotations({ annotations, x, right, bottom, label, onChoose }: 
             style={{ left: mark.x - 12, top: bottom - 12 }}
             onClick={() => onChoose?.(mark.annotations[0]?.key ?? '')}
           >
-            <i aria-hidden="true">{mark.annotations.length > 1 ? mark.annotations.length : ''}</i>
+            <i className={classOf(mark)} aria-hidden="true">
+              {mark.annotations.length > 1 ? mark.annotations.length : ''}
+            </i>
             <span className={mark.x > right / 2 ? 'an-tip left' : 'an-tip'} aria-hidden="true">
               {mark.annotations.map(({ key, title }) => (
                 <span key={key}>{title}</span>
@@ -44,4 +46,10 @@ export function Annotations({ annotations, x, right, bottom, label, onChoose }: 
       ))}
     </ul>
   )
+}
+
+/** A change of behaviour is a diamond in the colour of what it is for customers; several things are a square with their number. */
+function classOf({ annotations }: AnnotationMark): string | undefined {
+  const [first] = annotations
+  return annotations.length === 1 && first?.tone ? `an-change ${first.tone}` : undefined
 }

@@ -29,7 +29,6 @@ export function saidInWords({ said }: Pick<Forecast, 'said'>, write: Writers): s
       ? t('forecasts.said.too_little_history')
       : t('forecasts.said.tooLittle', {
           have: said.have ?? 0,
-          needed: said.needed,
           steps: t(`forecasts.steps.${grain}`, { count: said.needed }),
         })
   if (said.key === 'not_better_than_naive' || said.key === 'not_forecastable')

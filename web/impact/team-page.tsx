@@ -1,6 +1,7 @@
 import './impact.css'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
+import { lazy, Suspense } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Team } from '../../src/access/index.ts'
 import type { ImpactView, TeamView } from '../../src/impact/index.ts'
@@ -10,6 +11,8 @@ import { Empty, Resource } from '../parts/states.tsx'
 import { type NodeView, teamImpactQuery } from './impact-data.ts'
 import { TreeWithPanel, WithTree } from './tree-page.tsx'
 import { changeOf, effectInWords, likelyInWords, writeEffect } from './words.ts'
+
+const WhatIf = lazy(() => import('../forecasts/what-if.tsx').then((it) => ({ default: it.WhatIf })))
 
 const route = getRouteApi('/app/impact/teams/$team')
 
@@ -42,6 +45,9 @@ function TeamTree({ view, team }: { view: ImpactView; team: Team }) {
               <Worth view={view} data={data} />
               <Own data={data} view={view} />
             </div>
+            <Suspense>
+              <WhatIf key={view.tree.name} view={view} own={data.measures.map(({ node }) => node.measure)} />
+            </Suspense>
             <TreeWithPanel view={view} focus={focusOf(data)} />
           </>
         )

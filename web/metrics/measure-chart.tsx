@@ -1,10 +1,12 @@
 import { useQuery } from '@tanstack/react-query'
+import { useNavigate } from '@tanstack/react-router'
 import { type KeyboardEvent, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Metric, Point, QueryResult, Unit } from '../../src/metrics/index.ts'
 import { useCan, useFormat } from '../access/session.ts'
 import { annotationsQuery } from '../boards/board-data.ts'
 import { isOnChart } from '../boards/on-chart.ts'
+import { changeOfMark, useChangeMarks } from '../changes/marks.ts'
 import { Annotations } from '../charts/annotations.tsx'
 import { LineBand, type LineBandProps } from '../charts/index.ts'
 import { layOut } from '../charts/line-band-layout.ts'
@@ -24,6 +26,12 @@ export function MeasureChart({ result, definition, selected, onSelect }: Measure
   const { unit } = definition
   const props = useLineBand(result, unit)
   const happened = useHappened(result, definition)
+  const changed = useChangeMarks(definition.name, result)
+  const navigate = useNavigate()
+  const openChange = (key: string) => {
+    const id = changeOfMark(key)
+    if (id) void navigate({ to: '/changes/$id', params: { id } })
+  }
   const [ref, size] = useSize<HTMLDivElement>()
   const points = (result.series[0]?.points ?? []).filter((point) => point.value !== null)
   const layout = size.width > 40 ? layOut(props, size) : undefined
@@ -43,11 +51,12 @@ export function MeasureChart({ result, definition, selected, onSelect }: Measure
       )}
       {layout && (
         <Annotations
-          annotations={happened}
+          annotations={[...happened, ...changed]}
           x={layout.x}
           right={layout.right}
           bottom={layout.bottom}
           label={t('happened.title')}
+          onChoose={openChange}
         />
       )}
     </div>

@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
+import { lazy, Suspense } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useCan, useMe } from '../access/session.ts'
 import { AlertButton } from '../alerts/alert-button.tsx'
@@ -17,6 +18,10 @@ import { MeasureFigure } from './measure-figure.tsx'
 import type { MeasureSearch } from './measure-search.ts'
 import { grainOf, type Period, periodOf } from './period.ts'
 import { readFilter } from './search-filter.ts'
+
+const MeasureForecast = lazy(() =>
+  import('../forecasts/on-measure.tsx').then((it) => ({ default: it.MeasureForecast })),
+)
 
 const route = getRouteApi('/app/measures/$name')
 
@@ -53,6 +58,9 @@ function Measure({ stored }: { stored: StoredMeasure }) {
       <div className="side">
         <div className="stack">
           <Figures definition={definition} question={question} period={period} />
+          <Suspense>
+            <MeasureForecast name={definition.name} filter={question.filter} />
+          </Suspense>
           <Breakdown definition={definition} question={question} />
           <BehindNumber definition={definition} question={question} />
         </div>
