@@ -6,7 +6,12 @@ export { readableLines } from './readable.ts'
 export { readTable } from './table.ts'
 
 /** Each method is read in only when it is asked for, so that the others cost nothing. */
-const methods: Record<string, () => Promise<{ method: LabMethod }>> = {}
+const methods: Record<string, () => Promise<{ method: LabMethod }>> = {
+  anomalies: () => import('./anomalies.ts'),
+  changepoints: () => import('./changepoints.ts'),
+  bgnbd: () => import('./bgnbd.ts'),
+  survival: () => import('./survival.ts'),
+}
 
 /** Names of all methods. */
 export const labMethodNames = Object.keys(methods)
