@@ -4,16 +4,27 @@ import type { ModelPage } from '../../src/warnings/index.ts'
 import { useFormat } from '../access/session.ts'
 import { DataTable } from '../parts/data-table.tsx'
 import { Card, Facts } from '../parts/page.tsx'
+import { useDecimal } from './decimal.ts'
 import { Leaving } from './leaving-words.tsx'
 
-/** '0.842 (0.811–0.870)'. */
-function interval(auc: ModelPage['auc']): string {
-  return auc ? `${auc.value.toFixed(3)} (${auc.low.toFixed(3)}–${auc.high.toFixed(3)})` : '–'
+/** '0.842', and below it '0.811–0.870'. */
+function Auc({ of }: { of: ModelPage['auc'] }) {
+  const decimal = useDecimal()
+  if (!of) return '–'
+  return (
+    <>
+      {decimal(of.value, 3)}
+      <small className="nowrap">
+        {decimal(of.low, 3)}–{decimal(of.high, 3)}
+      </small>
+    </>
+  )
 }
 
 /** What was tried: the simple rule, and whether the others are better beyond noise; and the version before. */
 export function Candidates({ page }: { page: ModelPage }) {
   const { t } = useTranslation()
+  const decimal = useDecimal()
   const last = page.quality?.versusLast
   return (
     <Card title={t('model.tried')}>
@@ -43,8 +54,8 @@ export function Candidates({ page }: { page: ModelPage }) {
                 </>
               ),
             },
-            { key: 'auc', header: t('model.aucShort'), right: true, cell: ({ auc }) => interval(auc) },
-            { key: 'brier', header: 'Brier', right: true, cell: ({ brier }) => brier.toFixed(4) },
+            { key: 'auc', header: t('model.aucShort'), right: true, cell: ({ auc }) => <Auc of={auc} /> },
+            { key: 'brier', header: 'Brier', right: true, cell: ({ brier }) => decimal(brier, 4) },
           ]}
         />
       )}
@@ -127,7 +138,7 @@ export function Versions({ page }: { page: ModelPage }) {
               </>
             ),
           },
-          { key: 'auc', header: t('model.aucShort'), right: true, cell: ({ auc }) => interval(auc) },
+          { key: 'auc', header: t('model.aucShort'), right: true, cell: ({ auc }) => <Auc of={auc} /> },
         ]}
       />
     </Card>

@@ -6,6 +6,7 @@ import { Figure } from '../charts/index.ts'
 import { Card } from '../parts/page.tsx'
 import { useTitleLanguage } from '../people/when.ts'
 import { Mark } from '../theme/marks.tsx'
+import { useDecimal } from './decimal.ts'
 
 type Groups = NonNullable<ModelPage['quality']>['groups']
 
@@ -149,6 +150,7 @@ export function Drift({ page }: { page: ModelPage }) {
   const { t } = useTranslation()
   const fmt = useFormat()
   const lang = useTitleLanguage()
+  const decimal = useDecimal()
   const { drift, features } = page
   const labelOf = (name: string) => features.find((one) => one.name === name)?.label[lang] ?? name
   if (!drift)
@@ -166,7 +168,7 @@ export function Drift({ page }: { page: ModelPage }) {
       <p>
         {drift.scores === null
           ? t('model.drift.unknown')
-          : t(`model.drift.scores.${driftWord(drift.scores)}`, { psi: drift.scores.toFixed(2) })}
+          : t(`model.drift.scores.${driftWord(drift.scores)}`, { psi: decimal(drift.scores, 2) })}
       </p>
       {moved.length === 0 ? (
         <p className="dim">{t('model.drift.noFeature')}</p>
@@ -176,7 +178,7 @@ export function Drift({ page }: { page: ModelPage }) {
             <li key={feature}>
               <Mark level={psi >= driftLines[1] ? 'watch' : 'steady'} size={11} /> {labelOf(feature)}{' '}
               <span className="meta num">
-                {t(`model.drift.word.${driftWord(psi)}`)} ({psi.toFixed(2)})
+                {t(`model.drift.word.${driftWord(psi)}`)} ({decimal(psi, 2)})
               </span>
             </li>
           ))}

@@ -68,6 +68,7 @@ function Which({ models, signal }: { models: readonly ModelSummary[]; signal: Si
             key={one}
             to="/warnings/model"
             search={{ signal: one, whose }}
+            activeOptions={{ exact: true }}
             aria-current={one === signal ? 'page' : undefined}
           >
             {t(`warnings.kind.${one}`)}

@@ -5,6 +5,7 @@ import { Bars } from '../charts/bars.tsx'
 import { Figure } from '../charts/index.ts'
 import { Reliability } from '../charts/reliability.tsx'
 import { Card } from '../parts/page.tsx'
+import { useDecimal } from './decimal.ts'
 
 interface QualityProps {
   page: ModelPage
@@ -22,6 +23,7 @@ export function WhatCame({ page, quality }: QualityProps) {
   const { t } = useTranslation()
   const fmt = useFormat()
   const share = useShare()
+  const decimal = useDecimal()
   const bins = quality.reliability.filter(({ n }) => n > 0)
   const points = bins.map(({ told, n, left, low, high }) => ({ said: told, came: left / n, low, high, n }))
   const within = points.filter(({ said, low, high }) => said >= low && said <= high).length
@@ -63,9 +65,9 @@ export function WhatCame({ page, quality }: QualityProps) {
         {t('model.judgedOn', { rows: fmt.count(quality.rows), left: fmt.count(quality.left) })}{' '}
         {slope &&
           t('model.slope', {
-            slope: slope.value.toFixed(2),
-            low: slope.low.toFixed(2),
-            high: slope.high.toFixed(2),
+            slope: decimal(slope.value, 2),
+            low: decimal(slope.low, 2),
+            high: decimal(slope.high, 2),
           })}
       </p>
     </Card>
@@ -77,6 +79,7 @@ export function TopOfTheList({ page, quality }: QualityProps) {
   const { t } = useTranslation()
   const fmt = useFormat()
   const share = useShare()
+  const decimal = useDecimal()
   const all = quality.rows > 0 ? quality.left / quality.rows : 0
   const best = quality.precisionAt.find(({ k }) => k >= 50) ?? quality.precisionAt[0]
   const sentence = best
@@ -127,9 +130,9 @@ export function TopOfTheList({ page, quality }: QualityProps) {
       {quality.auc && (
         <p className="meta">
           {t('model.auc', {
-            auc: quality.auc.value.toFixed(3),
-            low: quality.auc.low.toFixed(3),
-            high: quality.auc.high.toFixed(3),
+            auc: decimal(quality.auc.value, 3),
+            low: decimal(quality.auc.low, 3),
+            high: decimal(quality.auc.high, 3),
           })}
         </p>
       )}

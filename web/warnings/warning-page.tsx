@@ -146,7 +146,7 @@ function Why({ warning, name }: { warning: WarningDetail; name: string }) {
         </span>
       </p>
       {warning.otherHorizons.length > 0 && (
-        <p className="meta">
+        <p className="meta warn-further">
           {t('warnings.otherHorizons')}{' '}
           {warning.otherHorizons
             .map(({ days, chance }) =>

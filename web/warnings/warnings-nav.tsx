@@ -13,7 +13,12 @@ export function WarningsNav({ at }: { at: (typeof places)[number]['at'] }) {
   return (
     <nav className="subnav" aria-label={t('warnings.title')}>
       {places.map((place) => (
-        <Link key={place.at} to={place.to} aria-current={place.at === at ? 'page' : undefined}>
+        <Link
+          key={place.at}
+          to={place.to}
+          activeOptions={{ exact: true }}
+          aria-current={place.at === at ? 'page' : undefined}
+        >
           {t(`warnings.nav.${place.at}`)}
         </Link>
       ))}

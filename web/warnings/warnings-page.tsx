@@ -101,8 +101,8 @@ function Found({ pages, first }: { pages: readonly Page[]; first: Page }) {
   return (
     <>
       <p className="meta" role="status">
-        {t('warnings.total', { count: first.total, value: fmt.count(first.total) })}{' '}
-        {first.asOf && t('warnings.asOf', { at: fmt.since(first.asOf, Date.now()) })}
+        {t('warnings.total', { count: first.total, value: fmt.count(first.total) })}
+        {first.asOf && `, ${t('warnings.asOf', { at: fmt.since(first.asOf, Date.now()) })}`}
       </p>
       <WarningList items={items} />
     </>
