@@ -9,6 +9,8 @@ export { readTable } from './table.ts'
 const methods: Record<string, () => Promise<{ method: LabMethod }>> = {
   anomalies: () => import('./anomalies.ts'),
   changepoints: () => import('./changepoints.ts'),
+  abtest: () => import('./abtest.ts'),
+  forecast: () => import('./forecast.ts'),
   bgnbd: () => import('./bgnbd.ts'),
   survival: () => import('./survival.ts'),
 }
