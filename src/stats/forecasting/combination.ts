@@ -5,6 +5,7 @@ import { complexSmoothing } from './complex-smoothing.ts'
 import { dynamicTheta } from './dynamic-theta.ts'
 import { type EtsFit, etsFitted, fitEts } from './ets.ts'
 import type { Fitted } from './fitted.ts'
+import { median } from './median.ts'
 
 /** What was chosen for a series, from which a shorter piece of the same series is fitted faster. */
 export interface Chosen {
@@ -63,11 +64,4 @@ export function combination(
     parts: parts.map((part) => ({ name: part.name, mean: part.mean })),
     chosen: { ets, dynamic: dynamic?.parameters, complex: complex?.parameters, arima: fit },
   }
-}
-
-/** The middle value; of an even number the mean of the two in the middle. */
-export function median(values: readonly number[]): number {
-  const sorted = values.toSorted((one, two) => one - two)
-  const half = sorted.length / 2
-  return sorted.length % 2 === 0 ? (sorted[half - 1]! + sorted[half]!) / 2 : sorted[Math.floor(half)]!
 }

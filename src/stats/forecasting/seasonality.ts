@@ -118,3 +118,28 @@ export function deseasonalise(values: readonly number[], season: number): Adjust
     seasonal: true,
   }
 }
+
+/**
+ * The length of the season that explains most of what is left without a trend, degrees of freedom taken off, among some
+ * lengths: at least a fifth of it, in three seasons or more, and by the test of `isSeasonal` too.
+ *
+ * @returns 1 when none does
+ */
+export function detectSeason(values: readonly number[], candidates: readonly number[]): number {
+  let found = 1
+  let most = 0.2
+  for (const season of candidates) {
+    if (season < 2 || values.length < 3 * season) continue
+    const { trend, season: parts } = decompose(values, season, 'additive')
+    const off = values.flatMap((one, t) => (Number.isNaN(trend[t]!) ? [] : [one - trend[t]!]))
+    const first = trend.findIndex((one) => !Number.isNaN(one))
+    const rest = off.map((one, index) => one - parts[(first + index) % season]!)
+    const squares = (list: readonly number[]) => list.reduce((sum, one) => sum + one * one, 0)
+    const share = 1 - squares(rest) / Math.max(1, off.length - season) / (squares(off) / (off.length - 1))
+    if (share > most && isSeasonal(off, season)) {
+      most = share
+      found = season
+    }
+  }
+  return found
+}
