@@ -21,7 +21,8 @@ export function changePointF1(
   const all = new Set(each.flatMap((points) => [...points]))
   if (each.length === 0) return 0
   const precision = hits(all, predicted, margin) / predicted.size
-  const recall = each.reduce((sum, points) => sum + hits(points, predicted, margin) / points.size, 0) / each.length
+  const recall =
+    each.reduce((sum, points) => sum + hits(points, predicted, margin) / points.size, 0) / each.length
   return precision + recall === 0 ? 0 : (2 * precision * recall) / (precision + recall)
 }
 

@@ -41,7 +41,8 @@ function detect(series: readonly ArrayLike<number>[], method: ChangePointMethod)
   const changing = method === 'pelt' ? 'mean' : 'mean-variance'
   return pelt(n, segmentCost(series, changing), {
     penalty: modifiedBic(n, changing, series.length),
-    shortest: changing === 'mean' ? 1 : 2,
+    // Two or three equal values by chance are no stretch without variance.
+    shortest: changing === 'mean' ? 1 : 5,
   })
 }
 

@@ -53,22 +53,26 @@ function partition(n: number, cost: SegmentCost, options: SegmentationOptions, p
   const best = new Float64Array(n + 1).fill(Number.POSITIVE_INFINITY)
   const last = new Int32Array(n + 1)
   best[0] = -each
-  let starts: number[] = []
+  let starts: { at: number; until: number }[] = []
   for (let to = shortest; to <= n; to++) {
-    if (Number.isFinite(best[to - shortest]!)) starts.push(to - shortest)
-    const reached = new Float64Array(starts.length)
+    if (Number.isFinite(best[to - shortest]!))
+      starts.push({ at: to - shortest, until: Number.POSITIVE_INFINITY })
+    const left = new Float64Array(starts.length)
     for (let index = 0; index < starts.length; index++) {
-      const from = starts[index]!
-      const without = best[from]! + cost(from, to)
-      // ln(a) + ln(b) − ln(a + b) is less than ln(a): so much may a start lose and win back by a longer segment.
-      reached[index] = without - logLength * Math.log(to - from)
-      const total = without + logLength * Math.log(to - from) + each
+      const { at } = starts[index]!
+      left[index] = best[at]! + cost(at, to)
+      const total = left[index]! + logLength * Math.log(to - at) + each
       if (total < best[to]!) {
         best[to] = total
-        last[to] = from
+        last[to] = at
       }
     }
-    if (prunes) starts = starts.filter((from, index) => to - from < shortest || reached[index]! <= best[to]!)
+    if (!prunes) continue
+    // Whoever is behind now stays behind a segment from here on, which itself must be `shortest` long. A longer segment
+    // never has the smaller ln(length), so the penalty on lengths changes nothing in that.
+    for (const [index, start] of starts.entries())
+      if (left[index]! > best[to]!) start.until = Math.min(start.until, to + shortest)
+    starts = starts.filter(({ until }) => to + 1 < until)
   }
   const found: number[] = []
   for (let at = last[n]!; at > 0; at = last[at]!) found.push(at)

@@ -30,7 +30,8 @@ export function createRecentOrder(most: number) {
     count: () => sorted.length,
 
     /** The value that a share of the kept ones lies below; NaN without any. */
-    quantile: (share: number): number => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN,
+    quantile: (share: number): number =>
+      sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN,
 
     /** Mean square of the distances to the `k` nearest kept values; ∞ with fewer. */
     nearestSquare(value: number, k: number): number {

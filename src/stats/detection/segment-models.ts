@@ -68,7 +68,9 @@ export function lineModel(unit: number, prior: Omit<LevelPrior, 'mean'>): Segmen
 /** Log-density of Student's t with 2 · shape degrees of freedom at `off` from its middle. */
 function studentLog(off: number, shape: number, variance: number): number {
   const spread = 2 * shape * variance
-  return gammaStep(shape) - 0.5 * Math.log(Math.PI * spread) - (shape + 0.5) * Math.log1p((off * off) / spread)
+  return (
+    gammaStep(shape) - 0.5 * Math.log(Math.PI * spread) - (shape + 0.5) * Math.log1p((off * off) / spread)
+  )
 }
 
 const known = new Map<number, number>()
