@@ -1,3 +1,4 @@
+import '../charts/charts.css'
 import { Link } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import type { Team } from '../../src/access/index.ts'

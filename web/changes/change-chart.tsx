@@ -54,7 +54,6 @@ export function ChangeChart({ change }: { change: ChangeDetail }) {
         <LinePlot
           height="280px"
           line={said.map((point) => ({ x: at(point), y: point.value ?? 0 }))}
-          label={t('changes.was')}
           further={[
             {
               key: 'expected',

@@ -45,6 +45,15 @@ export const changesQuery = (filter: ChangeFilter) =>
     refetchInterval: 60_000,
   })
 
+/** The three newest changes of a team's measures that nobody has taken up. */
+export const newChangesQuery = (team: Team) =>
+  queryOptions({
+    queryKey: dataKey('changes', 'new', team),
+    queryFn: () => api<ChangeList>(root, { query: { team, state: 'new', limit: 3 } }),
+    refetchInterval: 60_000,
+    retry: false,
+  })
+
 /** A change with all that is known of it. */
 export const changeQuery = (id: string) =>
   queryOptions({

@@ -53,7 +53,7 @@ function Details({ change }: { change: ChangeDetail }) {
         title={subjectName(change, t)}
         lede={
           <>
-            <Mark level={levels[change.tone]} size={11} /> {changeSentence(change, t, fmt)}{' '}
+            <Mark level={levels[change.tone]} size={11} /> {changeSentence(change, t, fmt)}.{' '}
             {size && `${size[0]?.toUpperCase()}${size.slice(1)}.`}
           </>
         }

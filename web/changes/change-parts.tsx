@@ -2,7 +2,6 @@ import { SegmentedControl } from '@mantine/core'
 import { getRouteApi, useNavigate } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import type { ChangeDetail, Decomposition } from '../../src/changes/index.ts'
-import type { Unit } from '../../src/metrics/index.ts'
 import { useFormat } from '../access/session.ts'
 import { Figure } from '../charts/figure.tsx'
 import { Waterfall } from '../charts/waterfall.tsx'
@@ -62,7 +61,8 @@ function Parts({ change, of }: { change: ChangeDetail; of: Decomposition }) {
     if (value === null || value === '') return t('breakdown.without')
     return of.dimension === 'source' ? sourceName(value) : value
   }
-  const write = (value: number) => writeChange(value, unit, fmt)
+  const write = (given: number) => writeChange(given, unit, fmt)
+  const value = (given: number | null) => (given === null ? '–' : fmt.value(given, unit))
   const isGood = (value: number) =>
     good === 'none' || value === 0 ? undefined : value > 0 === (good === 'up')
   const [first] = of.parts
@@ -85,6 +85,8 @@ function Parts({ change, of }: { change: ChangeDetail; of: Decomposition }) {
             dimensionName(of.dimension),
             t('changes.parts.before'),
             t('changes.parts.after'),
+            t('changes.parts.shareBefore'),
+            t('changes.parts.shareAfter'),
             t('changes.parts.within'),
             t('changes.parts.mix'),
             t('changes.parts.contribution'),
@@ -94,11 +96,13 @@ function Parts({ change, of }: { change: ChangeDetail; of: Decomposition }) {
               nameOf(part),
               plain(part.before),
               plain(part.after),
+              micro(part.share.before),
+              micro(part.share.after),
               micro(part.within),
               micro(part.mix),
               micro(part.contribution),
             ]),
-            [t('changes.parts.total'), '', '', '', '', micro(of.total)],
+            [t('changes.parts.total'), '', '', '', '', '', '', micro(of.total)],
           ],
         }}
       >
@@ -107,7 +111,7 @@ function Parts({ change, of }: { change: ChangeDetail; of: Decomposition }) {
           reasons={of.parts.map((part, index) => ({
             key: `${index}`,
             label: nameOf(part),
-            note: noteOf(part, unit, fmt),
+            note: `${value(part.before)} → ${value(part.after)}`,
             value: part.contribution,
             good: isGood(part.contribution),
           }))}
@@ -120,17 +124,6 @@ function Parts({ change, of }: { change: ChangeDetail; of: Decomposition }) {
       <p className="meta">{t('changes.parts.note')}</p>
     </div>
   )
-}
-
-/** '3:10 min → 4:50 min, 22 % → 24 % of answers' of a group. */
-function noteOf(
-  { before, after, share }: Decomposition['parts'][number],
-  unit: Unit,
-  fmt: ReturnType<typeof useFormat>,
-): string {
-  const value = (given: number | null) => (given === null ? '–' : fmt.value(given, unit))
-  const shares = [share.before, share.after].map((one) => fmt.percent(one * 100))
-  return `${value(before)} → ${value(after)}, ${shares.join(' → ')}`
 }
 
 const plain = (value: number | null) => (value === null ? '' : micro(value))

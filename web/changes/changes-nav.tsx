@@ -9,7 +9,7 @@ export function ChangesNav({ at }: { at: 'measures' | 'people' | 'settings' }) {
   const current = (place: typeof at) => (place === at ? ({ 'aria-current': 'page' } as const) : {})
   return (
     <nav className="subnav" aria-label={t('changes.title')}>
-      <Link to="/changes" {...current('measures')}>
+      <Link to="/changes" activeOptions={{ exact: true }} {...current('measures')}>
         {t('changes.nav.measures')}
       </Link>
       {maySeePeople && (

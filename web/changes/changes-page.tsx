@@ -1,3 +1,4 @@
+import '../metrics/metrics.css'
 import './changes.css'
 import { Button, SegmentedControl, Select } from '@mantine/core'
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'

@@ -1,3 +1,4 @@
+import '../metrics/metrics.css'
 import './changes.css'
 import { Button, Select } from '@mantine/core'
 import { useInfiniteQuery } from '@tanstack/react-query'

@@ -63,23 +63,25 @@ function SettingsForm({ settings }: { settings: ChangeSettings }) {
         </Card>
         <Card title={t('changes.settings.minimum')}>
           <p className="dim">{t('changes.settings.minimumNote')}</p>
-          <div className="checks">
-            <NumberInput
-              label={t('changes.settings.relative')}
-              min={0}
-              max={1000}
-              suffix=" %"
-              {...form.getInputProps('minimum.relative')}
-            />
-            <NumberInput
-              label={t('changes.settings.events')}
-              min={1}
-              max={1_000_000}
-              allowDecimal={false}
-              {...form.getInputProps('minimum.events')}
-            />
+          <div className="stack">
+            <div className="checks">
+              <NumberInput
+                label={t('changes.settings.relative')}
+                min={0}
+                max={1000}
+                suffix=" %"
+                {...form.getInputProps('minimum.relative')}
+              />
+              <NumberInput
+                label={t('changes.settings.events')}
+                min={1}
+                max={1_000_000}
+                allowDecimal={false}
+                {...form.getInputProps('minimum.events')}
+              />
+            </div>
+            <MeasureFields form={form} />
           </div>
-          <MeasureFields form={form} />
         </Card>
         <Card title={t('changes.settings.watched')}>
           <div className="stack">

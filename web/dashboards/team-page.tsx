@@ -14,6 +14,7 @@ import { homeOf, usePreferences } from '../access/preferences.ts'
 import { useFormat, useMe } from '../access/session.ts'
 import { api } from '../api/client.ts'
 import { dataKey } from '../api/workspace.ts'
+import { TeamChanges } from '../changes/team-changes.tsx'
 import { LinkButton } from '../parts/link-button.tsx'
 import { Card, PageHead } from '../parts/page.tsx'
 import { Resource } from '../parts/states.tsx'
@@ -95,6 +96,7 @@ function Now({ data, team }: { data: TeamNow; team: Team }) {
         <div className="stack">
           <NeedsCard data={data} team={team} />
           <TeamWarnings team={team} />
+          <TeamChanges team={team} />
           <AroundCard data={data} />
         </div>
       </div>

@@ -14,20 +14,26 @@ export interface Driver {
 }
 
 /**
- * Measures that can be moved: those with a value and something above them, the team's own first. A slider reaches as far
- * as twice what the measure moved in the weeks that are known, and half its value at least.
+ * Measures that can be moved: those with a value and something above them; first those of which it is known what they
+ * move, and among them the team's own. A slider reaches as far as twice what the measure moved in the weeks that are
+ * known, and half its value at least.
  */
 export function driversOf(view: ImpactView, own: readonly string[]): Driver[] {
   const lower = new Set(view.links.map(({ from }) => from))
+  const known = new Set(view.links.filter(({ effect }) => effect !== null).map(({ from }) => from))
+  const rank = ({ measure }: Driver) => (known.has(measure) ? 2 : 0) + (own.includes(measure) ? 1 : 0)
   return view.nodes
     .filter(({ measure, missing }) => !missing && lower.has(measure))
     .flatMap((node) => (node.now.value === null ? [] : [driverOf(node, node.now.value)]))
-    .toSorted((one, other) => Number(own.includes(other.measure)) - Number(own.includes(one.measure)))
+    .toSorted((one, other) => rank(other) - rank(one))
 }
+
+/** A measure that stands at 0 and never moved: so far can it be moved in its unit. */
+const anyReach = 10
 
 function driverOf({ measure, label, unit, weeks }: Node, value: number): Driver {
   const known = [value, ...weeks.flatMap((week) => (week.value === null ? [] : [week.value]))]
-  const reach = Math.max(2 * (Math.max(...known) - Math.min(...known)), Math.abs(value) / 2, 1e-6)
+  const reach = Math.max(2 * (Math.max(...known) - Math.min(...known)), Math.abs(value) / 2) || anyReach
   const step = stepOf(reach / 50)
   const top = unit === 'percent' ? 100 : Number.POSITIVE_INFINITY
   // A value that is no step of the slider could not be gone back to.

@@ -1,3 +1,4 @@
+import '../metrics/metrics.css'
 import './forecasts.css'
 import { Select } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'

@@ -163,10 +163,10 @@ function End({ row: { forecast, unit } }: { row: Outlook }) {
   const end = forecast?.periodEnd
   if (!end) return null
   return (
-    <>
+    <div>
       {rangeInWords(end, write)}
       <small>{t('forecasts.endOf', { period: periodName(end, t, i18n.language, write.timeZone) })}</small>
-    </>
+    </div>
   )
 }
 
@@ -176,10 +176,10 @@ function Track({ row: { forecast, unit } }: { row: Outlook }) {
   const aim = forecast?.aim
   if (!aim) return null
   return (
-    <>
+    <div>
       <Mark level={trackLevels[aim.onTrack]} size={11} /> {t(`forecasts.track.${aim.onTrack}`)}
       <small>{fmt.value(aim.value, unit)}</small>
-    </>
+    </div>
   )
 }
 
@@ -190,11 +190,11 @@ function Quality({ row: { forecast } }: { row: Outlook }) {
   const quality = forecast?.quality
   if (!quality) return null
   return (
-    <>
+    <div>
       {t(quality.better >= 0 ? 'forecasts.better' : 'forecasts.worse', {
         percent: fmt.percent(Math.round(Math.abs(quality.better))),
       })}
       <small>{t('forecasts.held', { share: fmt.count(Math.round(quality.coverage80)) })}</small>
-    </>
+    </div>
   )
 }

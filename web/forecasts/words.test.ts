@@ -118,20 +118,23 @@ describe('what can be moved', () => {
       node('wait', 'seconds', 187.4, [150, 240]),
       node('share', 'percent', 96, [90, 97]),
       node('nothing', 'count', null),
+      node('still', 'count', 0, [0, 0]),
     ],
     links: [
-      { from: 'wait', to: 'nps' },
-      { from: 'share', to: 'nps' },
-      { from: 'nothing', to: 'nps' },
+      { from: 'wait', to: 'nps', effect: null },
+      { from: 'share', to: 'nps', effect: null },
+      { from: 'still', to: 'nps', effect: { value: 1 } },
+      { from: 'nothing', to: 'nps', effect: null },
     ],
   } as unknown as ImpactView
 
-  test('measures with a value and something above them, the own ones first', () => {
-    expect(driversOf(view, ['share']).map(({ measure }) => measure)).toEqual(['share', 'wait'])
+  test('measures with a value and something above them: those that are known to move it first, then the own ones', () => {
+    expect(driversOf(view, ['share']).map(({ measure }) => measure)).toEqual(['still', 'share', 'wait'])
   })
 
   test('the present value is a step of the slider, no share goes beyond 100, nothing below nothing', () => {
-    const [share, wait] = driversOf(view, ['share'])
+    const [still, share, wait] = driversOf(view, ['share'])
+    expect(still).toMatchObject({ now: 0, low: -10, high: 10 })
     expect(share!.high).toBe(100)
     expect(wait!.low).toBeGreaterThanOrEqual(0)
     for (const { now, low, step } of [share!, wait!]) {
