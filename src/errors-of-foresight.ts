@@ -45,4 +45,41 @@ export const foresightErrors = {
     title: 'The data does not settle what is asked.',
     mend: 'Look at what `detail` names: often a column does not vary, or two say the same.',
   },
+  // early warnings
+  warning_not_found: {
+    status: 404,
+    retryable: false,
+    title: 'There is no such warning.',
+    mend: 'Look at the list of warnings; one that was left as usual by chance is not shown.',
+  },
+  warning_model_not_found: {
+    status: 404,
+    retryable: false,
+    title: 'There is no such version of the model.',
+    mend: 'See `GET /api/v1/warnings/models` for the signals and versions that there are.',
+  },
+  warning_run_not_found: {
+    status: 404,
+    retryable: false,
+    title: 'There is no such run.',
+    mend: 'See `GET /api/v1/warnings/runs` for the newest ones.',
+  },
+  warning_settled: {
+    status: 409,
+    retryable: false,
+    title: 'The warning is closed, so this cannot be done to it.',
+    mend: 'Reopen it first.',
+  },
+  warning_open_again: {
+    status: 409,
+    retryable: false,
+    title: 'There is an open warning of this kind for this customer already.',
+    mend: 'Go on with that one.',
+  },
+  warning_training_failed: {
+    status: 500,
+    retryable: true,
+    title: 'Learning from the past, or scoring, did not come to its end; the version before stays in use.',
+    mend: 'It is tried again; if it stays, `detail` says how it ended, and the log more.',
+  },
 } as const satisfies Record<string, CatalogueEntry>

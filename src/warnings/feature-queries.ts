@@ -25,8 +25,8 @@ export interface Reading {
   words: readonly WordsInUse[]
   /** ms; later events are not there yet */
   now: number
-  /** One of so many customers, by their number; all when absent. */
-  sample?: { of: number; take: number }
+  /** `take` of so many parts of the customers, by their number, from the part `from` on; all when absent. */
+  sample?: { of: number; take: number; from?: number }
   /** Only these actors, which are found by the second ordering. */
   actors?: readonly string[]
 }
@@ -101,7 +101,7 @@ function branchSql(
     `ts < ${until}`,
     actors && `actor IN ${binder.bind('Array(UInt64)', `[${actors.join(',')}]`)}`,
     branch.where,
-    sample && `intHash64(id) % ${sample.of} < ${sample.take}`,
+    sample && `(intHash64(id) + ${sample.of - (sample.from ?? 0)}) % ${sample.of} < ${sample.take}`,
     whose === 'account' && `belongs != ''`,
   ]
   // FINAL would read whole months; the few events of one customer are told apart here.
@@ -220,7 +220,7 @@ export function isCustomerSql(plan: FeaturePlan, ks: string, ts: string, cut: st
   const newest = (numbers: readonly number[]) =>
     `arrayMax((t, k) -> if(has([${numbers.join(', ')}]::Array(UInt8), k), t, toUInt32(0)), ${ts}, ${ks})`
   if (leaving?.kind === 'stops')
-    return `notEmpty(${ks}) AND ${newest(plan.sets.get('main') ?? [])} + ${leaving.quietDays * day} > ${cut}`
+    return `notEmpty(${ks}) AND isKnown AND ${newest(plan.sets.get('main') ?? [])} + ${leaving.quietDays * day} > ${cut}`
   const recent = `notEmpty(${ks}) AND isKnown AND arrayMax(${ts}) + ${customerDays * day} > ${cut}`
   if (!leaving) return recent
   const begins = [...(plan.sets.get('planStarted') ?? []), ...(plan.sets.get('order') ?? [])]

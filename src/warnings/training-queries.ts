@@ -30,6 +30,11 @@ export interface TrainingQuestion extends Reading {
  */
 export function leavingRows(question: TrainingQuestion): Statement {
   const binder = createBinder()
+  return rowsOf(question, customersAtCutoffs(question, binder), binder)
+}
+
+/** Customers at each cut-off with their events from before it, and what followed. */
+function customersAtCutoffs(question: TrainingQuestion, binder: Binder): string {
   const { plan, cutoffs } = question
   const cuts = cutoffs.map((at) => Math.floor(at / 1000))
   const atCut = `SELECT id, cut, isKnown,
@@ -39,8 +44,17 @@ export function leavingRows(question: TrainingQuestion): Statement {
   ${outcomeSql(plan)} AS outcome
 FROM (SELECT id, ks AS allKs, ts AS allTs, ns, vs AS allVs, isKnown FROM (${customersSql(question, binder)}))
 ARRAY JOIN ${binder.bind('Array(UInt32)', cuts)} AS cut`
-  const rows = `SELECT * FROM (${atCut}) WHERE ${isCustomerSql(plan, 'ks', 'ts', 'cut')}`
-  return rowsOf(question, rows, binder)
+  return `SELECT * FROM (${atCut}) WHERE ${isCustomerSql(plan, 'ks', 'ts', 'cut')}`
+}
+
+/** Customers at the beginning of each month, and how many of them left within 30 days: cut, of, left. */
+export function monthsOfLeaving(question: TrainingQuestion): Statement {
+  const binder = createBinder()
+  const sql = `SELECT cut, toString(count()) AS of, toString(countIf(outcome <= 30)) AS left
+FROM (${customersAtCutoffs(question, binder)})
+GROUP BY cut ORDER BY cut
+${settings}`
+  return { sql, params: binder.params }
 }
 
 /**

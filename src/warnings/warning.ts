@@ -19,6 +19,7 @@ export const warningStateSchema = z.enum(['open', 'snoozed', 'done', 'wrong', 'e
 export type WarningState = z.infer<typeof warningStateSchema>
 
 /** Days within which somebody may leave. */
+export const horizons = [30, 60, 90] as const
 export const horizonSchema = z.union([z.literal(30), z.literal(60), z.literal(90)])
 export type Horizon = z.infer<typeof horizonSchema>
 

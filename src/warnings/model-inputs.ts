@@ -1,0 +1,25 @@
+import { type FeaturePlan, type Money, type NameSeen, planFeatures } from './feature-plan.ts'
+import type { LexiconWord } from './lexicon.ts'
+import { type WordsInUse, wordsInUse } from './sentiment.ts'
+import type { LeavingDefinition } from './settings.ts'
+
+/** All that the features of a version follow from, beside the events: with it a score can be worked out again. */
+export interface ModelInputs {
+  /** Event names that there were. */
+  seen: NameSeen[]
+  money: Money | null
+  leaving: LeavingDefinition | null
+  /** Own words of the company at that time. */
+  words: { en?: LexiconWord[]; de?: LexiconWord[] }
+  /** Low answers are under this; of the signal dissatisfied. */
+  below: number
+  seed: number
+}
+
+/** The features of a version, as they were when it was trained. */
+export function planOf(inputs: ModelInputs): { plan: FeaturePlan; words: WordsInUse[] } {
+  return {
+    plan: planFeatures(inputs.seen, { money: inputs.money, leaving: inputs.leaving }),
+    words: wordsInUse(inputs.words),
+  }
+}
