@@ -43,6 +43,8 @@ export interface TrainingInput {
   /** Oldest first. Labels are `outcome ≤ horizonDays`; looks followed for less than the horizon are left out. */
   looks: Look[]
   horizonDays: number
+  /** Days after a look until all its outcomes are known, where it is not the horizon: a look that is a span of time. */
+  knownAfterDays?: number
   seed: number
   /** How many people can be looked after at one look: the line of the alert budget for recall and lead time. */
   lookAfter?: number
@@ -81,6 +83,9 @@ const scorerShape = z.discriminatedUnion('kind', [
     terms: z.array(
       z.object({
         log: z.boolean(),
+        /** Values beyond are taken as these, so that a single odd one decides nothing. */
+        low: z.number(),
+        high: z.number(),
         middle: z.number(),
         spread: z.number().positive(),
         weight: z.number(),

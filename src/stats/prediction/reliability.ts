@@ -23,25 +23,25 @@ export interface ReliabilityBin {
  * Chances against what followed, in bins of about equally many rows (Bröcker and Smith 2007 on why the interval belongs to
  * it). Rows of equal chance are never parted, so there may be fewer bins than asked for.
  *
+ * @param bins how many, or the shares of rows at which they end, rising to 1
  * @returns from the lowest chance on; empty without rows
  */
 export function reliabilityCurve(
   chance: ArrayLike<number>,
   y: ArrayLike<number>,
-  bins = 10,
+  bins: number | readonly number[] = 10,
 ): ReliabilityBin[] {
+  const ends =
+    typeof bins === 'number' ? Array.from({ length: bins }, (_, bin) => (bin + 1) / bins) : [...bins]
   const order = Uint32Array.from({ length: y.length }, (_, row) => row).sort(
     (one, two) => chance[one]! - chance[two]!,
   )
   const curve: ReliabilityBin[] = []
   for (let start = 0; start < order.length; ) {
-    const wanted = Math.max(start + 1, Math.round(((curve.length + 1) * order.length) / bins))
+    const wanted = Math.max(start + 1, Math.round((ends[curve.length] ?? 1) * order.length))
     let end = start
     let [sum, hits] = [0, 0]
-    while (
-      end < order.length &&
-      (end < wanted || chance[order[end]!] === chance[order[end - 1]!] || curve.length === bins - 1)
-    ) {
+    while (end < order.length && (end < wanted || chance[order[end]!] === chance[order[end - 1]!])) {
       sum += chance[order[end]!]!
       hits += y[order[end]!] ? 1 : 0
       end++

@@ -1,0 +1,66 @@
+import { fork } from 'node:child_process'
+import { rmSync, writeFileSync } from 'node:fs'
+import { constants, setPriority } from 'node:os'
+import { join } from 'node:path'
+import { TandemError } from '../errors.ts'
+import type { TrainingRequest } from './training-request.ts'
+
+/** Memory of objects; columns of figures lie outside of it, 8 bytes a value. */
+const mostMemory = 2048
+const keptOfErrors = 4000
+
+export interface TaskOptions {
+  signal?: AbortSignal
+  /** Share done, 0 to 1. */
+  onProgress?: (share: number) => void
+}
+
+/**
+ * Has a process of its own do one task, at the lowest priority, so that answering and intake go first. Killed with the signal;
+ * a task given again begins anew and writes over what is there.
+ *
+ * @throws TandemError warning_training_failed with the end of what the process said, when it ended without doing it
+ */
+export async function runTask(
+  request: TrainingRequest,
+  { signal, onProgress }: TaskOptions = {},
+): Promise<void> {
+  signal?.throwIfAborted()
+  const path = `${request.out}.request.json`
+  writeFileSync(path, JSON.stringify(request))
+  const child = fork(join(import.meta.dirname, 'training-process.ts'), [path], {
+    execArgv: [`--max-old-space-size=${mostMemory}`, '--no-warnings'],
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+  })
+  let said = ''
+  child.stderr?.on('data', (chunk: Buffer) => {
+    said = (said + chunk.toString('utf8')).slice(-keptOfErrors)
+  })
+  child.on('message', (message: { share?: number }) => onProgress?.(message.share ?? 0))
+  const stop = () => child.kill('SIGKILL')
+  signal?.addEventListener('abort', stop, { once: true })
+  try {
+    if (child.pid !== undefined) lower(child.pid)
+    const code = await new Promise<number | string>((resolve, reject) => {
+      child.once('error', reject)
+      child.once('close', (exit, by) => resolve(exit ?? by ?? 'unknown'))
+    })
+    signal?.throwIfAborted()
+    if (code !== 0)
+      throw new TandemError('warning_training_failed', {
+        detail: `It ended with ${code}: ${said.trim() || 'it said nothing'}`,
+      })
+  } finally {
+    signal?.removeEventListener('abort', stop)
+    rmSync(path, { force: true })
+  }
+}
+
+/** A process that has ended meanwhile needs no priority. */
+function lower(pid: number): void {
+  try {
+    setPriority(pid, constants.priority.PRIORITY_LOW)
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ERR_SYSTEM_ERROR')) throw error
+  }
+}
