@@ -144,16 +144,23 @@ export function bgNbdExpected(model: BgNbd, history: PurchaseHistory, t: number)
   return rise(model, history, t) * bgNbdAlive(model, history)
 }
 
-/** What is expected of one who has not left. */
+/**
+ * What is expected of one who has not left: c/(a−1) · (1 − G). G has two forms, equal by Euler's transformation; the one
+ * is taken whose ₂F₁ does not grow without bound, whether hardly anybody leaves (a near 0) or all alike do (a large).
+ */
 function rise({ r, alpha, a: given, b }: BgNbd, { x, T }: PurchaseHistory, t: number): number {
-  // At a = 1 the formula is 0 / 0; beside it, it is smooth.
-  const a = Math.abs(given - 1) < 1e-6 ? 1 + 1e-6 : given
+  // Where a = 1 or c = 0 the formula is 0 / 0; beside it, it is smooth.
+  const a = Math.abs(given - 1) < 1e-6 || Math.abs(given + b + x - 1) < 1e-7 ? given + 1e-6 : given
   const rest = (alpha + T) / (alpha + T + t)
   const c = a + b + x - 1
-  // Two figures near each other where little is expected: the difference of logarithms keeps its digits.
-  const log = (a - 1) * Math.log(rest) + Math.log(hypergeometric2F1(c - r - x, a - 1, c, 1 - rest))
-  const expected = (c / (a - 1)) * -Math.expm1(log)
-  return Math.max(0, expected)
+  const isFew = a <= r + x + 1
+  const power = isFew ? a - 1 : r + x
+  const f = isFew
+    ? hypergeometric2F1(c - r - x, a - 1, c, 1 - rest)
+    : hypergeometric2F1(r + x, b + x, c, 1 - rest)
+  // Where little is expected G is almost 1: the difference of logarithms keeps its digits. Below 0 it is when a + b < 1.
+  const left = f > 0 ? -Math.expm1(power * Math.log(rest) + Math.log(f)) : 1 - rest ** power * f
+  return Math.max(0, (c / (a - 1)) * left)
 }
 
 /** Chance that a new customer buys `x` times again in the time `t` (eq. 8). */

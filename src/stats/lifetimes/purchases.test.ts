@@ -106,6 +106,26 @@ describe('BG/NBD', () => {
     expect(near[1]).toBeCloseTo((near[0]! + near[2]!) / 2, 5)
   })
 
+  test('customers of whom hardly anybody leaves, of whom all are alike, and whose leaving is either sure or not', () => {
+    const without = (t: number) => (0.7 / 66) * t
+    for (const b of [4384, 14_063]) {
+      const model = { r: 0.7, alpha: 66, a: 1e-6, b }
+      for (const t of [10, 200, 600]) expect(bgNbdExpectedNew(model, t) / without(t)).toBeCloseTo(1, 4)
+    }
+    // One in a hundred leaves after each purchase, nearly the same for all.
+    const alike = { r: 0.7, alpha: 66, a: 10_000, b: 990_000 }
+    const gathered = (rate: number) => 100 * -Math.expm1(-rate / 100)
+    let expected = 0
+    const random = randomOf(9)
+    for (let i = 0; i < 200_000; i++) expected += gathered((random.gamma(0.7) / 66) * 300) / 200_000
+    expect(bgNbdExpectedNew(alike, 300) / expected).toBeCloseTo(1, 1.5)
+    // a + b = 1 and below.
+    const sharp = [0.29999, 0.3, 0.30001].map((a) => bgNbdExpectedNew({ r: 0.7, alpha: 66, a, b: 0.7 }, 100))
+    expect(sharp[1]).toBeCloseTo((sharp[0]! + sharp[2]!) / 2, 5)
+    expect(bgNbdExpectedNew({ r: 0.7, alpha: 66, a: 0.2, b: 0.3 }, 100)).toBeLessThan(sharp[1]! * 2)
+    expect(bgNbdExpectedNew({ r: 0.7, alpha: 66, a: 0.2, b: 0.3 }, 100)).toBeGreaterThan(0.2)
+  })
+
   test('finds the parameters of customers who were drawn by it', () => {
     const truth = { r: 0.8, alpha: 6, a: 0.9, b: 3 }
     const found = fitBgNbd(drawn(truth, 12_000, 3))!

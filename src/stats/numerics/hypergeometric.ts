@@ -2,14 +2,16 @@ import { lgamma } from './special.ts'
 
 /** Up to here the power series about 0 is summed; beyond it is continued towards 1. */
 const seriesLimit = 0.75
-const mostTerms = 100_000
+/** Of large parameters the steps would lose their digits; there the series, though longer, keeps them. */
+const largeParameter = 30
+const mostTerms = 1_000_000
 
 /**
  * Gauss's hypergeometric function ₂F₁(a, b; c; x) for real arguments and x ≤ 1.
  *
  * Negative x is brought to 0…1 by Pfaff's transformation, c < a + b to c ≥ a + b by Euler's (DLMF 15.8.1), which also
  * keeps large parameters from overflowing; the series (15.2.1) is summed up to x = ¾ and from there continued by Taylor
- * steps of the differential equation (15.10.1), halving the distance to 1 each time. Unlike the formula in 1 − x, that
+ * steps of the differential equation (15.10.1), halving the distance to 1 each time, unless the parameters are large. Unlike the formula in 1 − x, that
  * needs no special case where c − a − b is near a whole number. At 1 it is Gauss's sum
  * (15.4.20).
  *
@@ -30,7 +32,8 @@ function isPolynomial(a: number, b: number): boolean {
 }
 
 function positive(a: number, b: number, c: number, x: number): number {
-  return x <= seriesLimit || isPolynomial(a, b) ? series(a, b, c, x) : continued(a, b, c, x)
+  const isLarge = Math.max(Math.abs(a), Math.abs(b), Math.abs(c)) > largeParameter
+  return x <= seriesLimit || isLarge || isPolynomial(a, b) ? series(a, b, c, x) : continued(a, b, c, x)
 }
 
 function series(a: number, b: number, c: number, x: number): number {
