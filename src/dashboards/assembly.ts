@@ -7,6 +7,7 @@ import {
   type Setting,
   sourcesBlock,
   stageBlock,
+  warningsBlock,
 } from './blocks.ts'
 import { eventNamesOf } from './event-names.ts'
 import { headlineFor, readSituation } from './headline.ts'
@@ -43,8 +44,9 @@ export async function partsOf(
   parts.set('quote', new Set(quotes.map((quote) => quote.event)))
   for (const scene of definition.scenes ?? [])
     parts.set(`scene:${scene.id}`, await sceneEvents(scene, definition, namesOf))
-  // Sources only change with time, which the hub brings by itself.
+  // Sources and early warnings only change with time, which the hub brings by itself.
   parts.set('sources', new Set())
+  parts.set('warnings', new Set())
   return parts
 }
 
@@ -74,12 +76,13 @@ export async function makeBlocks(
   const { wall } = setting
   const made = <Block>(key: PartKey, make: () => Promise<Block>, kept: Block | undefined): Promise<Block> =>
     kept === undefined || keys.has(key) ? make() : Promise.resolve(kept)
-  const [hero, needs, quote, change, sources, ...stages] = await Promise.all([
+  const [hero, needs, quote, change, sources, warnings, ...stages] = await Promise.all([
     made('hero', () => heroBlock(parts, setting), before?.hero),
     made('needs', () => needsBlock(parts, setting), before?.needs ?? needsWorking),
     made('quote', () => quoteBlock(parts, setting), before?.quote),
     made('change', () => changeBlock(parts, setting), before?.change ?? changeWorking),
     made('sources', () => sourcesBlock(parts, setting), before?.sources),
+    made('warnings', () => warningsBlock(parts, setting), before?.warnings),
     ...wall.definition.stages.map((stage) =>
       made(
         `stage:${stage.id}`,
@@ -98,7 +101,7 @@ export async function makeBlocks(
     ),
   )
   const headline = headlineOf(setting, { hero, stages, sources })
-  return { headline, hero, stages, needs, quote, change, sources, scenes }
+  return { headline, hero, stages, needs, quote, change, sources, warnings, scenes }
 }
 
 /** The sentence over blocks that were made. */

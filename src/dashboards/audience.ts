@@ -18,7 +18,15 @@ export function blocksFor(principal: Principal, blocks: WallBlocks): WallBlocks 
     }),
     needs: screen ? { ...blocks.needs, items: blocks.needs.items.map(withoutSmallGroup) } : blocks.needs,
     hero: screen ? withoutSmallMarks(blocks.hero) : blocks.hero,
+    warnings: screen ? withoutSmallCounts(blocks.warnings) : blocks.warnings,
   }
+}
+
+/** Counts of fewer than 30 customers are left out. */
+function withoutSmallCounts(warnings: WallBlocks['warnings']): WallBlocks['warnings'] {
+  const enough = (count: number | null) => (count !== null && count >= enoughAnswers ? count : null)
+  const { leave, dissatisfied, fresh } = warnings
+  return { ...warnings, leave: enough(leave), dissatisfied: enough(dissatisfied), fresh: enough(fresh) }
 }
 
 const mayBeShown = (quote: WallBlocks['quote']) => quote.consented || quote.status === 'failed'
@@ -48,5 +56,6 @@ const emptyForViewer = {
   quote: { status: 'nothing_yet', consented: false },
   needs: { items: [] },
   hero: { annotations: [] },
+  warnings: { leave: null, dissatisfied: null, fresh: null },
   scenes: [],
 }

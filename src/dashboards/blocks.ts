@@ -16,6 +16,7 @@ import type {
   Range,
   SourcesState,
   StageState,
+  WarningsState,
 } from './state.ts'
 import type { ChangeRule, Hero, NeedRule, SpokenWall, Stage } from './wall.ts'
 
@@ -28,11 +29,17 @@ export interface Setting {
   company: string
 }
 
+/** How many customers early warnings are open for; null where no model is in use. */
+export type OpenWarnings = (
+  workspace: string,
+) => Promise<{ leave: number; dissatisfied: number; fresh: number } | null>
+
 export interface BlockParts {
   measuring: Measuring
   queries: WallQueries
   repository: Pick<WallRepository, 'openEpisodes' | 'beginEpisode' | 'endEpisode'>
   sourceNames: (workspace: string) => Promise<Map<string, string>>
+  earlyWarnings: OpenWarnings
   /** Writes a failure to the log and gives the reference under which it can be found. */
   note: (what: string, thrown: unknown) => string
 }
@@ -310,5 +317,16 @@ export async function sourcesBlock(parts: BlockParts, { wall, now }: Setting): P
     return { ...none, total: heard.length, current: heard.length - late.length, late }
   } catch (thrown) {
     return { ...none, status: 'failed', reference: parts.note('sources', thrown) }
+  }
+}
+
+/** How many customers may leave or are dissatisfied, by early warnings that are open. */
+export async function warningsBlock(parts: BlockParts, { wall }: Setting): Promise<WarningsState> {
+  const none = { leave: null, dissatisfied: null, fresh: null, reference: null }
+  try {
+    const found = await parts.earlyWarnings(wall.workspace)
+    return found ? { ...none, status: 'normal', ...found } : { ...none, status: 'nothing_yet' }
+  } catch (thrown) {
+    return { ...none, status: 'failed', reference: parts.note('warnings', thrown) }
   }
 }

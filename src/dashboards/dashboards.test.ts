@@ -14,6 +14,8 @@ let dashboards: Dashboards
 let access: Awaited<ReturnType<typeof createAccess>>
 let now = testNow
 const workspace = 'ws_wall'
+/** What early warnings say of a workspace. */
+const warned = new Map<string, () => { leave: number; dissatisfied: number; fresh: number }>()
 const listeners = new Set<(stored: { workspace: string; names: Set<string> }) => void>()
 
 /** Events that become visible, and the word of it, as intake brings them. */
@@ -58,6 +60,7 @@ beforeAll(async () => {
     clock,
     logger,
     build: () => 'test',
+    earlyWarnings: async (id) => warned.get(id)?.() ?? null,
   })
   for (const id of [workspace, 'ws_empty', 'ws_shop', 'ws_old']) {
     await makeCompany(stores, id)
@@ -253,6 +256,36 @@ describe('honest states', () => {
     expect(hero.asOf!.slice(0, 10)).toBe('2011-12-09')
     expect(headline.calm).toBe('This is how customers were as of 9 December 2011.')
   })
+})
+
+test('early warnings are counted, never named; a screen sees no count under 30; a failure is a state', async () => {
+  const screen: Principal = {
+    kind: 'screen',
+    id: 'scr_1',
+    label: 'Hall',
+    workspace: 'ws_old',
+    role: 'screen',
+  }
+  const shown = async (principal: Principal) => {
+    now += 60_000
+    return (await dashboards.state(principal, 'default')).state.blocks.warnings
+  }
+  expect(await shown(person('ws_old'))).toMatchObject({ status: 'nothing_yet', leave: null })
+  warned.set('ws_old', () => ({ leave: 214, dissatisfied: 12, fresh: 29 }))
+  expect(await shown(person('ws_old'))).toMatchObject({
+    status: 'normal',
+    leave: 214,
+    dissatisfied: 12,
+    fresh: 29,
+  })
+  expect(await shown(screen)).toMatchObject({ status: 'normal', leave: 214, dissatisfied: null, fresh: null })
+  warned.set('ws_old', () => {
+    throw new Error('no answer')
+  })
+  const failed = await shown(person('ws_old'))
+  expect(failed).toMatchObject({ status: 'failed', leave: null })
+  expect(failed.reference).toMatch(/^[0-9A-F]{4}$/)
+  warned.delete('ws_old')
 })
 
 test('a screen sees no words without consent and no small group', async () => {

@@ -6,7 +6,7 @@ import type { Logger } from '../logger.ts'
 import type { Metrics } from '../metrics/index.ts'
 import { makeBlocks, partsOf } from './assembly.ts'
 import { blocksFor, partFor } from './audience.ts'
-import type { BlockParts, Setting } from './blocks.ts'
+import type { BlockParts, OpenWarnings, Setting } from './blocks.ts'
 import { standardHeadlines } from './headline-rules.ts'
 import { inLanguage, type Language, languages } from './language.ts'
 import { createLiveHub, type LiveSource } from './live.ts'
@@ -31,6 +31,8 @@ export interface DashboardsDependencies {
   /** The present, ms. */
   clock: () => number
   logger: Logger
+  /** How many early warnings are open; absent where there are none. */
+  earlyWarnings?: OpenWarnings
   /** Name of the web build that is served; a wall that runs another one loads itself anew. */
   build: () => string
 }
@@ -40,6 +42,7 @@ const namesKeptMs = 60_000
 /** Command centre walls: what stands on them, what they show now, and keeping them live. */
 export function createDashboards(dependencies: DashboardsDependencies) {
   const { postgres, clickhouse, metrics, access, intakeEvents, clock, logger, build } = dependencies
+  const { earlyWarnings = async () => null } = dependencies
   const repository = createWallRepository(postgres, clock)
   const queries = createWallQueries(clickhouse)
   const measuring = createMeasuring({ metrics, clock })
@@ -47,6 +50,7 @@ export function createDashboards(dependencies: DashboardsDependencies) {
   const eventNames = new Map<string, { at: number; names: Promise<Set<string>> }>()
 
   const parts: BlockParts = {
+    earlyWarnings,
     measuring,
     queries,
     repository,

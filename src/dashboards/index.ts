@@ -17,6 +17,7 @@ export type {
   StageState,
   WallBlocks,
   WallState,
+  WarningsState,
 } from './state.ts'
 export type { TemplateReport } from './template.ts'
 export { enoughAnswers, type WallDefinition } from './wall.ts'

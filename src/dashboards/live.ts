@@ -8,6 +8,7 @@ export type PartKey =
   | 'quote'
   | 'change'
   | 'sources'
+  | 'warnings'
   | `stage:${string}`
   | `scene:${string}`
 

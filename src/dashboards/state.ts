@@ -153,6 +153,18 @@ export const sourcesStateSchema = z.object({
 })
 export type SourcesState = z.infer<typeof sourcesStateSchema>
 
+/** How many customers early warnings are open for; never who. */
+export const warningsStateSchema = z.object({
+  status: statusSchema,
+  /** Null when nothing may be said: no model in use, or on a screen fewer than 30 customers. */
+  leave: z.number().nullable(),
+  dissatisfied: z.number().nullable(),
+  /** Opened in the last seven days, of both. */
+  fresh: z.number().nullable(),
+  reference: z.string().nullable(),
+})
+export type WarningsState = z.infer<typeof warningsStateSchema>
+
 /** A measure in a list, with what it is to reach and who looks after it. */
 export const lineStateSchema = figureSchema.extend({
   aim: z.object({ value: z.number(), by: z.string().nullable() }).nullable(),
@@ -185,6 +197,7 @@ export const wallBlocksSchema = z.object({
   quote: quoteStateSchema,
   change: changeStateSchema,
   sources: sourcesStateSchema,
+  warnings: warningsStateSchema,
   /** What is shown in turn with all of the above. */
   scenes: z.array(sceneStateSchema),
 })

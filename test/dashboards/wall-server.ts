@@ -45,6 +45,7 @@ export async function openWallServer(webDirectory: string) {
     clock,
     logger,
     build: () => 'test',
+    earlyWarnings: async (id) => (id === company ? { leave: 214, dissatisfied: 31, fresh: 40 } : null),
   })
   await makeCompany(stores, company)
   await makeCompany(stores, nothing, 'New company')

@@ -1,5 +1,5 @@
 import { useContext, useState } from 'react'
-import type { NeedState, NeedsState } from '../../src/dashboards/index.ts'
+import type { NeedState, NeedsState, WarningsState } from '../../src/dashboards/index.ts'
 import type { Format } from '../theme/fmt.ts'
 import { Mark } from '../theme/marks.tsx'
 import { measureHref, OpenLink, useSay, WallContext } from './open-link.tsx'
@@ -7,6 +7,7 @@ import { needText, ownersText } from './words.ts'
 
 interface NeedsProps {
   needs: NeedsState
+  warnings: WarningsState
   fmt: Format
   now: string
   /** As many as fit; the rest is counted. */
@@ -14,7 +15,7 @@ interface NeedsProps {
 }
 
 /** What needs people of the company now, the most pressing first. */
-export function Needs({ needs, fmt, now, most }: NeedsProps) {
+export function Needs({ needs, warnings, fmt, now, most }: NeedsProps) {
   const say = useSay()
   const more = needs.more + Math.max(0, needs.items.length - most)
   return (
@@ -38,11 +39,34 @@ export function Needs({ needs, fmt, now, most }: NeedsProps) {
           ))}
         </ol>
       )}
-      {more > 0 && <p className="w-s">{say.more(more)}</p>}
       {needs.failed.length > 0 && needs.status !== 'failed' && (
         <p className="w-s">{say.unread(needs.failed.length, needs.reference ?? '')}</p>
       )}
+      <Foot more={more} warnings={warnings} fmt={fmt} />
     </section>
+  )
+}
+
+/**
+ * One line: needs beyond those shown, and how many customers early warnings are open for, where they are enough to be
+ * named here. With both, only those who may leave: there is room for no more.
+ */
+function Foot({ more, warnings, fmt }: { more: number; warnings: WarningsState; fmt: Format }) {
+  const say = useSay()
+  const { leave, dissatisfied } = warnings
+  const early = [
+    ...(leave ? [say.mayLeave(fmt.count(leave))] : []),
+    ...(dissatisfied && more === 0 ? [say.dissatisfied(fmt.count(dissatisfied))] : []),
+  ].join(', ')
+  if (early === '') return more > 0 && <p className="w-s">{say.more(more)}</p>
+  return (
+    <p className="w-s w-early">
+      {more > 0 && <span>{say.more(more)}</span>}
+      <span>
+        <span className="sr">{say.early}: </span>
+        <OpenLink href="/warnings">{early}</OpenLink>
+      </span>
+    </p>
   )
 }
 

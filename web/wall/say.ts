@@ -28,6 +28,9 @@ export interface Say {
   since: string
   customers: (many: string, one: boolean) => string
   fewCustomers: string
+  early: string
+  mayLeave: (many: string) => string
+  dissatisfied: (many: string) => string
   longest: string
   failed: string
   again: string
@@ -115,6 +118,9 @@ const english: Say = {
   onItSince: 'on it since',
   since: 'since',
   customers: (many, one) => `${many} ${one ? 'customer' : 'customers'}`,
+  early: 'Early warning',
+  mayLeave: (many) => `${many} may leave`,
+  dissatisfied: (many) => `${many} dissatisfied`,
   fewCustomers: 'Fewer than 30 customers',
   longest: 'longest',
   failed: 'We could not read this just now. The rest is fine.',
@@ -208,6 +214,9 @@ const german: Say = {
   onItSince: 'sind dran seit',
   since: 'seit',
   customers: (many, one) => `${many} ${one ? 'Kunde' : 'Kunden'}`,
+  early: 'Frühwarnung',
+  mayLeave: (many) => `${many} könnten gehen`,
+  dissatisfied: (many) => `${many} unzufrieden`,
   fewCustomers: 'Weniger als 30 Kunden',
   longest: 'am längsten',
   failed: 'Das ließ sich gerade nicht lesen. Der Rest stimmt.',

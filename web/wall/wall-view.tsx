@@ -79,7 +79,13 @@ export function WallView({ state, link, paused, pause, actions, embedded, textSi
             ) : (
               <>
                 <Hero hero={blocks.hero} fmt={fmt} now={now} />
-                <Needs needs={blocks.needs} fmt={fmt} now={now} most={textSize >= 1.3 ? 2 : 3} />
+                <Needs
+                  needs={blocks.needs}
+                  warnings={blocks.warnings}
+                  fmt={fmt}
+                  now={now}
+                  most={textSize >= 1.3 ? 2 : 3}
+                />
                 <Stages stages={blocks.stages} fmt={fmt} now={now} />
                 <Foot quote={blocks.quote} change={blocks.change} fmt={fmt} now={now} />
               </>
