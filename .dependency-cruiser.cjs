@@ -72,7 +72,7 @@ module.exports = {
     mayImport('simulation', ['ingestion']),
     mayImport('metrics', ['ingestion', 'expression', 'identity', 'profiles', 'segments']),
     mayImport('dashboards', ['metrics', 'ingestion']),
-    mayImport('boards', ['derivation', 'metrics', 'dashboards', 'identity', 'expression', 'jobs']),
+    mayImport('boards', ['derivation', 'metrics', 'dashboards', 'identity', 'expression', 'jobs', 'mail']),
     mayImport('mcp', ['metrics', 'segments', 'boards']),
     mayImport('impact', ['metrics', 'definitions', 'jobs']),
     mayImport('mail', ['jobs']),

@@ -150,25 +150,6 @@ export async function createTandem(config: Config, options: TandemOptions) {
     clock,
     logger,
   })
-  const boards = createBoards({
-    postgres,
-    clickhouse,
-    metrics,
-    access,
-    segmentNames: segments.names,
-    publish: webhooks.publish,
-    jobs,
-    publicUrl: config.publicUrl,
-    clock,
-  })
-  const impact = createImpact({
-    postgres,
-    metrics,
-    jobs,
-    workspaces: access.listWorkspaces,
-    clock,
-    logger,
-  })
   // Links in mails lead to where browsers reach us; without PUBLIC_URL that is known when we listen.
   let address = config.publicUrl ?? `http://127.0.0.1:${config.port}`
   const templates = createTemplates(join(root, 'dist/mail'))
@@ -181,6 +162,26 @@ export async function createTandem(config: Config, options: TandemOptions) {
     origin: () => address,
     clock,
     random: Math.random,
+    logger,
+  })
+  const boards = createBoards({
+    postgres,
+    clickhouse,
+    metrics,
+    access,
+    segmentNames: segments.names,
+    publish: webhooks.publish,
+    jobs,
+    mail: { mailer, template: templates.of('mention') },
+    publicUrl: config.publicUrl,
+    clock,
+  })
+  const impact = createImpact({
+    postgres,
+    metrics,
+    jobs,
+    workspaces: access.listWorkspaces,
+    clock,
     logger,
   })
   const telling = { postgres, jobs, metrics, access, mailer, background, clock, logger }

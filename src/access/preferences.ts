@@ -13,6 +13,7 @@ const homeSchema = z
 export const preferencesSchema = z.object({
   language: languageSchema.nullable().describe('null: as the browser says'),
   home: homeSchema.nullable().describe('page this workspace begins with; null: by team'),
+  mentionMail: z.boolean().describe('whether a mail comes too when a colleague names the person'),
 })
 export type Preferences = z.infer<typeof preferencesSchema>
 
@@ -26,23 +27,29 @@ export function createPreferences({ tables }: { tables: Kysely<AccessTables> }) 
       .selectAll()
       .executeTakeFirst()
     const language = languageSchema.safeParse(row?.language).data ?? null
-    return { language, home: row?.homes[workspace] ?? null }
+    return { language, home: row?.homes[workspace] ?? null, mentionMail: row?.mention_mail ?? true }
   }
 
   /** Changes what is given; null takes a choice back. */
   async function changePreferences(
     userId: string,
     workspace: string,
-    { language, home }: Partial<Preferences>,
+    { language, home, mentionMail }: Partial<Preferences>,
   ): Promise<void> {
     const homes = home ? { [workspace]: home } : {}
-    const values = { user_id: userId, language: language ?? null, homes: JSON.stringify(homes) }
+    const values = {
+      user_id: userId,
+      language: language ?? null,
+      homes: JSON.stringify(homes),
+      mention_mail: mentionMail ?? true,
+    }
     await tables
       .insertInto('preferences')
       .values(values)
       .onConflict((conflict) =>
         conflict.column('user_id').doUpdateSet({
           ...(language === undefined ? {} : { language }),
+          ...(mentionMail === undefined ? {} : { mention_mail: mentionMail }),
           ...(home === undefined
             ? {}
             : { homes: sql`(preferences.homes - ${workspace}::text) || ${JSON.stringify(homes)}::jsonb` }),

@@ -94,6 +94,7 @@ export type AccessTables = {
     user_id: string
     language: string | null
     homes: ColumnType<Record<string, string>, string, RawBuilder<unknown>>
+    mention_mail: boolean
   }
   screen_pairings: { code: string; hash: string; expires_at: Date; screen_id: string | null }
   audit_log: {

@@ -45,6 +45,10 @@ export async function benchBoards(
     metrics: createMetrics({ ...stores, clock }),
     access: {
       audit: nothing,
+      getWorkspace: async () => {
+        throw new Error('nobody is written to')
+      },
+      preferencesOf: async () => ({ language: null, home: null, mentionMail: false }),
       listMembers: async () => [],
       listWorkspaces: async () => [],
       signLink: async () => '',

@@ -11,6 +11,7 @@ import { createComments } from './comments.ts'
 import { createDecisions } from './decisions.ts'
 import { createEmbeds } from './embeds.ts'
 import type { BoardFigures, FiguresRequest } from './figures.ts'
+import { createMentions, type MentionMail } from './mentions.ts'
 import { createPeriods } from './period.ts'
 import { createReminders, type PublishDecision } from './reminders.ts'
 import { createSnapshots } from './snapshots.ts'
@@ -26,13 +27,25 @@ export interface BoardsDependencies {
     Metrics,
     'query' | 'queryAll' | 'steps' | 'cohorts' | 'list' | 'get' | 'history' | 'freshness' | 'binder'
   >
-  access: Pick<Access, 'audit' | 'listMembers' | 'listWorkspaces' | 'signLink' | 'readLink' | 'makerMay'>
+  access: Pick<
+    Access,
+    | 'audit'
+    | 'getWorkspace'
+    | 'listMembers'
+    | 'listWorkspaces'
+    | 'makerMay'
+    | 'preferencesOf'
+    | 'readLink'
+    | 'signLink'
+  >
   /** Names of the groups of customers there are. */
   segmentNames: (workspace: string) => Promise<readonly string[]>
   /** Tells other systems that the day of a decision has come. */
   publish: PublishDecision
   /** Absent: nobody is told when the day of a decision comes; reading it still says so. */
   jobs?: Pick<Jobs, 'queue'>
+  /** Absent: whoever is named by a colleague sees it in the app alone. */
+  mail?: MentionMail
   /** Address of this server for browsers; absent: that of the request. */
   publicUrl?: string | undefined
   /** The present, ms. */
@@ -41,12 +54,13 @@ export interface BoardsDependencies {
 
 /** Boards that people decide on: tiles and figures, what is said and decided about them, what happened, and who may look. */
 export function createBoards(dependencies: BoardsDependencies) {
-  const { postgres, clickhouse, metrics, access, jobs, publish, publicUrl, clock } = dependencies
+  const { postgres, clickhouse, metrics, access, jobs, mail, publish, publicUrl, clock } = dependencies
   const tables = postgres.withTables<BoardTables>()
   const periods = createPeriods({ zoneOf: createZones(postgres) })
   const catalogue = createBoardCatalogue(dependencies)
   const subjects = createSubjects({ getBoard: catalogue.get, getMeasure: metrics.get })
-  const comments = createComments({ tables, access, subjects, clock })
+  const mentions = createMentions({ tables, access, subjects, jobs, mail, clock })
+  const comments = createComments({ tables, access, subjects, mentions, clock })
   const measureNames = async (workspace: string) =>
     (await metrics.list(workspace)).map(({ definition }) => definition.name)
   const annotations = createAnnotations({ tables, access, measureNames, clock })
@@ -95,6 +109,7 @@ export function createBoards(dependencies: BoardsDependencies) {
     figures,
     preview,
     comments,
+    mentions: { list: mentions.list, see: mentions.see },
     annotations,
     rules,
     /** Makes annotations from events as they come. */

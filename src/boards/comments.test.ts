@@ -118,3 +118,37 @@ test('what cannot be said is refused, with the place of the fault', async () => 
     404,
   )
 })
+
+test('who is named sees it in a list of their own until they have seen it, or it was taken away', async () => {
+  const mine = async (as: string) =>
+    (await env.ask(workspace, 'GET', '/mentions', { as, role: 'viewer' })).body
+  const said = (await say({ text: 'Ben, look', mentions: ['ben', 'ann'] })).body
+  // Naming oneself tells nobody anything.
+  const ofAnn = (await mine('ann')).mentions.map(({ comment }: { comment: { id: string } }) => comment.id)
+  expect(ofAnn).not.toContain(said.id)
+  expect(await mine('ben')).toMatchObject({
+    unseen: 1,
+    mentions: [
+      {
+        comment: { id: said.id, text: 'Ben, look', by: { label: 'ann' } },
+        title: 'Orders made, Orders',
+        path: '/boards/orders?tab=talk&tile=orders',
+        seenAt: null,
+      },
+    ],
+  })
+  const see = (body: object, as: string) =>
+    env.ask(workspace, 'POST', '/mentions/seen', { body, as, role: 'viewer' })
+  // Nobody sees things for somebody else.
+  await see({}, 'ann')
+  expect((await mine('ben')).unseen).toBe(1)
+  expect((await see({ comments: [said.id] }, 'ben')).body).toMatchObject({ unseen: 0 })
+  // Named again by a change of the words: not new.
+  await change(said.id, { text: 'Ben, look again', mentions: ['ben'] })
+  expect((await mine('ben')).unseen).toBe(0)
+  await change(said.id, { mentions: [] })
+  expect((await mine('ben')).mentions).toEqual([])
+  await change(said.id, { mentions: ['ben'] })
+  await env.ask(workspace, 'DELETE', `/comments/${said.id}`, { as: 'ann', role: 'viewer' })
+  expect((await mine('ben')).mentions).toEqual([])
+})

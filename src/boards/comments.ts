@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely'
+import type { Kysely, Transaction } from 'kysely'
 import { type Access, newId, type Principal } from '../access/index.ts'
 import { TandemError } from '../errors.ts'
 import {
@@ -9,18 +9,21 @@ import {
   commentInputSchema,
 } from './comment.ts'
 import { readGiven } from './given.ts'
+import type { MentionBook } from './mentions.ts'
 import type { Subjects } from './subjects.ts'
-import { authored, authorOf, type BoardTables, type Row } from './tables.ts'
+import { authored, type BoardTables, type Row } from './tables.ts'
+import { toComment } from './to-comment.ts'
 
 export interface CommentsDependencies {
   tables: Kysely<BoardTables>
   access: Pick<Access, 'audit' | 'listMembers'>
   subjects: Pick<Subjects, 'assertThere'>
+  mentions: Pick<MentionBook, 'note'>
   clock: () => number
 }
 
 /** What people say about boards, tiles and measures. */
-export function createComments({ tables, access, subjects, clock }: CommentsDependencies) {
+export function createComments({ tables, access, subjects, mentions: book, clock }: CommentsDependencies) {
   /** Talks about a subject, oldest first, answers after what they answer. */
   async function list(workspace: string, subject: string): Promise<Comment[]> {
     const rows = await tables
@@ -66,20 +69,24 @@ export function createComments({ tables, access, subjects, clock }: CommentsDepe
     if (replyTo !== undefined) await assertAnswerable(workspace, subject, replyTo)
     const named = await membersNamed(workspace, mentions)
     const id = newId('cmt')
-    const row = await tables
-      .insertInto('comments')
-      .values({
-        id,
-        workspace,
-        subject,
-        reply_to: replyTo ?? null,
-        text,
-        mentions: JSON.stringify(named),
-        ...authored(principal),
-        at: new Date(clock()),
-      })
-      .returningAll()
-      .executeTakeFirstOrThrow()
+    const row = await tables.transaction().execute(async (transaction) => {
+      const kept = await transaction
+        .insertInto('comments')
+        .values({
+          id,
+          workspace,
+          subject,
+          reply_to: replyTo ?? null,
+          text,
+          mentions: JSON.stringify(named),
+          ...authored(principal),
+          at: new Date(clock()),
+        })
+        .returningAll()
+        .executeTakeFirstOrThrow()
+      await noteNamed(transaction, kept, named)
+      return kept
+    })
     await access.audit(principal, 'comment.add', `comment:${id}`, {
       subject,
       mentions: named.map((one) => one.id),
@@ -148,7 +155,7 @@ export function createComments({ tables, access, subjects, clock }: CommentsDepe
       ...(resolved === undefined ? {} : resolvedBy(principal, resolved ? now : null)),
     }
     if (Object.keys(values).length === 0) return toComment(row)
-    const changed = await update(principal.workspace, id, values)
+    const changed = await update(row, values, named)
     await access.audit(principal, 'comment.change', `comment:${id}`, {
       subject: row.subject,
       changed: Object.keys(given),
@@ -165,19 +172,39 @@ export function createComments({ tables, access, subjects, clock }: CommentsDepe
   async function remove(principal: Principal, id: string): Promise<void> {
     const row = await find(principal.workspace, id)
     if (principal.role !== 'admin') assertOwn(principal, row)
-    await update(principal.workspace, id, { text: null, mentions: '[]', edited_at: new Date(clock()) })
+    await update(row, { text: null, mentions: '[]', edited_at: new Date(clock()) }, [])
     await access.audit(principal, 'comment.remove', `comment:${id}`, { subject: row.subject })
   }
 
-  function update(workspace: string, id: string, values: CommentValues) {
-    return tables
-      .updateTable('comments')
-      .set(values)
-      .where('workspace', '=', workspace)
-      .where('id', '=', id)
-      .returningAll()
-      .executeTakeFirstOrThrow()
+  /** @param named whom it names now; absent: as before */
+  function update(
+    { workspace, id }: Row<'comments'>,
+    values: CommentValues,
+    named?: readonly { id: string }[],
+  ) {
+    return tables.transaction().execute(async (transaction) => {
+      const changed = await transaction
+        .updateTable('comments')
+        .set(values)
+        .where('workspace', '=', workspace)
+        .where('id', '=', id)
+        .returningAll()
+        .executeTakeFirstOrThrow()
+      if (named) await noteNamed(transaction, changed, named)
+      return changed
+    })
   }
+
+  const noteNamed = (
+    transaction: Transaction<BoardTables>,
+    row: Row<'comments'>,
+    named: readonly { id: string }[],
+  ) =>
+    book.note(
+      transaction,
+      row,
+      named.map((one) => one.id),
+    )
 
   return { list, openCounts, add, change, remove }
 }
@@ -198,19 +225,4 @@ function resolvedBy({ kind, id, label }: Principal, at: Date | null): CommentVal
 /** @throws TandemError `not_your_comment` */
 function assertOwn({ kind, id }: Principal, row: Row<'comments'>): void {
   if (row.by_kind !== kind || row.by_id !== id || row.text === null) throw new TandemError('not_your_comment')
-}
-
-function toComment(row: Row<'comments'>): Comment {
-  return {
-    id: row.id,
-    subject: row.subject,
-    replyTo: row.reply_to,
-    text: row.text,
-    mentions: row.mentions,
-    by: authorOf(row),
-    at: row.at.toISOString(),
-    editedAt: row.edited_at?.toISOString() ?? null,
-    resolvedAt: row.resolved_at?.toISOString() ?? null,
-    resolvedBy: row.resolved_by,
-  }
 }

@@ -23,7 +23,7 @@ const prefix = 'tde_'
 const longestToken = 6000
 
 export interface EmbedsDependencies {
-  access: Pick<Access, 'signLink' | 'readLink' | 'makerMay' | 'audit'>
+  access: Pick<Access, 'signLink' | 'readLink' | 'makerMay' | 'audit' | 'getWorkspace'>
   getBoard: (workspace: string, name: string) => Promise<{ definition: Board }>
   figures: (workspace: string, board: Board, asked: FiguresRequest, reader: Reader) => Promise<BoardFigures>
   clock: () => number
@@ -33,6 +33,8 @@ export interface EmbedsDependencies {
 export interface EmbeddedBoard {
   board: Board
   figures: BoardFigures
+  /** ISO 4217, of the amounts */
+  currency: string
   expiresAt: string
 }
 
@@ -88,10 +90,14 @@ export function createEmbeds({ access, getBoard, figures, clock }: EmbedsDepende
     if (expires <= clock() || !(await access.makerMay(workspace, by, 'boards:read')))
       throw new TandemError('link_expired')
     const { definition } = await getBoard(workspace, name)
-    const shown = await figures(workspace, definition, claims.figures ?? {}, { seesPeople: false })
+    const [shown, { currency }] = await Promise.all([
+      figures(workspace, definition, claims.figures ?? {}, { seesPeople: false }),
+      access.getWorkspace(workspace),
+    ])
     return {
       board: withoutNames(definition),
       figures: forStrangers(shown),
+      currency,
       expiresAt: new Date(expires).toISOString(),
     }
   }

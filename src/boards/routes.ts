@@ -6,6 +6,7 @@ import type { Boards } from './boards.ts'
 import { commentRoutes } from './comment-routes.ts'
 import { decisionRoutes } from './decision-routes.ts'
 import { figureRoutes } from './figure-routes.ts'
+import { mentionRoutes } from './mention-routes.ts'
 import { shareRoutes } from './share-routes.ts'
 
 export interface BoardRoutesOptions {
@@ -36,6 +37,7 @@ export function boardRoutes({ boards, access }: BoardRoutesOptions) {
       }),
     )
     .route('/', commentRoutes(boards))
+    .route('/', mentionRoutes(boards))
     .route('/', annotationRoutes(boards))
     .route('/', decisionRoutes(boards))
 }

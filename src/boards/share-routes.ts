@@ -17,7 +17,12 @@ const named = z.object({ name: boardNameSchema })
 const identified = z.object({ name: boardNameSchema, id: z.string().min(1).max(60) })
 
 const embeddedSchema = z
-  .object({ board: boardSchema, figures: boardFiguresSchema, expiresAt: z.string() })
+  .object({
+    board: boardSchema,
+    figures: boardFiguresSchema,
+    currency: z.string().describe('ISO 4217, of the amounts'),
+    expiresAt: z.string(),
+  })
   .meta({ id: 'EmbeddedBoard' })
 
 /** `/boards/{name}/snapshots` and `/boards/{name}/embed`. */

@@ -40,6 +40,10 @@ export const sharedBoardSchema = z
   .object({
     board: boardSchema,
     figures: boardFiguresSchema,
+    currency: z
+      .string()
+      .optional()
+      .describe('ISO 4217, of the amounts; absent in snapshots that were taken before it was kept'),
     takenAt: z.string(),
     by: z.string().describe('name of who took it'),
     note: z.string(),

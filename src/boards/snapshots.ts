@@ -13,14 +13,14 @@ const day = 86_400_000
 
 export interface SnapshotsDependencies {
   tables: Kysely<BoardTables>
-  access: Pick<Access, 'audit'>
+  access: Pick<Access, 'audit' | 'getWorkspace'>
   getBoard: (workspace: string, name: string) => Promise<{ definition: Board }>
   figures: (workspace: string, board: Board, asked: FiguresRequest, reader: Reader) => Promise<BoardFigures>
   clock: () => number
 }
 
 /** What is kept of a snapshot: the board and its figures as they were. */
-type Content = Pick<SharedBoard, 'board' | 'figures'>
+type Content = Pick<SharedBoard, 'board' | 'figures' | 'currency'>
 
 /**
  * Boards as they were at a moment, for whoever has the link. Only a hash of the link is kept, so that a copy of the
@@ -45,7 +45,8 @@ export function createSnapshots({ tables, access, getBoard, figures, clock }: Sn
     const { definition } = await getBoard(workspace, name)
     const now = clock()
     const shown = await figures(workspace, definition, request.figures ?? {}, { seesPeople: false })
-    const content: Content = { board: withoutNames(definition), figures: forStrangers(shown) }
+    const { currency } = await access.getWorkspace(workspace)
+    const content: Content = { board: withoutNames(definition), figures: forStrangers(shown), currency }
     const [id, token] = [newId('snp'), newToken('snapshot')]
     const row = await tables
       .insertInto('board_snapshots')

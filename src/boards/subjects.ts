@@ -1,13 +1,13 @@
 import { TandemError } from '../errors.ts'
 import type { StoredBoard } from './catalogue.ts'
 import { readSubject } from './comment.ts'
-import type { Tile } from './tile.ts'
+import { measuresOf, type Tile } from './tile.ts'
 
 export interface SubjectsDependencies {
   /** @throws TandemError `board_not_found` */
   getBoard: (workspace: string, name: string) => Promise<StoredBoard>
   /** @throws TandemError `measure_not_found` */
-  getMeasure: (workspace: string, name: string) => Promise<unknown>
+  getMeasure: (workspace: string, name: string) => Promise<{ definition: { label: string } }>
 }
 
 /** What a comment or a decision can be about. */
@@ -33,6 +33,23 @@ export function createSubjects({ getBoard, getMeasure }: SubjectsDependencies) {
     return { stored, tile }
   }
 
-  return { assertThere, tileOf }
+  /** What a subject is called now; its own text when it is not there any more. */
+  async function titleOf(workspace: string, text: string): Promise<string> {
+    const subject = readSubject(text)
+    if (!subject) return text
+    try {
+      if (subject.kind === 'measure') return (await getMeasure(workspace, subject.measure)).definition.label
+      if (subject.kind === 'board') return (await getBoard(workspace, subject.board)).definition.label
+      const { stored, tile } = await tileOf(workspace, subject.board, subject.tile)
+      const [measure] = measuresOf(tile)
+      const named = typeof measure === 'string' ? titleOf(workspace, `measure:${measure}`) : measure?.label
+      return `${tile.title ?? (await named) ?? subject.tile}, ${stored.definition.label}`
+    } catch (error) {
+      if (error instanceof TandemError) return text
+      throw error
+    }
+  }
+
+  return { assertThere, tileOf, titleOf }
 }
 export type Subjects = ReturnType<typeof createSubjects>

@@ -75,6 +75,7 @@ export type BoardTables = {
     updated_by: string
   }
   decisions: DecisionRow
+  mentions: { comment: string; workspace: string; user_id: string; at: Date; seen_at: Date | null }
   board_snapshots: SnapshotRow
 }
 

@@ -301,15 +301,18 @@ describe('what a person chose for themselves', () => {
   test('is kept with them for each workspace, taken back by null, and nobody else’s', async () => {
     const client = await signedIn()
     const chosen = async () => (await client.get('/api/v1/me')).json.preferences
-    expect(await chosen()).toEqual({ language: null, home: null })
+    expect(await chosen()).toEqual({ language: null, home: null, mentionMail: true })
     const change = (given: object) => client.send('PATCH', '/api/v1/me/preferences', given)
     expect((await change({ language: 'de', home: '/team?team=it' })).json).toEqual({
       language: 'de',
       home: '/team?team=it',
+      mentionMail: true,
     })
-    expect((await change({ home: null })).json).toEqual({ language: 'de', home: null })
-    expect((await change({})).json).toEqual({ language: 'de', home: null })
-    expect((await change({ language: null })).json).toEqual({ language: null, home: null })
+    expect((await change({ mentionMail: false })).json).toMatchObject({ language: 'de', mentionMail: false })
+    await change({ mentionMail: true })
+    expect((await change({ home: null })).json).toEqual({ language: 'de', home: null, mentionMail: true })
+    expect((await change({})).json).toEqual({ language: 'de', home: null, mentionMail: true })
+    expect((await change({ language: null })).json).toEqual({ language: null, home: null, mentionMail: true })
     for (const home of ['https://example.com/', '//example.com', '/\\example.com', 'measures', '/a b'])
       expect([home, (await change({ home })).status]).toEqual([home, 400])
   })

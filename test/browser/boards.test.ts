@@ -153,6 +153,26 @@ describe.skipIf(noBrowser)('boards', () => {
       .waitFor()
   })
 
+  test('what events say happened notes itself, by a rule that is made in the panel', async () => {
+    await open('/boards/calls?tab=happened&tile=get-help-2')
+    const panel = page().getByRole('complementary')
+    await panel.getByText('Note it by itself, from events').click()
+    await panel.getByRole('button', { name: 'Add a rule' }).click()
+    await panel.getByLabel(/^Event with which it begins/).fill('Release Deployed')
+    await panel.getByRole('textbox', { name: /^What happened/ }).fill('Release {version}')
+    await panel.getByRole('button', { name: 'Save' }).click()
+    await panel.getByText('At each “Release Deployed”.').waitFor()
+    const source = await app.api<{ writeKey: string }>('/api/v1/sources', { name: 'Builds', kind: 'server' })
+    const timestamp = new Date(Date.now() - 2 * day).toISOString()
+    const release = { type: 'track', userId: 'build', event: 'Release Deployed', timestamp }
+    await sendEvents(app.url, source.writeKey, [{ ...release, properties: { version: '4.2' } }], '/v1/import')
+    const during = `from=${new Date(Date.now() - 5 * day).toISOString()}&to=${new Date().toISOString()}`
+    await eventually(
+      () => app.api<{ annotations: { title: string }[] }>(`/api/v1/annotations?${during}`),
+      ({ annotations }) => annotations.some(({ title }) => title === 'Release 4.2'),
+    )
+  })
+
   test('two people who change a board do not overwrite each other', async () => {
     await open('/boards/calls/edit')
     await page().getByText('About this board').first().click()

@@ -38,6 +38,8 @@ beforeAll(async () => {
         access,
         segmentNames: async () => [],
         publish: async () => undefined,
+        jobs,
+        mail: { mailer, template: templates.of('mention') },
         publicUrl: origin,
         clock: now,
       })
@@ -319,6 +321,32 @@ test('paused nothing goes out; a mail server that is away delays it and loses no
   await office.pass(31_000)
   await sent(1)
   await nothingMore(1)
+})
+
+test('who is named in a talk gets a mail in their language that leads there, unless they want none', async () => {
+  const { workspace, ada } = await openCompany()
+  const [bert, cleo] = [
+    await office.makeMember(workspace, 'Bert'),
+    await office.makeMember(workspace, 'Cleo'),
+  ]
+  await office.access.changePreferences(bert.id, workspace, { language: 'de' })
+  await office.access.changePreferences(cleo.id, workspace, { mentionMail: false })
+  const said = await boards.comments.add(ada, {
+    subject: 'tile:service/calls',
+    text: 'Have you seen <b>Monday</b>?',
+    mentions: [bert.id, cleo.id, ada.id],
+  })
+  const [came] = await sent(1)
+  expect(came?.to).toEqual([bert.email])
+  expect(came?.mail.subject).toBe('Ada hat Sie erwähnt: Calls, Service this month')
+  expect(came?.mail.text).toContain('“Have you seen <b>Monday</b>?”')
+  expect(came?.mail.html).toContain('&lt;b&gt;Monday&lt;/b&gt;')
+  expect(came?.mail.text).toContain(`${origin}/boards/service?tab=talk&tile=calls&w=${workspace}`)
+  // Named again by a change: told once.
+  await boards.comments.change(ada, said.id, { text: 'Have you seen Monday now?', mentions: [bert.id] })
+  await nothingMore(1)
+  expect((await boards.mentions.list(bert)).unseen).toBe(1)
+  expect((await boards.mentions.list(cleo)).unseen).toBe(0)
 })
 
 test('"send me a test", the next times, and what may not be', async () => {

@@ -8,6 +8,7 @@ import { type Me, useRefreshMe } from './session.ts'
 export interface Preferences {
   language: Language | null
   home: string | null
+  mentionMail: boolean
 }
 
 function changePreferences(change: Partial<Preferences>) {

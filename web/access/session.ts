@@ -21,7 +21,7 @@ interface MeAnswer {
   rights: Right[]
   workspace: string
   workspaces: OwnWorkspace[]
-  preferences: { language: 'en' | 'de' | null; home: string | null } | null
+  preferences: { language: 'en' | 'de' | null; home: string | null; mentionMail: boolean } | null
   account: { email: string; hasPassword: boolean; passkeys: number } | null
 }
 

@@ -1,8 +1,8 @@
 import { Link } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 
-/** Between being told when something happens, and being sent something each day: two things, kept apart. */
-export function ToldNav({ at }: { at: 'alerts' | 'subscriptions' }) {
+/** Between being told when something happens, being sent something each day, and being named by a colleague. */
+export function ToldNav({ at }: { at: 'alerts' | 'subscriptions' | 'mentions' }) {
   const { t } = useTranslation()
   return (
     <nav className="subnav" aria-label={t('alerts.both')}>
@@ -11,6 +11,9 @@ export function ToldNav({ at }: { at: 'alerts' | 'subscriptions' }) {
       </Link>
       <Link to="/subscriptions" aria-current={at === 'subscriptions' ? 'page' : undefined}>
         {t('subscriptions.title')}
+      </Link>
+      <Link to="/mentions" aria-current={at === 'mentions' ? 'page' : undefined}>
+        {t('mentions.title')}
       </Link>
     </nav>
   )

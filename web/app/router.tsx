@@ -12,6 +12,7 @@ import { impactRoutes } from '../impact/impact-routes.ts'
 import { importRoutes } from '../imports/import-routes.ts'
 import { sourceRoutes } from '../ingestion/source-routes.ts'
 import { mailRoutes } from '../mail/mail-routes.ts'
+import { mentionRoutes } from '../mentions/mention-routes.ts'
 import { measureRoutes } from '../metrics/measure-routes.ts'
 import { peopleRoutes } from '../people/people-routes.ts'
 import { segmentRoutes } from '../segments/segment-routes.ts'
@@ -47,6 +48,7 @@ export function createAppRouter(queries: QueryClient) {
     ...mailRoutes,
     ...alertRoutes,
     ...subscriptionRoutes,
+    ...mentionRoutes,
   ])
   return createRouter({
     routeTree: rootRoute.addChildren([...entryRoutes, inside]),

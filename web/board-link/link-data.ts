@@ -5,6 +5,8 @@ import { problemOf } from '../api/problem.ts'
 export interface LinkedBoard {
   board: Board
   figures: BoardFigures
+  /** ISO 4217, of the amounts; absent in snapshots of before. */
+  currency?: string
   /** When and by whom it was frozen; absent for a live one in a frame. */
   frozen?: { at: string; by: string; note: string }
   expiresAt: string | null
@@ -33,11 +35,18 @@ export async function readLink(kind: 'frozen' | 'live', token: string): Promise<
   const answer = (await response.json()) as {
     board: Board
     figures: BoardFigures
+    currency?: string
     takenAt?: string
     by?: string
     note?: string
     expiresAt: string | null
   }
-  const { board, figures, takenAt, by = '', note = '', expiresAt } = answer
-  return { board, figures, expiresAt, ...(takenAt ? { frozen: { at: takenAt, by, note } } : {}) }
+  const { board, figures, currency, takenAt, by = '', note = '', expiresAt } = answer
+  return {
+    board,
+    figures,
+    expiresAt,
+    ...(currency ? { currency } : {}),
+    ...(takenAt ? { frozen: { at: takenAt, by, note } } : {}),
+  }
 }

@@ -58,7 +58,7 @@ function useLink(): { board: LinkedBoard | undefined; problem: Problem | undefin
   return { board, problem }
 }
 
-/** A link does not say in which currency its company counts: money is written as a plain number, never in a wrong one. */
+/** A snapshot of before does not say in which currency it counts: money is written as a plain number, never in a wrong one. */
 function withoutCurrency(fmt: Format): Format {
   const plain = (unit: Unit) => (unit === 'money' ? 'number' : unit)
   return {
@@ -70,17 +70,19 @@ function withoutCurrency(fmt: Format): Format {
   }
 }
 
-function Linked({ board, figures, frozen, expiresAt }: LinkedBoard) {
+function Linked({ board, figures, currency, frozen, expiresAt }: LinkedBoard) {
   const { t, i18n } = useTranslation()
   const { timeZone } = figures
   const ground = useMemo(() => {
     const locale = navigator.languages.find((tag) => tag.startsWith(i18n.language)) ?? i18n.language
     return {
-      fmt: withoutCurrency(createFormat({ locale, timeZone })),
+      fmt: currency
+        ? createFormat({ locale, timeZone, currency })
+        : withoutCurrency(createFormat({ locale, timeZone })),
       moments: (grain: string) => createMoments(grain, i18n.language, timeZone),
       sourceName: (id: string) => id,
     }
-  }, [i18n.language, timeZone])
+  }, [i18n.language, timeZone, currency])
   const { fmt } = ground
   const now = Date.now()
   const stateOf = (id: string) => figures.tiles.find((state) => state.id === id)

@@ -2,6 +2,7 @@ import { keepPreviousData, queryOptions } from '@tanstack/react-query'
 import type {
   Annotation,
   AnnotationInput,
+  AnnotationRule,
   Board,
   BoardFigures,
   BoardInput,
@@ -173,3 +174,20 @@ export const revokeSnapshot = ({ name, id }: { name: string; id: string }) =>
 /** An address for a frame in another tool, that reads and nothing else. */
 export const makeEmbed = ({ name, ...asked }: EmbedRequest & { name: string }) =>
   api<EmbedLink>(`${root}/${name}/embed`, { body: asked })
+
+/** Rules that make annotations from events, with those that made too many and rest. */
+export interface AnnotationRules {
+  rules: AnnotationRule[]
+  version: number
+  stopped: { rule: string; at: string; reason: string }[]
+}
+
+export const annotationRulesQuery = () =>
+  queryOptions({
+    queryKey: dataKey('annotation-rules'),
+    queryFn: () => api<AnnotationRules>('/api/v1/annotations/rules'),
+  })
+
+/** Sets all rules at once. @param version the one that was changed @throws Problem `conflict` */
+export const saveAnnotationRules = ({ rules, version }: Pick<AnnotationRules, 'rules' | 'version'>) =>
+  api<AnnotationRules>('/api/v1/annotations/rules', { method: 'PUT', query: { version }, body: { rules } })

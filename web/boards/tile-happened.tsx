@@ -9,11 +9,11 @@ import { Confirm } from '../parts/dialog.tsx'
 import { Failed } from '../parts/states.tsx'
 import { annotate, removeAnnotation } from './board-data.ts'
 import { useGround } from './ground.ts'
+import { happenedKinds } from './happened-kinds.ts'
+import { HappenedRules } from './happened-rules.tsx'
 import { focusPanel } from './panel-focus.ts'
 import type { PanelProps } from './panel-props.ts'
 import { instantIn } from './zone-time.ts'
-
-const kinds = ['release', 'price', 'outage', 'message', 'other'] as const satisfies readonly AnnotationKind[]
 
 /** What happened in the time on screen and may explain a chart; and a note of something more. */
 export function TileHappened(props: PanelProps) {
@@ -45,6 +45,7 @@ export function TileHappened(props: PanelProps) {
           ))}
         </ul>
       )}
+      <HappenedRules mayWrite={mayWrite} />
     </div>
   )
 }
@@ -116,7 +117,7 @@ function Write({ state, search, onDone }: PanelProps & { onDone: () => void }) {
       <div className="two">
         <Select
           label={t('happened.kindLabel')}
-          data={kinds.map((one) => ({ value: one, label: t(`happened.kind.${one}`) }))}
+          data={happenedKinds.map((one) => ({ value: one, label: t(`happened.kind.${one}`) }))}
           value={kind}
           allowDeselect={false}
           onChange={(value) => setKind((value ?? 'other') as AnnotationKind)}
