@@ -121,7 +121,7 @@ describe.skipIf(missing !== '')('the wall in a browser', () => {
           'Most customers are having a good afternoon. Getting help is slower than usual.',
         )
         expect(await page.locator('.w-st').count()).toBe(5)
-        await page.getByText('214 may leave, 31 dissatisfied').waitFor()
+        await page.getByText('214 customers may leave, 31 dissatisfied').waitFor()
         // Text that does not fit its box would be cut: no element is wider than the page, no label wider than its column.
         expect(await cutTexts(page)).toEqual([])
         if (width > 900) {

@@ -30,10 +30,14 @@ export function Foot(props: { quote: QuoteState; change: ChangeState; fmt: Forma
         ) : (
           <>
             <p className="w-lab">
-              {(change.percent === null ? say.changes : say.changing)(fmt.since(change.since, now))}
+              {(change.percent === null && !change.lasting ? say.changes : say.changing)(
+                fmt.since(change.lasting?.since ?? change.since, now),
+              )}
             </p>
             <p className="w-t">
-              <OpenLink href={measureHref(change.measure)}>{changeText(change, fmt, say)}</OpenLink>
+              <OpenLink href={change.lasting ? `/changes/${change.lasting.id}` : measureHref(change.measure)}>
+                {changeText(change, fmt, say)}
+              </OpenLink>
             </p>
           </>
         )}
@@ -51,6 +55,11 @@ export function heardText(quote: QuoteState, fmt: Format, say: Say, now: string)
 /** '24 % more call about a bill', or why nothing is said. */
 export function changeText(change: ChangeState, fmt: Format, say: Say): string {
   if (change.status === 'failed') return `${say.change.failed} ${change.reference}`
+  const { lasting } = change
+  if (lasting) {
+    const percent = fmt.percent(Math.round(Math.abs(lasting.percent)))
+    return say.lasting(lasting.label, percent, lasting.percent > 0)
+  }
   if (change.status === 'nothing_yet' || change.status === 'too_few') return say.change[change.status]
   if (change.percent === null || !change.words) return say.change.none
   // From three times on, a percentage is harder to read than the number of times.

@@ -55,7 +55,7 @@ function Foot({ more, warnings, fmt }: { more: number; warnings: WarningsState; 
   const say = useSay()
   const { leave, dissatisfied } = warnings
   const early = [
-    ...(leave ? [say.mayLeave(fmt.count(leave))] : []),
+    ...(leave ? [say.mayLeave(fmt.count(leave), leave === 1)] : []),
     ...(dissatisfied && more === 0 ? [say.dissatisfied(fmt.count(dissatisfied))] : []),
   ].join(', ')
   if (early === '') return more > 0 && <p className="w-s">{say.more(more)}</p>

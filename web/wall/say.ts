@@ -29,7 +29,7 @@ export interface Say {
   customers: (many: string, one: boolean) => string
   fewCustomers: string
   early: string
-  mayLeave: (many: string) => string
+  mayLeave: (many: string, one: boolean) => string
   dissatisfied: (many: string) => string
   longest: string
   failed: string
@@ -64,6 +64,7 @@ export interface Say {
   noQuote: string
   changing: (when: string) => string
   changes: (when: string) => string
+  lasting: (what: string, percent: string, more: boolean) => string
   change: Record<'failed' | 'nothing_yet' | 'too_few' | 'none', string>
   times: (many: string, words: string) => string
   moreOften: (percent: string, words: string) => string
@@ -119,7 +120,7 @@ const english: Say = {
   since: 'since',
   customers: (many, one) => `${many} ${one ? 'customer' : 'customers'}`,
   early: 'Early warning',
-  mayLeave: (many) => `${many} may leave`,
+  mayLeave: (many, one) => `${many} ${one ? 'customer' : 'customers'} may leave`,
   dissatisfied: (many) => `${many} dissatisfied`,
   fewCustomers: 'Fewer than 30 customers',
   longest: 'longest',
@@ -159,6 +160,7 @@ const english: Say = {
   noQuote: 'No customer’s words that may be shown here yet.',
   changing: (when) => `Changing since ${when}`,
   changes: (when) => `Changes since ${when}`,
+  lasting: (what, percent, more) => `${what}: ${percent} ${more ? 'more' : 'less'} than before`,
   change: {
     failed: 'Could not be read, ref',
     nothing_yet: 'Nothing is watched here yet',
@@ -215,7 +217,7 @@ const german: Say = {
   since: 'seit',
   customers: (many, one) => `${many} ${one ? 'Kunde' : 'Kunden'}`,
   early: 'Frühwarnung',
-  mayLeave: (many) => `${many} könnten gehen`,
+  mayLeave: (many, one) => `${many} ${one ? 'könnte' : 'könnten'} gehen`,
   dissatisfied: (many) => `${many} unzufrieden`,
   fewCustomers: 'Weniger als 30 Kunden',
   longest: 'am längsten',
@@ -255,6 +257,7 @@ const german: Say = {
   noQuote: 'Noch keine Worte von Kunden, die hier stehen dürfen.',
   changing: (when) => `Verändert sich seit ${when}`,
   changes: (when) => `Veränderungen seit ${when}`,
+  lasting: (what, percent, more) => `${what}: ${percent} ${more ? 'mehr' : 'weniger'} als zuvor`,
   change: {
     failed: 'Nicht lesbar, Ref',
     nothing_yet: 'Hier wird noch nichts beobachtet',

@@ -2,11 +2,16 @@ import { useTranslation } from 'react-i18next'
 import type { ModelPage } from '../../src/warnings/index.ts'
 import { useFormat } from '../access/session.ts'
 import { Card } from '../parts/page.tsx'
+import { useTitleLanguage } from '../people/when.ts'
 import { Mark } from '../theme/marks.tsx'
+import { useDecimal } from './decimal.ts'
+
+type Check = ModelPage['checks'][number]
 
 /** What a version must meet before it is used: which it passed, and what is wrong with the others. */
-export function Checks({ checks }: { checks: ModelPage['checks'] }) {
+export function Checks({ page }: { page: ModelPage }) {
   const { t } = useTranslation()
+  const { checks } = page
   const failed = checks.filter(({ passed, required }) => required && !passed).length
   return (
     <Card title={t('model.checks')}>
@@ -15,7 +20,7 @@ export function Checks({ checks }: { checks: ModelPage['checks'] }) {
         {checks.map((check) => (
           <li key={check.name}>
             <Mark level={check.passed ? 'steady' : check.required ? 'needs' : 'watch'} size={12} />
-            <Words check={check} />
+            <Words check={check} page={page} />
           </li>
         ))}
       </ul>
@@ -23,24 +28,41 @@ export function Checks({ checks }: { checks: ModelPage['checks'] }) {
   )
 }
 
-function Words({ check }: { check: ModelPage['checks'][number] }) {
+function Words({ check, page }: { check: Check; page: ModelPage }) {
   const { t } = useTranslation()
-  const fmt = useFormat()
-  const { name, passed, detail } = check
-  const figures = Object.entries(detail).filter(([, value]) => value !== null && value !== '')
-  const write = (value: number | string | null) =>
-    typeof value === 'number' ? fmt.plain(Math.round(value * 1000) / 1000) : value
+  const { name, passed } = check
+  const figures = useFigures(check, page)
   return (
     <div>
       <b>{t(`modelCheck.${name}.title`)}</b>{' '}
       <span className="dim">{t(`modelCheck.${name}.${passed ? 'passed' : 'failed'}`)}</span>
-      {figures.length > 0 && (
-        <small>
-          {figures
-            .map(([key, value]) => `${t(`modelDetail.${key}`, { defaultValue: key })} ${write(value)}`)
-            .join(', ')}
-        </small>
-      )}
+      {figures && <small>{figures}</small>}
     </div>
   )
+}
+
+/** What was looked at, in words; undefined where nothing could be looked at. */
+function useFigures({ name, detail }: Check, page: ModelPage): string | undefined {
+  const { t } = useTranslation()
+  const fmt = useFormat()
+  const decimal = useDecimal()
+  const lang = useTitleLanguage()
+  const labels = new Map([
+    ...page.features.map((one) => [one.name, one.label[lang]] as const),
+    ...page.leftOut.map((one) => [one.feature, one.label[lang]] as const),
+  ])
+  const known = Object.entries(detail).filter(([, value]) => value !== null && value !== '')
+  // Those of which nothing is known would leave a hole in the sentence.
+  if (known.length < Object.keys(detail).length) return undefined
+  const labelsOf = (names: string) =>
+    names
+      .split(', ')
+      .map((one) => labels.get(one) ?? one)
+      .join(', ')
+  const write = (value: string | number | null) => {
+    if (typeof value !== 'number') return labelsOf(value ?? '')
+    return Number.isInteger(value) ? fmt.count(value) : decimal(value, Math.abs(value) < 0.1 ? 4 : 2)
+  }
+  const words = Object.fromEntries(known.map(([key, value]) => [key, write(value)]))
+  return t(`modelCheck.${name}.figures`, { ...words, defaultValue: '' }) || undefined
 }

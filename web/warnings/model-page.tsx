@@ -133,7 +133,7 @@ function Model({ signal, asked, version, summary }: ModelProps) {
               <InTime page={page} quality={page.quality} />
             </>
           )}
-          <Checks checks={page.checks} />
+          <Checks page={page} />
           <div className="two">
             <Candidates page={page} />
             {summary && <Saves saves={summary.saves} />}
