@@ -82,4 +82,11 @@ export const foresightErrors = {
     title: 'Learning from the past, or scoring, did not come to its end; the version before stays in use.',
     mend: 'It is tried again; if it stays, `detail` says how it ended, and the log more.',
   },
+  // forecasts
+  what_if_unknown_measure: {
+    status: 400,
+    retryable: false,
+    title: 'This measure cannot be moved.',
+    mend: 'Name a measure of the tree; one without a present value is moved with `by`.',
+  },
 } as const satisfies Record<string, CatalogueEntry>

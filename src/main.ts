@@ -8,6 +8,7 @@ import { createDashboards, dashboardRoutes, readBuild } from './dashboards/index
 import { openStores } from './db/index.ts'
 import { createDefinitions, documentRoutes } from './definitions/index.ts'
 import { createDerivation } from './derivation/index.ts'
+import { createForecasts, forecastRoutes } from './forecasts/index.ts'
 import { createIdentity, identityRoutes } from './identity/index.ts'
 import { createImpact, impactRoutes } from './impact/index.ts'
 import { createImports, importRoutes } from './imports/index.ts'
@@ -150,6 +151,16 @@ export async function createTandem(config: Config, options: TandemOptions) {
     clock,
     logger,
   })
+  const forecasts = createForecasts({
+    postgres,
+    metrics,
+    boards,
+    impact,
+    jobs,
+    workspaces: async () => (await access.listWorkspaces()).filter(({ id }) => !demo.isLoading(id)),
+    clock,
+    logger,
+  })
   // Links in mails lead to where browsers reach us; without PUBLIC_URL that is known when we listen.
   let address = config.publicUrl ?? `http://127.0.0.1:${config.port}`
   const templates = createTemplates(join(root, 'dist/mail'))
@@ -256,6 +267,7 @@ export async function createTandem(config: Config, options: TandemOptions) {
       segmentRoutes({ segments, access }),
       boardRoutes({ boards, access }),
       impactRoutes({ impact, access }),
+      forecastRoutes({ forecasts }),
       documentRoutes(definitions),
       mcpRoutes({
         version,
@@ -318,6 +330,7 @@ export async function createTandem(config: Config, options: TandemOptions) {
           webhooks.start(),
           boards.reminders.start(),
           impact.begin(),
+          forecasts.begin(),
           mailer.start(),
           alerts.start(),
           subscriptions.start(),
@@ -371,6 +384,7 @@ export async function createTandem(config: Config, options: TandemOptions) {
             if (!loaded) return
             await derivation.touchWhole(demoWorkspace)
             await impact.estimateSoon(demoWorkspace)
+            await forecasts.foreseeSoon(demoWorkspace)
           })
         : Promise.resolve()
       return { link: link?.href, demoReady }
@@ -388,6 +402,7 @@ export async function createTandem(config: Config, options: TandemOptions) {
       await alerts.close()
       await subscriptions.close()
       await jobs.close()
+      await forecasts.close()
       mailer.close()
       await intake.close()
       await profiles.close()

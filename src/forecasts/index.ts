@@ -12,5 +12,7 @@ export type {
   Said,
   Verdict,
 } from './forecast.ts'
+export { createForecasts } from './forecasts.ts'
+export { forecastRoutes } from './routes.ts'
 export type { ForecastOutlooks, ForecastScores, PastForecast } from './score.ts'
 export type { WhatIf, WhatIfRequestInput } from './what-if.ts'

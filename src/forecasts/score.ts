@@ -11,6 +11,10 @@ const scoreFigures = {
   coverage95: z.number().nullable(),
 }
 
+const scoreSchema = z.object(scoreFigures)
+/** How forecasts did, once their steps were over. */
+export type ScoreFigures = z.infer<typeof scoreSchema>
+
 const pastForecastSchema = z
   .object({
     id: z.string(),
@@ -45,7 +49,7 @@ export const scoresSchema = z
     grain: stepSchema,
     unit: unitSchema,
     kept: z.number().int().describe('forecasts kept'),
-    whole: z.object(scoreFigures).describe('of all steps that are over'),
+    whole: scoreSchema.describe('of all steps that are over'),
     steps: z.array(z.object({ step: z.number().int(), ...scoreFigures })).describe('by steps ahead'),
     past: z.array(pastForecastSchema).describe('newest first'),
   })
@@ -65,7 +69,7 @@ export const outlooksSchema = z
         madeAt: z.string().nullable().describe('null: none was made yet'),
         verdict: verdictSchema.nullable(),
         forecast: forecastSchema.nullable().describe('by day; null: none was made yet'),
-        scored: z.object(scoreFigures).nullable().describe('its past forecasts; null: none is over yet'),
+        scored: scoreSchema.nullable().describe('its past forecasts; null: none is over yet'),
       }),
     ),
   })

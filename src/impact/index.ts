@@ -1,5 +1,5 @@
 export type { Change } from './change.ts'
-export { createImpact } from './impact.ts'
+export { createImpact, type Impact } from './impact.ts'
 export type { LinkView } from './link.ts'
 export { impactRoutes } from './routes.ts'
 export type { TeamView } from './team.ts'

@@ -93,11 +93,18 @@ function unknownRanges(horizon: number): Ranges {
 export function chooseMethod(
   values: readonly number[],
   candidates: readonly Method[],
-  options: { seasons: readonly number[]; horizon: number; folds: number },
+  options: {
+    seasons: readonly number[]
+    horizon: number
+    folds: number
+    /** What came, where the series was mended for the methods; by this they are judged. */
+    came?: readonly number[]
+  },
 ): { trial: Trial; backtest: Backtest | undefined }[] {
+  const came = options.came ?? values
   const tried = candidates.flatMap((method) => {
     const trial = tryMethod(method, values, options)
-    return trial ? [{ trial, backtest: backtestOf(values, options.seasons[0] ?? 1, trial) }] : []
+    return trial ? [{ trial, backtest: backtestOf(came, options.seasons[0] ?? 1, trial) }] : []
   })
   const [favourite] = tried
   const errorOf = ({ trial, backtest }: (typeof tried)[number]) =>

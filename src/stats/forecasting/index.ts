@@ -2,6 +2,6 @@ export { coverage, intervalScore, mae, mase, owa, seasonalScale, smape } from '.
 export { chooseMethod, type Foreseen, foresee, foreseenOf } from './automatic.ts'
 export { seasonalNaive } from './naive.ts'
 export { dampOutliers, fillGaps, levelShift } from './prepare.ts'
-export type { Backtest } from './ranges.ts'
+export { type Backtest, errorsTogether } from './ranges.ts'
 export { detectSeason } from './seasonality.ts'
 export { type Method, methods } from './trial.ts'

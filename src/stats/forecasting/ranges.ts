@@ -104,3 +104,20 @@ export function backtestOf(values: readonly number[], season: number, { past }: 
     checked,
   }
 }
+
+/**
+ * How much errors of neighbouring steps go together at past times: the correlation of an error, in its standard
+ * deviations, with that of the step before; between 0 and 0.95, 0.5 where nothing was tried. It says how wide a sum of
+ * several steps may be.
+ */
+export function errorsTogether(values: readonly number[], { past }: Trial): number {
+  let [cross, squares] = [0, 0]
+  for (const { origin, mean, sd } of past) {
+    const errors = mean.map((one, step) => (sd[step]! > 0 ? (values[origin + step]! - one) / sd[step]! : 0))
+    for (let step = 1; step < errors.length; step++) {
+      cross += errors[step]! * errors[step - 1]!
+      squares += (errors[step]! ** 2 + errors[step - 1]! ** 2) / 2
+    }
+  }
+  return squares > 0 ? Math.min(0.95, Math.max(0, cross / squares)) : 0.5
+}
