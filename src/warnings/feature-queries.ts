@@ -29,6 +29,8 @@ export interface Reading {
   sample?: { of: number; take: number; from?: number }
   /** Only these actors, which are found by the second ordering. */
   actors?: readonly string[]
+  /** With `actors`: also what names this account, whoever did it. */
+  account?: string
 }
 
 export interface Statement {
@@ -88,7 +90,7 @@ function branchSql(
   binder: Binder,
   branch: { names: readonly string[]; k: string; v: string; where?: string },
 ): string {
-  const { workspace, whose, now, sample, actors } = reading
+  const { workspace, whose, now, sample, actors, account } = reading
   const id = whose === 'person' ? personSql : 'xxHash64(belongs)'
   const until = binder.bind(
     "DateTime64(3, 'UTC')",
@@ -99,7 +101,7 @@ function branchSql(
     `name IN ${binder.bind('Array(String)', branch.names)}`,
     'robot = 0',
     `ts < ${until}`,
-    actors && `actor IN ${binder.bind('Array(UInt64)', `[${actors.join(',')}]`)}`,
+    actors && ofFewSql(actors, account, binder),
     branch.where,
     sample && `(intHash64(id) + ${sample.of - (sample.from ?? 0)}) % ${sample.of} < ${sample.take}`,
     whose === 'account' && `belongs != ''`,
@@ -112,6 +114,11 @@ function branchSql(
   toFloat32(${branch.v}) AS v, user_id != '' AS known
 FROM ${sourceSql(reading, binder)}
 WHERE ${conditions.filter(Boolean).join('\n  AND ')}${once}`
+}
+
+function ofFewSql(actors: readonly string[], account: string | undefined, binder: Binder): string {
+  const theirs = `actor IN ${binder.bind('Array(UInt64)', `[${actors.join(',')}]`)}`
+  return account === undefined ? theirs : `(${theirs} OR account = ${binder.bind('String', account)})`
 }
 
 /** Events, for accounts with the account they belong to: that of the event, else the newest of who did it. */

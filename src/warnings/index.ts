@@ -1,6 +1,7 @@
 export type { FeatureFamily, FeatureMeta } from './feature.ts'
 export type { Lexicon, LexiconWord } from './lexicon.ts'
 export type { ModelPage, ModelStanding, ModelSummary, ModelVersion, WarningRun } from './model-page.ts'
+export { warningRoutes } from './routes.ts'
 export type { LeavingDefinition, LeavingSuggestion, StoredSettings, WarningSettings } from './settings.ts'
 export type {
   ActionKey,
@@ -17,3 +18,4 @@ export type {
   WarningsPage,
   Whose,
 } from './warning.ts'
+export { createWarnings, type Warnings } from './warnings.ts'

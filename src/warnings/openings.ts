@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { Team } from '../access/index.ts'
+import { type Team, teams } from '../access/index.ts'
 import type { ClickHouse } from '../db/index.ts'
 import type { Cases, NewWarning } from './cases.ts'
 import { findDisagreements, topTenth, type Worth } from './disagreement.ts'
@@ -32,6 +32,11 @@ export interface OpeningsDependencies {
   clock: () => number
 }
 
+interface Opened {
+  opened: number
+  held: Partial<Record<Team, number>>
+}
+
 /** Somebody to be warned of, with what the model says. */
 interface Found extends Candidate {
   number: string
@@ -45,18 +50,23 @@ interface Found extends Candidate {
 export function createOpenings({ clickhouse, settings, cases, tracking, clock }: OpeningsDependencies) {
   /**
    * @param today scores of all models in use of people, or of accounts
-   * @returns how many warnings were opened, those left as usual included
+   * @returns how many warnings were opened, those left as usual included, and how many each team would have had beyond its
+   * budget
    */
-  async function follow(workspace: string, whose: Whose, today: readonly TodaysScores[]): Promise<number> {
+  async function follow(workspace: string, whose: Whose, today: readonly TodaysScores[]): Promise<Opened> {
     const { settings: decided } = await settings.read(workspace)
     const leave = mainOf(today, decided.horizonDays)
     const dissatisfied = today.find(({ row }) => row.signal === 'dissatisfied')
     await tracking.follow(workspace, whose, { leave, dissatisfied })
-    if (!decided.on) return 0
-    let opened = 0
-    for (const scores of [leave, dissatisfied])
-      if (scores) opened += await openFrom(workspace, whose, scores, decided)
-    return opened
+    const all: Opened = { opened: 0, held: {} }
+    if (!decided.on) return all
+    for (const scores of [leave, dissatisfied]) {
+      if (!scores) continue
+      const { opened, held } = await openFrom(workspace, whose, scores, decided)
+      all.opened += opened
+      for (const team of teams) if (held[team]) all.held[team] = (all.held[team] ?? 0) + held[team]
+    }
+    return all
   }
 
   async function openFrom(
@@ -64,7 +74,7 @@ export function createOpenings({ clickhouse, settings, cases, tracking, clock }:
     whose: Whose,
     scores: TodaysScores,
     decided: WarningSettings,
-  ): Promise<number> {
+  ): Promise<Opened> {
     const { row } = scores
     const places = Object.values(decided.budget).reduce((sum, n) => sum + n, 0)
     const top = highest(scores.scored, places * perPlace)
@@ -109,7 +119,7 @@ export function createOpenings({ clickhouse, settings, cases, tracking, clock }:
     let count = 0
     for (const one of chosen.open)
       if (await cases.open(workspace, newWarning(one, row, whose, currency))) count += 1
-    return count
+    return { opened: count, held: chosen.held }
   }
 
   /** Of whom score and money say opposite things. */

@@ -29,24 +29,27 @@ export function createRuns(tables: Kysely<WarningTables>, clock: () => number) {
       error: null,
       scored: 0,
       opened: 0,
+      held: {},
     }
     const made = await tables
       .insertInto('warning_runs')
-      .values(row)
+      .values({ ...row, held: '{}' })
       .onConflict((conflict) => conflict.doNothing())
       .returningAll()
       .executeTakeFirst()
-    return made ?? (await going(workspace, kind)) ?? ask(workspace, kind, by)
+    return (made && read(made)) ?? (await going(workspace, kind)) ?? ask(workspace, kind, by)
   }
 
-  const going = (workspace: string, kind: RunRow['kind']) =>
-    tables
+  async function going(workspace: string, kind: RunRow['kind']): Promise<RunRow | undefined> {
+    const row = await tables
       .selectFrom('warning_runs')
       .where('workspace', '=', workspace)
       .where('kind', '=', kind)
       .where('state', 'in', ['waiting', 'running'])
       .selectAll()
       .executeTakeFirst()
+    return row && read(row)
+  }
 
   /**
    * Takes a run to work on it. One whose worker has died is taken again; of a workspace one run works at a time.
@@ -72,22 +75,24 @@ export function createRuns(tables: Kysely<WarningTables>, clock: () => number) {
         .select('id')
         .executeTakeFirst()
       if (working) return undefined
-      return transaction
+      const taken = await transaction
         .updateTable('warning_runs')
         .set({ state: 'running', started_at: new Date(now), beat_at: new Date(now), step: null, error: null })
         .where('id', '=', id)
         .returningAll()
         .executeTakeFirst()
+      return taken && read(taken)
     })
   }
 
+  /** Tells how far it is, and that it is alive. */
   async function note(
     id: string,
-    change: Partial<Pick<RunRow, 'step' | 'scored' | 'opened'>>,
+    { held, ...change }: Partial<Pick<RunRow, 'step' | 'scored' | 'opened' | 'held'>>,
   ): Promise<void> {
     await tables
       .updateTable('warning_runs')
-      .set({ ...change, beat_at: new Date(clock()) })
+      .set({ ...change, ...(held ? { held: JSON.stringify(held) } : {}), beat_at: new Date(clock()) })
       .where('id', '=', id)
       .execute()
   }
@@ -120,12 +125,12 @@ export function createRuns(tables: Kysely<WarningTables>, clock: () => number) {
       .selectAll()
       .executeTakeFirst()
     if (!row) throw new TandemError('warning_run_not_found')
-    return row
+    return read(row)
   }
 
   /** Newest first, at most 50. */
-  const list = (workspace: string): Promise<RunRow[]> =>
-    tables
+  async function list(workspace: string): Promise<RunRow[]> {
+    const rows = await tables
       .selectFrom('warning_runs')
       .where('workspace', '=', workspace)
       .selectAll()
@@ -133,17 +138,21 @@ export function createRuns(tables: Kysely<WarningTables>, clock: () => number) {
       .orderBy('id')
       .limit(50)
       .execute()
+    return rows.map(read)
+  }
 
-  /** When customers were last scored to the end. */
-  async function lastScored(workspace: string): Promise<Date | null> {
+  /** The newest scoring that came to its end. */
+  async function lastScored(workspace: string): Promise<RunRow | undefined> {
     const row = await tables
       .selectFrom('warning_runs')
       .where('workspace', '=', workspace)
       .where('state', '=', 'done')
       .where('scored', '>', 0)
-      .select(({ fn }) => fn.max('finished_at').as('at'))
+      .selectAll()
+      .orderBy('finished_at', 'desc')
+      .limit(1)
       .executeTakeFirst()
-    return row?.at ?? null
+    return row && read(row)
   }
 
   /** Runs that wait, or whose worker died: to be given again after a restart. */
@@ -157,3 +166,7 @@ export function createRuns(tables: Kysely<WarningTables>, clock: () => number) {
   return { ask, take, note, finish, isGoing, get, list, lastScored, unfinished }
 }
 export type Runs = ReturnType<typeof createRuns>
+
+function read(row: WarningTables['warning_runs']): RunRow {
+  return { ...row, held: row.held as RunRow['held'] }
+}

@@ -1,5 +1,6 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { type Team, teams } from '../access/index.ts'
 import type { ClickHouse } from '../db/index.ts'
 import { type Facts, readFacts } from './facts.ts'
 import type { Models } from './models.ts'
@@ -48,6 +49,7 @@ export function createScoring(dependencies: ScoringDependencies) {
       const facts = await readFacts(clickhouse, run.workspace, now)
       let opened = 0
       let scored = 0
+      const held: Partial<Record<Team, number>> = {}
       for (const whose of ['person', 'account'] as const) {
         const rows = inUse.filter((one) => one.whose === whose)
         if (rows.length === 0) continue
@@ -58,8 +60,10 @@ export function createScoring(dependencies: ScoringDependencies) {
         )
         scored += Math.max(0, ...today.map((one) => one.scored.ids.length))
         await runs.note(run.id, { step: 'opening', scored })
-        opened += await openings.follow(run.workspace, whose, today)
-        await runs.note(run.id, { opened })
+        const followed = await openings.follow(run.workspace, whose, today)
+        opened += followed.opened
+        for (const team of teams) held[team] = (held[team] ?? 0) + (followed.held[team] ?? 0)
+        await runs.note(run.id, { opened, held })
       }
     } finally {
       rmSync(directory, { recursive: true, force: true })

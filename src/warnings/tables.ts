@@ -91,6 +91,8 @@ export interface RunRow {
   error: string | null
   scored: number
   opened: number
+  /** Customers who wait for room on the list of a team. */
+  held: Partial<Record<Team, number>>
 }
 
 export type WarningTables = {
@@ -101,7 +103,7 @@ export type WarningTables = {
     inputs: unknown
     drift: unknown
   }
-  warning_runs: RunRow
+  warning_runs: Omit<RunRow, 'held'> & { held: unknown }
   warning_settings: {
     workspace: string
     settings: unknown

@@ -8,6 +8,8 @@ export const webhookTypes = [
   'segment.left',
   'decision.due',
   'measure.crossed',
+  'warning.opened',
+  'warning.closed',
 ] as const
 export const webhookTypeSchema = z.enum(webhookTypes)
 export type WebhookType = z.infer<typeof webhookTypeSchema>

@@ -8,4 +8,6 @@ export const webhookTypes = [
   'segment.left',
   'decision.due',
   'measure.crossed',
+  'warning.opened',
+  'warning.closed',
 ] as const satisfies readonly WebhookType[]
