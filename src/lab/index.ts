@@ -12,7 +12,10 @@ const methods: Record<string, () => Promise<{ method: LabMethod }>> = {
   abtest: () => import('./abtest.ts'),
   forecast: () => import('./forecast.ts'),
   bgnbd: () => import('./bgnbd.ts'),
+  linkage: () => import('./linkage.ts'),
   survival: () => import('./survival.ts'),
+  logit: () => import('./logit.ts'),
+  boost: () => import('./boost.ts'),
 }
 
 /** Names of all methods. */

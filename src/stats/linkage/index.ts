@@ -9,3 +9,4 @@ export {
   termFrequencyWeight,
 } from './fellegi-sunter.ts'
 export { bCubedQuality, connectedRecords, type LinkageQuality, pairwiseQuality } from './linkage-quality.ts'
+export { editDistance, jaroWinkler } from './similarity.ts'
