@@ -125,5 +125,6 @@ const changeWorking: ChangeState = {
   percent: null,
   words: null,
   n: 0,
+  lasting: null,
   reference: null,
 }

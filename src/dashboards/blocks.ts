@@ -34,12 +34,16 @@ export type OpenWarnings = (
   workspace: string,
 ) => Promise<{ leave: number; dissatisfied: number; fresh: number } | null>
 
+/** The newest change of a whole measure that lasts and that nobody has closed; null for none. */
+export type LastingChange = (workspace: string) => Promise<ChangeState['lasting']>
+
 export interface BlockParts {
   measuring: Measuring
   queries: WallQueries
   repository: Pick<WallRepository, 'openEpisodes' | 'beginEpisode' | 'endEpisode'>
   sourceNames: (workspace: string) => Promise<Map<string, string>>
   earlyWarnings: OpenWarnings
+  lastingChange: LastingChange
   /** Writes a failure to the log and gives the reference under which it can be found. */
   note: (what: string, thrown: unknown) => string
 }
@@ -258,7 +262,8 @@ export async function changeBlock(parts: BlockParts, { wall, now, zone }: Settin
         return { rule, measure: read.name, since: iso(since), n: read.value ?? 0, usual: read.usual }
       }),
     )
-    return greatestChange(found, iso(usually))
+    const today = greatestChange(found, iso(usually))
+    return today.percent === null ? { ...today, lasting: await parts.lastingChange(wall.workspace) } : today
   } catch (thrown) {
     const reference = parts.note('change', thrown)
     return {
@@ -268,6 +273,7 @@ export async function changeBlock(parts: BlockParts, { wall, now, zone }: Settin
       percent: null,
       words: null,
       n: 0,
+      lasting: null,
       reference,
     }
   }

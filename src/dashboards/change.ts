@@ -22,6 +22,7 @@ export function greatestChange(found: readonly ChangeFound[], since: string): Ch
     percent: null,
     words: null,
     n: 0,
+    lasting: null,
     reference: null,
   }
   const [best] = found

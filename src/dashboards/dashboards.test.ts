@@ -14,6 +14,8 @@ let dashboards: Dashboards
 let access: Awaited<ReturnType<typeof createAccess>>
 let now = testNow
 const workspace = 'ws_wall'
+/** What customers of a workspace do otherwise since days. */
+const lasting = new Map<string, { id: string; label: string; since: string; percent: number }>()
 /** What early warnings say of a workspace. */
 const warned = new Map<string, () => { leave: number; dissatisfied: number; fresh: number }>()
 const listeners = new Set<(stored: { workspace: string; names: Set<string> }) => void>()
@@ -61,6 +63,7 @@ beforeAll(async () => {
     logger,
     build: () => 'test',
     earlyWarnings: async (id) => warned.get(id)?.() ?? null,
+    lastingChange: async (id) => lasting.get(id) ?? null,
   })
   for (const id of [workspace, 'ws_empty', 'ws_shop', 'ws_old']) {
     await makeCompany(stores, id)
@@ -286,6 +289,21 @@ test('early warnings are counted, never named; a screen sees no count under 30; 
   expect(failed).toMatchObject({ status: 'failed', leave: null })
   expect(failed.reference).toMatch(/^[0-9A-F]{4}$/)
   warned.delete('ws_old')
+})
+
+test('where nothing of today is beyond the usual, what changed days ago is said', async () => {
+  const shown = async () => {
+    now += 60_000
+    return (await dashboards.state(person('ws_old'), 'default')).state.blocks.change
+  }
+  const before = await shown()
+  expect(before).toMatchObject({ percent: null, lasting: null })
+  const since = new Date(now - 5 * 86_400_000).toISOString()
+  lasting.set('ws_old', { id: 'chg_1', label: 'Get help', since, percent: 53 })
+  // Made anew with the next events, or the next hour.
+  now += 3_600_000
+  expect((await shown()).lasting).toMatchObject({ label: 'Get help', percent: 53 })
+  lasting.delete('ws_old')
 })
 
 test('a screen sees no words without consent and no small group', async () => {

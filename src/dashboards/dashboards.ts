@@ -6,7 +6,7 @@ import type { Logger } from '../logger.ts'
 import type { Metrics } from '../metrics/index.ts'
 import { makeBlocks, partsOf } from './assembly.ts'
 import { blocksFor, partFor } from './audience.ts'
-import type { BlockParts, OpenWarnings, Setting } from './blocks.ts'
+import type { BlockParts, LastingChange, OpenWarnings, Setting } from './blocks.ts'
 import { standardHeadlines } from './headline-rules.ts'
 import { inLanguage, type Language, languages } from './language.ts'
 import { createLiveHub, type LiveSource } from './live.ts'
@@ -33,6 +33,8 @@ export interface DashboardsDependencies {
   logger: Logger
   /** How many early warnings are open; absent where there are none. */
   earlyWarnings?: OpenWarnings
+  /** What customers do otherwise since days; absent where nobody watches. */
+  lastingChange?: LastingChange
   /** Name of the web build that is served; a wall that runs another one loads itself anew. */
   build: () => string
 }
@@ -42,7 +44,7 @@ const namesKeptMs = 60_000
 /** Command centre walls: what stands on them, what they show now, and keeping them live. */
 export function createDashboards(dependencies: DashboardsDependencies) {
   const { postgres, clickhouse, metrics, access, intakeEvents, clock, logger, build } = dependencies
-  const { earlyWarnings = async () => null } = dependencies
+  const { earlyWarnings = async () => null, lastingChange = async () => null } = dependencies
   const repository = createWallRepository(postgres, clock)
   const queries = createWallQueries(clickhouse)
   const measuring = createMeasuring({ metrics, clock })
@@ -51,6 +53,7 @@ export function createDashboards(dependencies: DashboardsDependencies) {
 
   const parts: BlockParts = {
     earlyWarnings,
+    lastingChange,
     measuring,
     queries,
     repository,

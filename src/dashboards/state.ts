@@ -131,6 +131,16 @@ export const changeStateSchema = z.object({
   percent: z.number().nullable(),
   words: z.string().nullable(),
   n: z.number(),
+  /** What customers do otherwise since days, when nothing of today is worth saying; null for nothing. */
+  lasting: z
+    .object({
+      id: z.string(),
+      label: z.string(),
+      since: z.string(),
+      /** Percent more (+) or less (−) than before. */
+      percent: z.number(),
+    })
+    .nullable(),
   reference: z.string().nullable(),
 })
 export type ChangeState = z.infer<typeof changeStateSchema>
