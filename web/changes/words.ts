@@ -48,8 +48,6 @@ export function changeSentence(change: Told, t: TFunction, fmt: Format): string 
       dimension: dimensionName((subject.kind === 'measure' && subject.by?.dimension) || ''),
       share: fmt.plain(Math.round((size.relative ?? 0) * 100)),
     })
-  if (kind === 'trend')
-    return t(`changes.say.trend.${way}`, { what, size: plainSize(size.absolute ?? 0, unit, fmt) })
   if (before === null || after === null) return t(`changes.say.moved.${way}`, { what })
   const [from, to] = [plainValue(before, unit, fmt), plainValue(after, unit, fmt)]
   return t(`changes.say.${kind}.${way}`, { what, from, to })
@@ -62,8 +60,8 @@ export function sizeSentence(change: Told, t: TFunction, fmt: Format): string | 
   const unit = unitOf(change)
   const way = size.absolute < 0 ? 'less' : 'more'
   const share =
-    size.relative === null || kind === 'trend'
-      ? t('changes.size.by', { change: writeChange(size.absolute, unit, fmt) })
+    size.relative === null
+      ? writeChange(size.absolute, unit, fmt)
       : t(`changes.size.${way}`, { percent: fmt.percent(Math.round(Math.abs(size.relative) * 100)) })
   const likely = likelyRange(size, unit, t, fmt)
   return [share, likely].filter(Boolean).join(', ')
@@ -92,10 +90,6 @@ export function writeChange(value: number, unit: Unit, fmt: Format): string {
 /** Values of a step can be far under one: '0.4' says more than '0'. */
 function plainValue(value: number, unit: Unit, fmt: Format): string {
   return unit === 'count' || unit === 'score' ? fmt.plain(round(value)) : fmt.value(value, unit)
-}
-
-function plainSize(value: number, unit: Unit, fmt: Format): string {
-  return fmt.difference(Math.abs(value), unit)
 }
 
 const round = (value: number) => (Math.abs(value) < 10 ? Math.round(value * 10) / 10 : Math.round(value))
