@@ -60,6 +60,12 @@ export const customerErrors = {
     title: 'Customers already have a trait of that name, sent by your sources.',
     mend: 'Give the computed trait another name, so that nobody takes one for the other.',
   },
+  trait_in_use: {
+    status: 409,
+    retryable: false,
+    title: 'The computed trait is named by others.',
+    mend: 'Change the measures and groups in `detail` first, then remove it.',
+  },
   // identity
   same_person: {
     status: 409,

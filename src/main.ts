@@ -208,6 +208,7 @@ export async function createTandem(config: Config, options: TandemOptions) {
     clickhouse,
     identity,
     profiles,
+    usedBy: async (workspace, name) => (await definitions.usesOf(workspace, 'trait', name)).usedBy,
     onChanged: (workspace) => derivation.touch(workspace, []),
     clock,
   })

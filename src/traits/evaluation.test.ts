@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { joinActors } from '../../test/people/join-actors.ts'
 import { openTestStores, type TestStores } from '../db/index.ts'
 import type { DerivationStep } from '../derivation/index.ts'
 import { actorOf } from '../identity/index.ts'
 import { createEvaluation } from './evaluation.ts'
 import { createTraitRepository } from './repository.ts'
-import { joinActors, makeWorkspace, putEvents, seeded, type TestEvent } from './test-people.ts'
+import { makeWorkspace, putEvents, seeded, type TestEvent } from './test-people.ts'
 import { type Trait, traitSchema } from './trait.ts'
 
 let stores: TestStores

@@ -46,22 +46,6 @@ export async function putEvents(
   )
 }
 
-/** Writes who belongs to whom into the map that the resolver writes, and has it read again. */
-export async function joinActors(
-  { clickhouse }: Pick<Stores, 'clickhouse'>,
-  workspace: string,
-  rows: readonly { actor: string; person: string }[],
-): Promise<void> {
-  const [newest] = await clickhouse.query<{ version: string }>(
-    'SELECT toString(max(version)) AS version FROM identity_map',
-  )
-  await clickhouse.insert(
-    'identity_map',
-    rows.map((row) => ({ workspace, ...row, version: Number(newest?.version ?? 0) + 1 })),
-  )
-  await clickhouse.command('SYSTEM RELOAD DICTIONARY identity_people')
-}
-
 /** Numbers from 0 to 1, the same for the same seed (mulberry32). */
 export function seeded(seed: number): () => number {
   let state = seed

@@ -65,7 +65,14 @@ beforeAll(async () => {
     logger,
   })
   const profiles = createProfiles({ ...stores, identity, access, clock, logger })
-  traits = createTraits({ ...stores, identity, profiles, onChanged: (one) => changed.push(one), clock })
+  traits = createTraits({
+    ...stores,
+    identity,
+    profiles,
+    usedBy: async (_workspace, name) => users.get(name) ?? [],
+    onChanged: (one) => changed.push(one),
+    clock,
+  })
   api = apiOf(() => role)
 })
 afterAll(() => stores.close())
@@ -74,6 +81,9 @@ beforeEach(async () => {
   workspace = stores.freshWorkspace()
   await makeWorkspace(stores, workspace)
 })
+
+/** What names a trait, by its name. */
+const users = new Map<string, { kind: string; name: string }[]>()
 
 const hour = 3_600_000
 function event(
@@ -263,6 +273,12 @@ test('changes are versioned: history, conflict, removal', async () => {
   expect((await call('PUT', '/traits/dearest_order?version=1', again)).body.version).toBe(2)
   await follow()
   expect((await call('DELETE', '/traits/dearest_order?version=1')).status).toBe(409)
+  users.set('dearest_order', [{ kind: 'measure', name: 'spenders' }])
+  expect((await call('DELETE', '/traits/dearest_order?version=2')).body).toMatchObject({
+    code: 'trait_in_use',
+    detail: 'dearest_order is named by measure spenders.',
+  })
+  users.clear()
   expect((await call('DELETE', '/traits/dearest_order?version=2')).status).toBe(204)
   expect((await call('GET', '/traits/dearest_order')).body.code).toBe('trait_not_found')
   const { changes } = (await call('GET', '/traits/dearest_order/history')).body

@@ -40,6 +40,8 @@ export interface TraitsDependencies {
   profiles: {
     classOfProperty(workspace: string, property: string): Promise<FieldClass>
   }
+  /** What names a trait: measures, groups. Absent: nothing is asked. */
+  usedBy?: (workspace: string, name: string) => Promise<{ kind: string; name: string }[]>
   /** Told when definitions changed, so that their values follow soon. */
   onChanged: (workspace: string) => void
   /** The present, ms. */
@@ -57,7 +59,7 @@ export interface ListedTrait extends StoredTrait {
 
 /** Computed traits: their definitions, the values that follow from events, and how each came about. */
 export function createTraits(dependencies: TraitsDependencies) {
-  const { clickhouse, identity, profiles, onChanged, clock } = dependencies
+  const { clickhouse, identity, profiles, usedBy, onChanged, clock } = dependencies
   const repository = createTraitRepository(dependencies.postgres, clock)
   const definitionKind = traitKind({ clickhouse, repository, onChanged })
 
@@ -104,8 +106,17 @@ WHERE workspace = {workspace: String} GROUP BY name`,
     return repository.get(workspace, definition.name)
   }
 
-  /** Removes a trait and its values; its history stays. @throws TandemError `trait_not_found`, `conflict` */
+  /**
+   * Removes a trait and its values; its history stays.
+   *
+   * @throws TandemError `trait_not_found`, `trait_in_use`, `conflict`
+   */
   async function remove(workspace: string, name: string, options: Writer): Promise<void> {
+    const users = (await usedBy?.(workspace, name)) ?? []
+    if (users.length > 0) {
+      const named = users.map((user) => `${user.kind} ${user.name}`).join(', ')
+      throw new TandemError('trait_in_use', { detail: `${name} is named by ${named}.` })
+    }
     await repository.write(workspace, [{ name, definition: null, expected: options.expected }], options)
     await definitionKind.changed?.(workspace, [name])
   }
