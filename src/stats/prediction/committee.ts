@@ -23,8 +23,16 @@ const many = 20_000
  */
 function settingsOf(n: number) {
   return n < many
-    ? { folds: 5, leaves: [3, 8, 24], learningRate: 0.05, choiceRate: 0.15, most: 600, patience: 40 }
-    : { folds: 3, leaves: [8, 31], learningRate: 0.1, choiceRate: 0.2, most: 500, patience: 25 }
+    ? {
+        folds: 5,
+        watched: 3,
+        leaves: [3, 8, 24],
+        learningRate: 0.05,
+        choiceRate: 0.15,
+        most: 600,
+        patience: 40,
+      }
+    : { folds: 3, watched: 1, leaves: [8, 31], learningRate: 0.1, choiceRate: 0.2, most: 500, patience: 25 }
 }
 
 /**
@@ -56,8 +64,7 @@ export function boostedCommittee(
     seed,
   })
   const choices = settings.leaves.map((leaves) => {
-    const watched = n < many ? settings.folds : 1
-    const { loss } = trained(table, y, fold, watched, options(leaves, settings.choiceRate), 200, 12)
+    const { loss } = trained(table, y, fold, settings.watched, options(leaves, settings.choiceRate), 200, 12)
     return { leaves, loss }
   })
   // The fewest leaves when all are alike: the order is from few to many.

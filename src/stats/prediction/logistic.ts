@@ -99,10 +99,10 @@ function newton(design: LogisticDesign, penalty: Float64Array) {
     converged = moved < 1e-9 * (1 + largest(predictor))
     separated = !converged && ridgeless(penalty) && gained < 1e-9 * (deviance + 0.1) && moved > 0.05
     if (!separated && deviance < 1e-9 * n) separated = ridgeless(penalty)
-    const next = informationOf(columns, predictor, weights, penalty)
-    // Where chances reach 0 and 1 the information fades; the columns kept at the start stay the ones estimated.
+    const next = informationOf(columns, predictor, weights, penalty, solved.kept)
+    // Where chances reach 0 and 1 the information of a column fades away: it is not a sum of others, it is separated.
     if (next.kept.every((kept, index) => kept === solved.kept[index])) solved = next
-    else if (!converged) separated = separated || ridgeless(penalty)
+    else separated = ridgeless(penalty)
     if (separated) converged = false
   }
   const fitted = predictor.map(chanceOf)
@@ -195,6 +195,7 @@ function informationOf(
   predictor: Float64Array,
   weights: Float64Array | undefined,
   penalty: Float64Array,
+  only?: readonly boolean[],
 ) {
   const spread = Float64Array.from(predictor, (eta, row) => {
     const chance = chanceOf(eta)
@@ -203,5 +204,5 @@ function informationOf(
   const products = weightedProducts(columns, spread)
   const size = columns.length + 1
   for (let index = 1; index < size; index++) products[index * size + index]! += penalty[index]!
-  return cholesky(products, size)
+  return cholesky(products, size, only)
 }

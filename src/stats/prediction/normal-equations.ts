@@ -33,16 +33,19 @@ function dotOf(block: Float64Array, column: Float64Array, start: number, end: nu
   return sum
 }
 
+/** Share of its own diagonal that has to be left of a row for it to be kept. */
+const leastShare = 1e-10
+
 /**
  * The Cholesky factor L of a symmetric matrix, L·Lᵀ; a row that is (nearly) a sum of rows before it is left out (its row
  * and column of L are 0), as R leaves out aliased columns.
  *
- * @param least share of its own diagonal that has to be left of a row for it to be kept
+ * @param only rows that may be kept; all when left out
  */
 export function cholesky(
   matrix: Float64Array,
   size: number,
-  least = 1e-11,
+  only?: readonly boolean[],
 ): { factor: Float64Array; kept: boolean[] } {
   const factor = new Float64Array(size * size)
   const kept: boolean[] = []
@@ -56,7 +59,7 @@ export function cholesky(
     const own = matrix[row * size + row]!
     let rest = own
     for (let k = 0; k < row; k++) rest -= factor[row * size + k]! ** 2
-    kept.push(own > 0 && rest > least * own)
+    kept.push(own > 0 && rest > leastShare * own && only?.[row] !== false)
     if (kept[row]) factor[row * size + row] = Math.sqrt(rest)
     else factor.fill(0, row * size, (row + 1) * size)
   }

@@ -104,7 +104,7 @@ export function growTree(
     if (!last) {
       smaller.sums = workshop.pool.pop() ?? new Float64Array(workshop.table.bins.length * featureStride)
       addUp(workshop, smaller, features, gradient, curvature)
-      for (const feature of features) subtract(larger.sums, smaller.sums, feature * featureStride)
+      for (const feature of features) subtract(workshop.table, larger.sums, smaller.sums, feature)
       for (const leaf of [left, right])
         if (leaf.depth < options.maxDepth) leaf.split = bestSplit(workshop.table, leaf, features, options)
     }
@@ -134,7 +134,11 @@ function addUp(
     ordered[to] = gradient[rows[at]!]!
     ordered[to + 1] = curvature[rows[at]!]!
   }
-  for (const feature of features) sums.fill(0, feature * featureStride, (feature + 1) * featureStride)
+  for (const feature of features) {
+    const offset = feature * featureStride
+    sums.fill(0, offset, offset + usedLength(table, feature))
+    sums.fill(0, offset + missingBin * stride, offset + featureStride)
+  }
   let next = 0
   for (; next + 4 <= features.length; next += 4)
     addFour(table, features, next, rows, start, end, ordered, sums)
@@ -183,8 +187,15 @@ function addTo(sums: Float64Array, bin: number, gradient: number, curvature: num
   sums[bin + 2]!++
 }
 
-function subtract(from: Float64Array, what: Float64Array, offset: number): void {
-  for (let at = offset; at < offset + featureStride; at++) from[at]! -= what[at]!
+/** Numbers of a column before its unused bins. */
+const usedLength = ({ edges }: BinnedTable, feature: number) => (edges[feature]!.length + 1) * stride
+
+function subtract(table: BinnedTable, from: Float64Array, what: Float64Array, feature: number): void {
+  const offset = feature * featureStride
+  const end = offset + usedLength(table, feature)
+  for (let at = offset; at < end; at++) from[at]! -= what[at]!
+  const missing = offset + missingBin * stride
+  for (let at = missing; at < missing + stride; at++) from[at]! -= what[at]!
 }
 
 function bestSplit(
