@@ -33,6 +33,7 @@ import { createApp, createPrometheus, createSecurity, listen } from './server/in
 import { createDemo, demoWorkspace, simulationRoutes } from './simulation/index.ts'
 import { createSubscriptions, openSubscriptionRoutes, subscriptionRoutes } from './subscriptions/index.ts'
 import { createTraits, traitRoutes } from './traits/index.ts'
+import { createWarnings, warningRoutes } from './warnings/index.ts'
 import { createWebhooks, webhookRoutes } from './webhooks/index.ts'
 
 const root = join(import.meta.dirname, '..')
@@ -212,6 +213,20 @@ export async function createTandem(config: Config, options: TandemOptions) {
     onChanged: (workspace) => derivation.touch(workspace, []),
     clock,
   })
+  const warnings = createWarnings({
+    postgres,
+    clickhouse,
+    jobs,
+    identity,
+    profiles,
+    access,
+    workspaces: async () => (await access.listWorkspaces()).filter(({ id }) => !demo.isLoading(id)),
+    publish: webhooks.publish,
+    origin: () => address,
+    directory: join(config.dataDir, 'warnings'),
+    clock,
+    logger,
+  })
   const definitions = createDefinitions({
     postgres,
     kinds: [
@@ -268,6 +283,7 @@ export async function createTandem(config: Config, options: TandemOptions) {
       segmentRoutes({ segments, access }),
       boardRoutes({ boards, access }),
       impactRoutes({ impact, access }),
+      warningRoutes(warnings),
       forecastRoutes({ forecasts }),
       documentRoutes(definitions),
       mcpRoutes({
@@ -335,6 +351,7 @@ export async function createTandem(config: Config, options: TandemOptions) {
           mailer.start(),
           alerts.start(),
           subscriptions.start(),
+          warnings.start(),
         ]),
       )
     await Promise.all([work, imports.resumeUnfinished(), derivation.start(), matching.begin()])
@@ -385,6 +402,7 @@ export async function createTandem(config: Config, options: TandemOptions) {
             if (!loaded) return
             await derivation.touchWhole(demoWorkspace)
             await impact.estimateSoon(demoWorkspace)
+            await warnings.trainSoon(demoWorkspace, 60_000)
             await forecasts.foreseeSoon(demoWorkspace)
           })
         : Promise.resolve()
@@ -402,6 +420,7 @@ export async function createTandem(config: Config, options: TandemOptions) {
       await derivation.close()
       await alerts.close()
       await subscriptions.close()
+      await warnings.close()
       await jobs.close()
       await forecasts.close()
       mailer.close()

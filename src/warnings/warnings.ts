@@ -10,6 +10,7 @@ import { createCases } from './cases.ts'
 import type { Lexicon, LexiconWord } from './lexicon.ts'
 import { createModelReading } from './model-reading.ts'
 import { createModels } from './models.ts'
+import { createOpenCounts } from './open-counts.ts'
 import { createOpenings } from './openings.ts'
 import { createPersonScores } from './person-scores.ts'
 import { createReading } from './reading.ts'
@@ -94,6 +95,9 @@ export function createWarnings(dependencies: WarningsDependencies) {
     models: createModelReading({ models, runs, scores, cases, settings }),
 
     settings: storedSettings,
+
+    /** How many customers warnings are open for; null where nothing can be said yet. */
+    openCounts: createOpenCounts(tables, clock),
 
     /**
      * Another definition of leaving is learned at once: what is in use foretells something else.

@@ -1,0 +1,181 @@
+import { Hono } from 'hono'
+import { type ApiEnv, createAccess, type Principal, type Role } from '../access/index.ts'
+import { loadConfig } from '../config.ts'
+import { openTestStores } from '../db/index.ts'
+import { TandemError, toProblem } from '../errors.ts'
+import { actorOf, createIdentity } from '../identity/index.ts'
+import { createEventWriter, type EventRow } from '../ingestion/index.ts'
+import { createJobs } from '../jobs/index.ts'
+import { createLogger } from '../logger.ts'
+import { createProfiles } from '../profiles/index.ts'
+import { warningRoutes } from './routes.ts'
+import { createWarnings } from './warnings.ts'
+
+/** The moment of the tests: a Sunday. */
+export const now = Date.UTC(2026, 10, 22, 12)
+export const day = 86_400_000
+
+export interface TestEvent {
+  user: string
+  name: string
+  /** ms */
+  at: number
+  receivedAt?: number
+  account?: string
+  type?: string
+  properties?: Record<string, unknown>
+}
+
+/** Warnings on real stores with a real queue, and their routes as a role sees them. */
+export async function openTestWarnings() {
+  const stores = await openTestStores()
+  const logger = createLogger('silent')
+  let time = now
+  const clock = () => time
+  const access = await createAccess({
+    postgres: stores.postgres,
+    config: loadConfig({ TANDEM_DATA: stores.directory }),
+    clock,
+    logger,
+  })
+  const identity = createIdentity({
+    postgres: stores.postgres,
+    clickhouse: stores.clickhouse,
+    directory: stores.directory,
+    access,
+    publish: async () => undefined,
+    onPeopleChanged: () => undefined,
+    onRulesChanged: async () => undefined,
+    clock,
+    logger,
+  })
+  const profiles = createProfiles({ ...stores, identity, access, clock, logger })
+  const jobs = createJobs({ pool: stores.pool, works: true, logger })
+  const told: { type: string; data: Record<string, unknown>; key: string }[] = []
+  const workspaces: string[] = []
+  const warnings = createWarnings({
+    ...stores,
+    jobs,
+    identity,
+    profiles,
+    access,
+    workspaces: async () => workspaces.map((id) => ({ id })),
+    publish: async (_, type, data, { key }) => {
+      if (!told.some((one) => one.key === key)) told.push({ type, data, key })
+    },
+    origin: () => 'https://tandem.example',
+    directory: `${stores.directory}/warnings`,
+    clock,
+    logger,
+  })
+  await jobs.start()
+  let sent = 0
+
+  async function makeWorkspace(): Promise<string> {
+    const workspace = stores.freshWorkspace()
+    await stores.pool.query('INSERT INTO workspaces (id, name, time_zone) VALUES ($1, $1, $2)', [
+      workspace,
+      'UTC',
+    ])
+    workspaces.push(workspace)
+    return workspace
+  }
+
+  async function send(workspace: string, events: readonly TestEvent[]): Promise<void> {
+    const directory = `${stores.directory}/load`
+    const writer = createEventWriter({ clickhouse: stores.clickhouse, directory, workspace })
+    for (const { user, at, receivedAt, ...event } of events) {
+      const row: EventRow = {
+        workspace,
+        messageId: `m${++sent}`,
+        ts: at,
+        receivedAt: receivedAt ?? at,
+        type: 'track',
+        source: 'src_test',
+        channel: 'web',
+        userId: user,
+        anonymousId: '',
+        account: '',
+        robot: 0,
+        properties: {},
+        context: {},
+        ...event,
+      }
+      await writer.write(row)
+    }
+    await writer.close()
+  }
+
+  function principal(workspace: string, role: Role): Principal {
+    return { kind: 'user', id: `usr_${role}`, label: `A ${role}`, workspace, role }
+  }
+
+  /** Asks the routes as a role does. */
+  async function ask<T>(
+    workspace: string,
+    path: string,
+    { role = 'admin', method = 'GET', body }: { role?: Role; method?: string; body?: unknown } = {},
+  ): Promise<{ status: number; body: T }> {
+    const app = new Hono<ApiEnv>()
+    app.use(async (c, next) => {
+      c.set('principal', principal(workspace, role))
+      await next()
+    })
+    app.route('/', warningRoutes(warnings))
+    app.onError((error, c) => {
+      const problem = toProblem(
+        error instanceof TandemError ? error : new TandemError('internal', { cause: error }),
+      )
+      return c.json(problem, problem.status as 400)
+    })
+    const response = await app.request(path, {
+      method,
+      ...(body === undefined
+        ? {}
+        : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
+    })
+    return { status: response.status, body: (await response.json()) as T }
+  }
+
+  /** Learns and scores, and waits until both are done. @returns the newest runs by kind */
+  async function learn(workspace: string) {
+    await warnings.train(principal(workspace, 'admin'))
+    return settled(workspace)
+  }
+
+  async function settled(workspace: string, kinds: string[] = ['train', 'score']) {
+    for (;;) {
+      const runs = await warnings.models.listRuns(workspace)
+      const newest = kinds.map((kind) => runs.find((run) => run.kind === kind))
+      if (newest.every((run) => run && (run.state === 'done' || run.state === 'failed'))) return runs
+      const failed = newest.find((run) => run?.state === 'failed')
+      if (failed) throw new Error(failed.error ?? 'failed')
+      await new Promise((resolve) => setTimeout(resolve, 200))
+    }
+  }
+
+  return {
+    stores,
+    warnings,
+    profiles,
+    told,
+    makeWorkspace,
+    send,
+    ask,
+    learn,
+    settled,
+    principal,
+    person: (workspace: string, user: string) => String(actorOf(workspace, user, undefined)),
+    passTime: (ms: number) => {
+      time += ms
+    },
+    async close() {
+      await warnings.close()
+      await jobs.close()
+      await profiles.close()
+      await access.close()
+      await stores.close()
+    },
+  }
+}
+export type TestWarnings = Awaited<ReturnType<typeof openTestWarnings>>
