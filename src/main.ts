@@ -102,6 +102,7 @@ export async function createTandem(config: Config, options: TandemOptions) {
     clock,
     logger,
     build: readBuild(webDirectory),
+    earlyWarnings: (workspace) => warnings.openCounts(workspace),
   })
   const { preview } = createPreview({ clickhouse, clock })
   const imports = createImports({
@@ -152,16 +153,6 @@ export async function createTandem(config: Config, options: TandemOptions) {
     clock,
     logger,
   })
-  const forecasts = createForecasts({
-    postgres,
-    metrics,
-    boards,
-    impact,
-    jobs,
-    workspaces: async () => (await access.listWorkspaces()).filter(({ id }) => !demo.isLoading(id)),
-    clock,
-    logger,
-  })
   // Links in mails lead to where browsers reach us; without PUBLIC_URL that is known when we listen.
   let address = config.publicUrl ?? `http://127.0.0.1:${config.port}`
   const templates = createTemplates(join(root, 'dist/mail'))
@@ -193,6 +184,16 @@ export async function createTandem(config: Config, options: TandemOptions) {
     metrics,
     jobs,
     workspaces: access.listWorkspaces,
+    clock,
+    logger,
+  })
+  const forecasts = createForecasts({
+    postgres,
+    metrics,
+    boards,
+    impact,
+    jobs,
+    workspaces: async () => (await access.listWorkspaces()).filter(({ id }) => !demo.isLoading(id)),
     clock,
     logger,
   })
