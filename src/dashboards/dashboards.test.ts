@@ -292,18 +292,19 @@ test('early warnings are counted, never named; a screen sees no count under 30; 
 })
 
 test('where nothing of today is beyond the usual, what changed days ago is said', async () => {
+  const present = now
   const shown = async () => {
     now += 60_000
     return (await dashboards.state(person('ws_old'), 'default')).state.blocks.change
   }
-  const before = await shown()
-  expect(before).toMatchObject({ percent: null, lasting: null })
+  expect(await shown()).toMatchObject({ percent: null, lasting: null })
   const since = new Date(now - 5 * 86_400_000).toISOString()
   lasting.set('ws_old', { id: 'chg_1', label: 'Get help', since, percent: 53 })
   // Made anew with the next events, or the next hour.
   now += 3_600_000
   expect((await shown()).lasting).toMatchObject({ label: 'Get help', percent: 53 })
   lasting.delete('ws_old')
+  now = present
 })
 
 test('a screen sees no words without consent and no small group', async () => {

@@ -164,12 +164,12 @@ describe.skipIf(noBrowser)('what changes and what comes next', () => {
   test('a measure says what comes next, with its range, and how good such words were', async () => {
     const page = await open('/forecasts/get_help')
     await page
-      .getByText(/^(Likely to|No forecast)/)
+      .getByText(/^(Likely to|Up or down|No forecast)/)
       .first()
       .waitFor()
     await open('/forecasts/calls')
     await page
-      .getByText(/^Likely to/)
+      .getByText(/^(Likely to|Up or down)/)
       .first()
       .waitFor()
     await page.getByRole('button', { name: 'Show as table' }).first().click()
@@ -204,7 +204,7 @@ describe.skipIf(noBrowser)('what changes and what comes next', () => {
       'PUT',
     )
     const page = await open('/boards/ahead')
-    await page.getByText(/Likely to (rise|fall|stay)/).waitFor({ timeout: 60_000 })
+    await page.getByText(/Likely to (rise|fall|stay)|Up or down is open/).waitFor({ timeout: 60_000 })
     await page.goto(`${app.url}/boards/ahead/edit`)
     await page
       .getByRole('button', { name: /^Change/ })

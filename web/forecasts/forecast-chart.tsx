@@ -1,4 +1,3 @@
-import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Forecast, ForecastAnswer } from '../../src/forecasts/index.ts'
 import { useFormat } from '../access/session.ts'
@@ -15,8 +14,8 @@ interface ForecastFigureProps {
   answer: ForecastAnswer
   title: string
   height?: string
-  /** Stands above the drawing. */
-  sentence?: ReactNode
+  /** Whether the sentence stands above the drawing; where it does not, it stands elsewhere. */
+  says?: boolean
 }
 
 /**
@@ -24,44 +23,41 @@ interface ForecastFigureProps {
  * 100 values are expected. A ring is the step that is going on. Without a forecast there is the line alone.
  */
 export function ForecastFigure(props: ForecastFigureProps) {
-  const { forecast, answer, title, sentence } = props
+  const { forecast, answer, title, says = false } = props
   const { t } = useTranslation()
   const fmt = useFormat()
   const write = useWriters(answer.unit, answer.grain)
   const value = (given: number | null) => (given === null ? '' : fmt.value(given, answer.unit))
   const said = saidInWords(forecast, write)
   return (
-    <>
-      {sentence}
-      <Figure
-        title={title}
-        sentence=""
-        about={[said, t('forecasts.madeAt', { at: fmt.since(answer.madeAt, Date.now()) })]}
-        table={{
-          columns: [
-            t('measure.when'),
-            t('forecasts.came'),
-            t('forecasts.foreseen'),
-            t('forecasts.low80'),
-            t('forecasts.high80'),
-            t('forecasts.low95'),
-            t('forecasts.high95'),
-            t('forecasts.known'),
-          ],
-          rows: [
-            ...forecast.history.map((step) => [write.at(step.t), value(step.value), '', '', '', '', '', '']),
-            ...forecast.points.map((point) => [
-              write.at(point.t),
-              value(point.t === forecast.partial?.t ? forecast.partial.value : null),
-              ...[point.value, point.low80, point.high80, point.low95, point.high95].map(value),
-              (point.known ?? []).join(', '),
-            ]),
-          ],
-        }}
-      >
-        <Drawing {...props} said={said} />
-      </Figure>
-    </>
+    <Figure
+      title={title}
+      sentence={says ? said : ''}
+      about={[said, t('forecasts.madeAt', { at: fmt.since(answer.madeAt, Date.now()) })]}
+      table={{
+        columns: [
+          t('measure.when'),
+          t('forecasts.came'),
+          t('forecasts.foreseen'),
+          t('forecasts.low80'),
+          t('forecasts.high80'),
+          t('forecasts.low95'),
+          t('forecasts.high95'),
+          t('forecasts.known'),
+        ],
+        rows: [
+          ...forecast.history.map((step) => [write.at(step.t), value(step.value), '', '', '', '', '', '']),
+          ...forecast.points.map((point) => [
+            write.at(point.t),
+            value(point.t === forecast.partial?.t ? forecast.partial.value : null),
+            ...[point.value, point.low80, point.high80, point.low95, point.high95].map(value),
+            (point.known ?? []).join(', '),
+          ]),
+        ],
+      }}
+    >
+      <Drawing {...props} said={said} />
+    </Figure>
   )
 }
 

@@ -172,20 +172,9 @@ function Groups({ answer, title }: { answer: ForecastAnswer; title: string }) {
     <div className="fc-groups">
       {answer.series.map((one) => (
         <Card key={JSON.stringify(one.by) + String(one.others ?? '')} label={`${title}: ${nameOf(one)}`}>
-          <ForecastFigure
-            forecast={one}
-            answer={answer}
-            title={nameOf(one)}
-            height="190px"
-            sentence={<GroupSaid one={one} answer={answer} />}
-          />
+          <ForecastFigure forecast={one} answer={answer} title={nameOf(one)} height="190px" says />
         </Card>
       ))}
     </div>
   )
-}
-
-function GroupSaid({ one, answer }: { one: Forecast; answer: ForecastAnswer }) {
-  const write = useWriters(answer.unit, answer.grain)
-  return <p className="dim">{saidInWords(one, write)}</p>
 }

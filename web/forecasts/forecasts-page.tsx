@@ -52,6 +52,8 @@ function Catalogue({ items }: { items: Outlook[] }) {
     .filter(({ label, measure }) => words.every((word) => `${label} ${measure}`.toLowerCase().includes(word)))
     .filter(({ owners }) => !search.team || owners.some(({ team }) => team === search.team))
     .toSorted((one, two) => rank(one) - rank(two))
+  const made = shown.filter(({ forecast }) => forecast !== null)
+  const others = shown.filter(({ forecast }) => forecast === null)
   return (
     <div className="stack">
       <div className="row">
@@ -74,13 +76,34 @@ function Catalogue({ items }: { items: Outlook[] }) {
           w={160}
         />
       </div>
-      {shown.length === 0 ? <Empty sentence={t('find.nothing')} /> : <OutlookTable rows={shown} />}
+      {shown.length === 0 && <Empty sentence={t('find.nothing')} />}
+      {made.length > 0 && <OutlookTable rows={made} />}
+      {others.length > 0 && <NotMade items={others} />}
     </div>
   )
 }
 
-/** What can be foreseen comes first, then what says why not, then what nobody has looked at. */
-const rank = ({ verdict }: Outlook) => (verdict === 'forecast' ? 0 : verdict === null ? 2 : 1)
+/** What can be foreseen comes first, then what says why not. */
+const rank = ({ verdict }: Outlook) => (verdict === 'forecast' ? 0 : 1)
+
+/** Measures that no night has looked at yet. */
+function NotMade({ items }: { items: readonly Outlook[] }) {
+  const { t } = useTranslation()
+  return (
+    <section className="stack tight" aria-label={t('forecasts.notMade', { count: items.length })}>
+      <p className="dim">{t('forecasts.notMade', { count: items.length })}</p>
+      <ul className="fc-others">
+        {items.map(({ measure, label }) => (
+          <li key={measure}>
+            <Link to="/forecasts/$measure" params={{ measure }} className="a">
+              {label}
+            </Link>
+          </li>
+        ))}
+      </ul>
+    </section>
+  )
+}
 
 function OutlookTable({ rows }: { rows: Outlook[] }) {
   const { t } = useTranslation()
@@ -111,6 +134,7 @@ function OutlookTable({ rows }: { rows: Outlook[] }) {
         {
           key: 'aim',
           header: t('measures.aim'),
+          width: '11%',
           sort: ({ forecast }) => forecast?.aim?.chance ?? 2,
           cell: (row) => <Track row={row} />,
         },
@@ -150,9 +174,8 @@ function Course({ row }: { row: Outlook }) {
 }
 
 function Said({ row }: { row: Outlook }) {
-  const { t } = useTranslation()
   const write = useWriters(row.unit, 'day')
-  if (!row.forecast) return <span className="meta">{t('forecasts.notMade')}</span>
+  if (!row.forecast) return null
   const words = saidInWords(row.forecast, write)
   return row.verdict === 'forecast' ? words : <span className="dim">{words}</span>
 }

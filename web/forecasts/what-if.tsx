@@ -8,7 +8,7 @@ import type { ImpactView } from '../../src/impact/index.ts'
 import { useFormat } from '../access/session.ts'
 import { Icon } from '../parts/icon.tsx'
 import { Card } from '../parts/page.tsx'
-import { Failed } from '../parts/states.tsx'
+import { Failed, Loading } from '../parts/states.tsx'
 import { type Driver, driversOf } from './drivers.ts'
 import { whatIfQuery } from './forecast-data.ts'
 import { Outcomes } from './outcomes.tsx'
@@ -83,8 +83,8 @@ export function WhatIf({ view, own }: WhatIfProps) {
         ) : moved.length === 0 ? (
           <p className="meta">{t('whatIf.move')}</p>
         ) : (
-          <div aria-live="polite" aria-busy={answer.data === undefined}>
-            {answer.data && <Outcomes answer={answer.data} view={view} />}
+          <div aria-live="polite">
+            {answer.data ? <Outcomes answer={answer.data} view={view} /> : <Loading />}
           </div>
         )}
       </div>

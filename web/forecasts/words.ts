@@ -34,7 +34,8 @@ export function saidInWords({ said }: Pick<Forecast, 'said'>, write: Writers): s
   if (said.key === 'not_better_than_naive' || said.key === 'not_forecastable')
     return t(`forecasts.said.${said.key}`)
   if (said.to === null || said.t === null) return t(`forecasts.said.${said.key}Short`)
-  const words = t(`forecasts.said.${said.key}`, {
+  const key = said.sure || said.key === 'steady' ? said.key : 'open'
+  const words = t(`forecasts.said.${key}`, {
     from: said.from === null ? '–' : written(said.from, write),
     to: written(said.to, write),
     at: at(said.t),
@@ -43,8 +44,7 @@ export function saidInWords({ said }: Pick<Forecast, 'said'>, write: Writers): s
     said.low === null || said.high === null
       ? ''
       : t('forecasts.said.range', { low: written(said.low, write), high: written(said.high, write) })
-  const unsure = said.sure || said.key === 'steady' ? '' : t('forecasts.said.unsure')
-  return [words, range, unsure].filter(Boolean).join(' ')
+  return [words, range].filter(Boolean).join(' ')
 }
 
 /** What stands below a verdict without a forecast: why, and what helps. */
