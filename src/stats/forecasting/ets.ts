@@ -155,7 +155,7 @@ function search(
     start.map((one, i) => startWithin(one, i, smoothing.length, damped)),
     starts === 'all'
       ? { tolerance: 1e-9, iterations: 20_000, restarts: 8, step }
-      : { tolerance: starts === 'none' ? 3e-4 : 1e-5, iterations: 40 * start.length, restarts: 0, step },
+      : { tolerance: starts === 'none' ? 1e-3 : 1e-4, iterations: 40 * start.length, restarts: 0, step },
   )
   put(found.x)
   return judged(series, form, { ...current, season: current.season.slice() }, m)

@@ -123,6 +123,7 @@ export function deseasonalise(values: readonly number[], season: number): Adjust
  * The length of the season that explains most of what is left without a trend, degrees of freedom taken off, among some
  * lengths: at least a fifth of it, in three seasons or more, and by the test of `isSeasonal` too.
  *
+ * @param candidates ascending
  * @returns 1 when none does
  */
 export function detectSeason(values: readonly number[], candidates: readonly number[]): number {
@@ -136,7 +137,10 @@ export function detectSeason(values: readonly number[], candidates: readonly num
     const rest = off.map((one, index) => one - parts[(first + index) % season]!)
     const squares = (list: readonly number[]) => list.reduce((sum, one) => sum + one * one, 0)
     const share = 1 - squares(rest) / Math.max(1, off.length - season) / (squares(off) / (off.length - 1))
-    if (share > most && isSeasonal(off, season)) {
+    // A multiple explains what the shorter one does and a little by chance: it has to halve what is left.
+    const isMultiple = found > 1 && season % found === 0
+    const needed = isMultiple ? 1 - (1 - most) / 2 : most
+    if (share > needed && isSeasonal(off, season)) {
       most = share
       found = season
     }
