@@ -1,5 +1,5 @@
 import { entriesOf, type Feature } from './catalogue-entry.ts'
-import { count, extreme, last, repeated, since, sum, unanswered } from './recipe.ts'
+import { count, extreme, last, overdue, repeated, since, sum, unanswered } from './recipe.ts'
 
 const service = entriesOf('service', ['service'])
 const network = entriesOf('service', ['it'])
@@ -121,6 +121,14 @@ export const serviceFeatures: readonly Feature[] = [
     'down',
     'Late deliveries in 180 days',
     'Verspätete Lieferungen in 180 Tagen',
+  ),
+  service(
+    'days_overdue',
+    overdue('dispatched', 'delivered', 120),
+    'days',
+    'down',
+    'Days that a delivery is overdue',
+    'Tage, die eine Lieferung überfällig ist',
   ),
   service(
     'deliveries_failed_90d',

@@ -4,7 +4,7 @@ import { personSql } from '../identity/index.ts'
 import type { Feature, SetName } from './catalogue-entry.ts'
 import { codes, type FeaturePlan } from './feature-plan.ts'
 import { sentimentSql, tokensSql, type WordsInUse } from './sentiment.ts'
-import { leavingPages, wordEvents } from './vocabulary.ts'
+import { leavingPages, untilOf, wordEvents } from './vocabulary.ts'
 import type { Whose } from './warning.ts'
 
 const day = 86_400
@@ -59,7 +59,8 @@ export function eventsSql(reading: Reading, binder: Binder): string {
       some.map(([, code]) => code),
     )}, 0))`
   const reading_ = named.filter(([name]) => plan.reads.has(name))
-  const silent = named.filter(([name]) => !plan.reads.has(name))
+  const dated = named.filter(([name]) => !plan.reads.has(name) && untilOf(name) !== undefined)
+  const silent = named.filter(([name]) => !plan.reads.has(name) && untilOf(name) === undefined)
   const branches: (string | undefined)[] = [
     silent.length > 0
       ? branchSql(reading, binder, { names: silent.map(([name]) => name), k: numbers(silent), v: 'nan' })
@@ -76,6 +77,21 @@ export function eventsSql(reading: Reading, binder: Binder): string {
           ),
         })
       : undefined,
+    dated.length > 0
+      ? branchSql(reading, binder, {
+          names: dated.map(([name]) => name),
+          k: numbers(dated),
+          v: daysUntilSql(
+            `properties[transform(toString(name), ${binder.bind(
+              'Array(String)',
+              dated.map(([name]) => name),
+            )}, ${binder.bind(
+              'Array(String)',
+              dated.map(([name]) => untilOf(name)!),
+            )}, '')]`,
+          ),
+        })
+      : undefined,
     wordsSql(reading, binder),
     pagesSql(reading, binder),
     leavingSql(reading, binder),
@@ -84,6 +100,10 @@ export function eventsSql(reading: Reading, binder: Binder): string {
 }
 
 const numberSql = (text: string) => `ifNotFinite(ifNull(toFloat64OrNull(${text}), nan), nan)`
+
+/** Days from an event to the date in a text; a date without a time is over when its day is. */
+const daysUntilSql = (text: string) =>
+  `ifNull((toUnixTimestamp(parseDateTimeBestEffortOrNull(${text}, 'UTC')) + if(length(${text}) = 10, ${day}, 0) - toUnixTimestamp64Milli(ts) / 1000) / ${day}, nan)`
 
 function branchSql(
   reading: Reading,

@@ -115,3 +115,17 @@ export const unanswered = <Name extends string>(asked: Name, answered: Name, day
     `arrayCount(one -> one > 0 AND one <= least(${days}, if(empty(${ages(answered)}), ${ever}, arrayMin(${ages(answered)}))), ${ages(asked)})`,
   days,
 })
+
+/**
+ * Days that something promised is past its date and not there yet, below 0 while there is time: the longest of those sent off
+ * after the newest that came. `sent` reads the days from its event to the date. NaN when nothing is on its way.
+ */
+export const overdue = <Name extends string>(sent: Name, came: Name, days: number): Recipe<Name> => ({
+  of: [sent, came],
+  sql: (ages, values) => {
+    const since = `if(empty(${ages(came)}), ${ever}, arrayMin(${ages(came)}))`
+    const open = `arrayFilter((late, one) -> isFinite(late) AND one > 0 AND one <= least(${days}, ${since}), arrayMap((one, value) -> one - value, ${ages(sent)}, ${values(sent)}), ${ages(sent)})`
+    return `if(empty(${open}), nan, arrayMax(${open}))`
+  },
+  days,
+})

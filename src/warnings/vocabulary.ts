@@ -6,6 +6,8 @@ export interface EventSet {
   events: readonly string[]
   /** Property that says how much: read as a number. */
   reads?: string
+  /** Property with the date that it is promised by: read as days from the event until then, a day without a time as its end. */
+  until?: string
   /** Whether the customer did it, rather than had it done to them. */
   active?: true
 }
@@ -29,6 +31,7 @@ export const vocabulary = {
   store: { events: ['Store Visited'], active: true },
   outage: { events: ['Outage Started'] },
   outageMinutes: { events: ['Outage Ended'], reads: 'minutes' },
+  dispatched: { events: ['Delivery Dispatched'], until: 'promised_at' },
   delivered: { events: ['Delivery Delivered'], reads: 'days_late' },
   deliveryFailed: { events: ['Delivery Failed'] },
   visitMissed: { events: ['Home Visit Missed'] },
@@ -59,7 +62,6 @@ const silent = new Set([
   'Letter Sent',
   // beside others of the same matter
   'Conversation Started',
-  'Delivery Dispatched',
   'Home Visit Booked',
   'Setup Completed',
   'Checkout Started',
@@ -82,6 +84,12 @@ export const activeNames: readonly string[] = Object.values(vocabulary).flatMap(
 export function readOf(name: string): string | undefined {
   const sets: EventSet[] = Object.values(vocabulary)
   return sets.find(({ reads, events }) => reads !== undefined && events.includes(name))?.reads
+}
+
+/** The property with the date that an event promises something by; undefined for others. */
+export function untilOf(name: string): string | undefined {
+  const sets: EventSet[] = Object.values(vocabulary)
+  return sets.find(({ until, events }) => until !== undefined && events.includes(name))?.until
 }
 
 /** Properties that hold money in events of other names, the likeliest first. */
