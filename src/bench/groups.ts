@@ -14,6 +14,7 @@ import { benchProfiles } from '../profiles/index.ts'
 import { benchSegments } from '../segments/index.ts'
 import { benchSimulation } from '../simulation/index.ts'
 import { benchTraits } from '../traits/index.ts'
+import { benchForecasts } from './forecasts.ts'
 import { benchIdentity } from './identity.ts'
 import { benchImpact } from './impact.ts'
 import { benchPaint } from './paint.ts'
@@ -57,6 +58,15 @@ export const groups: Record<string, (size: BenchSize) => Promise<BenchFigure[]>>
   impact: ({ events }) =>
     onFreshStores((stores, directory) =>
       benchImpact(stores, { directory, companies: events >= 20_000_000 ? 20 : 5, people: 4000 }),
+    ),
+  forecasts: ({ events }) =>
+    onFreshStores((stores, directory) =>
+      benchForecasts(stores, {
+        directory,
+        data: referenceDirectory(),
+        every: events >= 20_000_000 ? 1 : 6,
+        people: events >= 20_000_000 ? 4000 : 800,
+      }),
     ),
   start: () => benchStart(),
   paint: () => benchPaint(),

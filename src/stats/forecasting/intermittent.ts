@@ -53,26 +53,3 @@ function smoothed(
   }
   return { squares, level: chance * size }
 }
-
-/**
- * Croston's method with the correction of Syntetos and Boylan (2005) for its bias: size over interval, each smoothed when
- * something comes.
- *
- * @param alpha smoothing of both
- * @returns undefined for a series without any value above 0
- */
-export function croston(values: readonly number[], horizon: number, alpha = 0.1): number[] | undefined {
-  const first = values.findIndex((one) => one > 0)
-  if (first < 0) return undefined
-  let size = values[first]!
-  let interval = first + 1
-  let since = 0
-  for (const one of values.slice(first + 1)) {
-    since++
-    if (one <= 0) continue
-    size += alpha * (one - size)
-    interval += alpha * (since - interval)
-    since = 0
-  }
-  return new Array<number>(horizon).fill(((1 - alpha / 2) * size) / interval)
-}
