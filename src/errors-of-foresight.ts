@@ -89,4 +89,11 @@ export const foresightErrors = {
     title: 'This measure cannot be moved.',
     mend: 'Name a measure of the tree; one without a present value is moved with `by`.',
   },
+  // behaviour changes
+  change_not_found: {
+    status: 404,
+    retryable: false,
+    title: 'There is no such change.',
+    mend: 'Look at the list of changes for those that were found.',
+  },
 } as const satisfies Record<string, CatalogueEntry>

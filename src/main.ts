@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { accessRoutes, createAccess, mainWorkspace, openAccessRoutes } from './access/index.ts'
 import { alertRoutes, createAlerts } from './alerts/index.ts'
 import { boardRoutes, createBoards, openBoardRoutes } from './boards/index.ts'
+import { changeRoutes, createChanges } from './changes/index.ts'
 import type { Config } from './config.ts'
 import { createDashboards, dashboardRoutes, readBuild } from './dashboards/index.ts'
 import { openStores } from './db/index.ts'
@@ -203,6 +204,21 @@ export async function createTandem(config: Config, options: TandemOptions) {
     template: templates.of('alert'),
     publish: webhooks.publish,
   })
+  const changes = createChanges({
+    postgres,
+    clickhouse,
+    metrics,
+    annotations: boards.annotations,
+    access,
+    workspaces: async () => (await access.listWorkspaces()).filter(({ id }) => !demo.isLoading(id)),
+    namesOf: profiles.namesOf,
+    jobs,
+    mailer,
+    template: templates.of('changes'),
+    publish: webhooks.publish,
+    clock,
+    logger,
+  })
   const subscriptions = createSubscriptions({ ...telling, boards, template: templates.of('digest') })
   const matching = createMatching({ postgres, clickhouse, identity, access, clock, logger, background })
   const traits = createTraits({
@@ -286,6 +302,11 @@ export async function createTandem(config: Config, options: TandemOptions) {
       impactRoutes({ impact, access }),
       warningRoutes(warnings),
       forecastRoutes({ forecasts }),
+      changeRoutes({
+        changes,
+        access,
+        noteLook: (principal, person) => profiles.looks.note(principal, `person:${person}`, 'changes'),
+      }),
       documentRoutes(definitions),
       mcpRoutes({
         version,
@@ -351,6 +372,7 @@ export async function createTandem(config: Config, options: TandemOptions) {
           forecasts.begin(),
           mailer.start(),
           alerts.start(),
+          changes.start(),
           subscriptions.start(),
           warnings.start(),
         ]),
@@ -405,6 +427,7 @@ export async function createTandem(config: Config, options: TandemOptions) {
             await impact.estimateSoon(demoWorkspace)
             await warnings.trainSoon(demoWorkspace, 60_000)
             await forecasts.foreseeSoon(demoWorkspace)
+            await changes.lookSoon(demoWorkspace)
           })
         : Promise.resolve()
       return { link: link?.href, demoReady }

@@ -41,10 +41,7 @@ export type Subject = z.infer<typeof subjectSchema>
 
 export const sizeSchema = z
   .object({
-    absolute: z
-      .number()
-      .nullable()
-      .describe('after less before, in the measure’s unit; of a trend the change a week; of a mix null'),
+    absolute: z.number().nullable().describe('after less before, in the measure’s unit; of a mix null'),
     relative: z
       .number()
       .nullable()

@@ -10,5 +10,8 @@ export type {
   PersonChange,
   Subject,
 } from './change.ts'
+export { createChanges } from './changes.ts'
 export type { ChangeBudget, ChangeList, LookResult, PersonChangeList } from './route-shapes.ts'
+export { changeRoutes } from './routes.ts'
 export type { ChangeSettings, ChangeSettingsInput, Silence, SilenceInput } from './settings.ts'
+export type { ChangesLetter } from './telling.ts'

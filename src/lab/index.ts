@@ -7,15 +7,15 @@ export { readTable } from './table.ts'
 
 /** Each method is read in only when it is asked for, so that the others cost nothing. */
 const methods: Record<string, () => Promise<{ method: LabMethod }>> = {
-  anomalies: () => import('./anomalies.ts'),
-  changepoints: () => import('./changepoints.ts'),
   abtest: () => import('./abtest.ts'),
-  forecast: () => import('./forecast.ts'),
+  anomalies: () => import('./anomalies.ts'),
   bgnbd: () => import('./bgnbd.ts'),
-  linkage: () => import('./linkage.ts'),
-  survival: () => import('./survival.ts'),
-  logit: () => import('./logit.ts'),
   boost: () => import('./boost.ts'),
+  changepoints: () => import('./changepoints.ts'),
+  forecast: () => import('./forecast.ts'),
+  linkage: () => import('./linkage.ts'),
+  logit: () => import('./logit.ts'),
+  survival: () => import('./survival.ts'),
 }
 
 /** Names of all methods. */

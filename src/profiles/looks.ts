@@ -14,6 +14,7 @@ export type LookWay =
   | 'search'
   | 'account'
   | 'mcp'
+  | 'changes'
 
 interface Look {
   principal: Pick<Principal, 'kind' | 'id' | 'label'>

@@ -8,6 +8,7 @@ export const webhookTypes = [
   'segment.left',
   'decision.due',
   'measure.crossed',
+  'change.found',
   'warning.opened',
   'warning.closed',
 ] as const

@@ -130,7 +130,9 @@ describe('shift', () => {
     expect(newestShift(closed, options)?.p ?? 1).toBeGreaterThan(0.01)
     const unknown = steps.map((step, at) => (at >= days - 5 ? { ...step, value: null } : step))
     expect(newestShift(unknown, options)?.p ?? 1).toBeGreaterThan(0.01)
-    const odd = steps.map((step, at) => (at % 23 === 4 || at === days - 1 ? { ...step, value: step.value! * 2.5 } : step))
+    const odd = steps.map((step, at) =>
+      at % 23 === 4 || at === days - 1 ? { ...step, value: step.value! * 2.5 } : step,
+    )
     expect(newestShift(odd, options)?.p ?? 1).toBeGreaterThan(0.001)
   })
 

@@ -160,7 +160,9 @@ function groundOf(steps: readonly Step[], options: ShiftOptions): Ground | undef
   // What was odd long before the newest steps is passed over; what is odd among them may be what is looked for.
   const old = steps.length - Math.max(...options.ages.step) - 1
   const places = kept.map((index, place) => (index < old ? whole.residual[place]! : Number.NaN))
-  const oddPlaces = robustOutliers(places)
+  const found = robustOutliers(places)
+  // Where odd steps are many they are how the series is (bursts), and not to be passed over.
+  const oddPlaces = found.length <= mostOdd * kept.length ? found : []
   const odd = new Set(oddPlaces.map((place) => kept[place]!))
   if (odd.size === 0) return whole
   const ground = fitNull(
@@ -171,6 +173,9 @@ function groundOf(steps: readonly Step[], options: ShiftOptions): Ground | undef
   )
   return ground && { ...ground, oddest: Math.max(...oddPlaces.map((place) => Math.abs(places[place]!))) }
 }
+
+/** Share of the steps that may be passed over as odd. */
+const mostOdd = 0.03
 
 /** Plausible drift, as standard deviations of shares of the level: growth in a year, and each half of the year's swing. */
 const plausible = { growth: 0.3, swing: 0.15 }
@@ -296,7 +301,7 @@ function fitOf(ground: Ground, shape: ShiftShape, start: number): Fit | undefine
   )
   const t = size / error
   if (since === 1 && !isBeyondAll(ground, left, start)) return undefined
-  if (shape === 'step' && !isOfMost(ground, left, start, size)) return undefined
+  if (!isOfMost(ground, left, { shape, start }, size)) return undefined
   return { shape, start, size, error, t, freedom, variance }
 }
 
@@ -339,12 +344,17 @@ function isBeyondAll({ kept, residual, oddest }: Ground, left: Float64Array, sta
   return Math.abs(residual[place]!) > 1.3 * highest
 }
 
-/** Whether a step is that of most of its days, and not of one among them: 55 in 100 lie beyond a third of it. */
-function isOfMost({ kept, roots }: Ground, left: Float64Array, start: number, size: number): boolean {
+/**
+ * Whether a shift is that of most of its steps, and not of a few among them: 55 in 100 lie beyond a third of it. Of a bend
+ * its later half is asked.
+ */
+function isOfMost({ kept, roots }: Ground, left: Float64Array, at: KnownShift, size: number): boolean {
+  const first = at.shape === 'step' ? at.start : (at.start + kept.at(-1)!) / 2
   let [beyond, since] = [0, 0]
-  for (let place = kept.length - 1; place >= 0 && kept[place]! >= start; place--) {
+  for (let place = kept.length - 1; place >= 0 && kept[place]! >= first; place--) {
     since++
-    if (1 + left[place]! / (roots[place]! * size) >= 0.35) beyond++
+    const own = size * shapeAt(at, kept[place]!)
+    if (1 + left[place]! / (roots[place]! * own) >= 0.35) beyond++
   }
   return beyond >= 0.55 * since
 }

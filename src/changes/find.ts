@@ -1,0 +1,150 @@
+import type { Team } from '../access/index.ts'
+import { eventsOf, type Metric } from '../metrics/index.ts'
+import {
+  endedBy,
+  type Finding,
+  judgeHours,
+  judgeMix,
+  judgeSeries,
+  type KnownChange,
+  type Minimum,
+} from './judge.ts'
+import type { Watch } from './reading.ts'
+import { cutAt, type WatchedMix, type WatchedSeries } from './series.ts'
+import type { ChangeSettings } from './settings.ts'
+
+/** Looks a week at a series of days, and at one of hours. */
+const looks = { day: 7, hour: 168 } as const
+
+export interface FoundChange {
+  subject: string
+  measure: Metric
+  by: WatchedSeries['by']
+  grain: 'day' | 'hour'
+  reading: WatchedSeries['reading']
+  events: readonly string[] | undefined
+  finding: Finding
+}
+/** A known change that is over. */
+export interface Ended {
+  subject: string
+  /** Beginning of the known change. */
+  since: number
+  until: number
+}
+
+/** How improbable a change must be to be told, and how many series are watched for each team. */
+export interface Budget {
+  levelOf(measure: Metric, grain: 'day' | 'hour'): number
+  watched: Partial<Record<Team, number>>
+}
+
+/**
+ * The chance of a false alarm that one look at one series may have, so that what is watched for a team gives no more
+ * false alarms a week than it accepts: the accepted number over all looks of a week (Bonferroni for the expected number,
+ * which holds whatever depends on what: Gordon, Glazko, Qiu and Yakovlev 2007, Annals of Applied Statistics 1:179). Half
+ * of it goes to hours where hours are watched.
+ */
+export function budgetOf(watch: Pick<Watch, 'series' | 'mixes' | 'hours'>, settings: ChangeSettings): Budget {
+  const days = new Map<Team, number>()
+  const hours = new Map<Team, number>()
+  const note = (counts: Map<Team, number>, { owners }: Metric) => {
+    for (const team of new Set(owners.map((owner) => owner.team)))
+      counts.set(team, (counts.get(team) ?? 0) + 1)
+  }
+  for (const { measure } of [...watch.series, ...watch.mixes]) note(days, measure)
+  for (const { measure } of watch.hours) note(hours, measure)
+  const watched: Budget['watched'] = {}
+  for (const team of new Set([...days.keys(), ...hours.keys()]))
+    watched[team] = (days.get(team) ?? 0) + (hours.get(team) ?? 0)
+  return {
+    watched,
+    levelOf({ owners }, grain) {
+      const counts = grain === 'day' ? days : hours
+      const levels = owners.map(({ team }) => {
+        const share = (hours.get(team) ?? 0) > 0 ? 0.5 : 1
+        return (
+          ((settings.falseAlarms[team] ?? 1) * share) / (looks[grain] * Math.max(1, counts.get(team) ?? 1))
+        )
+      })
+      return Math.min(0.05, ...levels)
+    },
+  }
+}
+
+export function minimumOf(settings: ChangeSettings, measure: string): Minimum {
+  const own = settings.measures[measure]
+  return {
+    relative: (own?.relative ?? settings.minimum.relative) / 100,
+    events: own?.events ?? settings.minimum.events,
+  }
+}
+
+/**
+ * What changed and was not known, of all that is watched, as of a moment; and which known changes are over. Pure: the same
+ * watch and moment give the same.
+ *
+ * @param known changes of a subject, by their beginning
+ * @param grain which series are looked at
+ */
+export function findChanges(
+  watch: Watch,
+  moment: number,
+  known: (subject: string) => readonly KnownChange[],
+  settings: ChangeSettings,
+  grains: readonly ('day' | 'hour')[] = ['day', 'hour'],
+): { found: FoundChange[]; ended: Ended[] } {
+  const budget = budgetOf(watch, settings)
+  const found: FoundChange[] = []
+  const ended: Ended[] = []
+  const terms = (measure: Metric, grain: 'day' | 'hour') => ({
+    level: budget.levelOf(measure, grain),
+    minimum: minimumOf(settings, measure.name),
+  })
+  const note = (series: WatchedSeries, finding: Finding | undefined, before: readonly KnownChange[]) => {
+    if (!finding) return
+    const over = series.grain === 'day' ? endedBy(finding, before) : -1
+    const { subject, measure, by, grain, reading } = series
+    if (over >= 0) ended.push({ subject, since: before[over]!.since, until: finding.since })
+    else found.push({ subject, measure, by, grain, reading, events: eventsOf(measure), finding })
+  }
+  if (grains.includes('day')) {
+    for (const series of watch.series) {
+      const before = known(series.subject)
+      note(series, judgeSeries(cutAt(series, moment), before, terms(series.measure, 'day')), before)
+    }
+    for (const mix of watch.mixes) {
+      const finding = judgeMix(cutAt(mix, moment), known(mix.subject), terms(mix.measure, 'day'))
+      if (finding) found.push(foundMix(mix, finding))
+    }
+  }
+  if (grains.includes('hour')) {
+    for (const series of watch.hours) {
+      const before = [...known(series.subject), ...known(daySubjectOf(series))]
+      note(series, judgeHours(cutAt(series, moment), before, terms(series.measure, 'hour')), before)
+    }
+  }
+  return { found, ended }
+}
+
+function foundMix({ subject, measure, dimension }: WatchedMix, finding: Finding): FoundChange {
+  const by = { dimension, value: null }
+  return { subject, measure, by, grain: 'day', reading: 'value', events: eventsOf(measure), finding }
+}
+
+/** The same measure by the day, whose changes an hour knows of. */
+function daySubjectOf({ subject }: WatchedSeries): string {
+  return JSON.stringify((JSON.parse(subject) as string[]).slice(0, -1))
+}
+
+/** Whether two changes may have one cause: they came together, and speak of the same. */
+export function belongTogether(
+  one: Pick<FoundChange, 'measure' | 'by' | 'events'> & { since: number },
+  two: Pick<FoundChange, 'measure' | 'by' | 'events'> & { since: number },
+): boolean {
+  if (Math.abs(one.since - two.since) > 3 * 86_400_000) return false
+  if (one.measure.name === two.measure.name) return true
+  if (one.by?.value && two.by?.value && one.by.dimension === two.by.dimension)
+    return one.by.value === two.by.value
+  return (one.events ?? []).some((name) => two.events?.includes(name))
+}
