@@ -239,7 +239,8 @@ export async function createTandem(config: Config, options: TandemOptions) {
     access,
     workspaces: async () => (await access.listWorkspaces()).filter(({ id }) => !demo.isLoading(id)),
     publish: webhooks.publish,
-    origin: () => address,
+    mailer,
+    template: templates.of('warnings'),
     directory: join(config.dataDir, 'warnings'),
     clock,
     logger,
@@ -300,13 +301,13 @@ export async function createTandem(config: Config, options: TandemOptions) {
       segmentRoutes({ segments, access }),
       boardRoutes({ boards, access }),
       impactRoutes({ impact, access }),
-      warningRoutes(warnings),
       forecastRoutes({ forecasts }),
       changeRoutes({
         changes,
         access,
         noteLook: (principal, person) => profiles.looks.note(principal, `person:${person}`, 'changes'),
       }),
+      warningRoutes(warnings),
       documentRoutes(definitions),
       mcpRoutes({
         version,
@@ -425,9 +426,9 @@ export async function createTandem(config: Config, options: TandemOptions) {
             if (!loaded) return
             await derivation.touchWhole(demoWorkspace)
             await impact.estimateSoon(demoWorkspace)
-            await warnings.trainSoon(demoWorkspace, 60_000)
             await forecasts.foreseeSoon(demoWorkspace)
             await changes.lookSoon(demoWorkspace)
+            await warnings.trainSoon(demoWorkspace, 60_000)
           })
         : Promise.resolve()
       return { link: link?.href, demoReady }

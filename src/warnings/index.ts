@@ -1,3 +1,4 @@
+export type { WarningLetter } from './digest.ts'
 export type { FeatureFamily, FeatureMeta } from './feature.ts'
 export type { Lexicon, LexiconWord } from './lexicon.ts'
 export type { ModelPage, ModelStanding, ModelSummary, ModelVersion, WarningRun } from './model-page.ts'

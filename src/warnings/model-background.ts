@@ -9,7 +9,7 @@ const size = 128
 /**
  * Customers that stand for all of the newest look: one from the middle of each of equally large parts in the order of their
  * log odds, weighted a little so that their mean chance is exactly that of all (exponential tilting: Imbens, Spady and Johnson
- * 1998).
+ * 1998). Without customers it is the scorer's beginning.
  */
 export function backgroundOf(
   scorer: Scorer,
@@ -17,6 +17,10 @@ export function backgroundOf(
   columns: readonly Float64Array[],
   n: number,
 ): { background: TrainedModel['background']; base: number } {
+  if (n === 0) {
+    const alone = { logOdds: [scorer.logOdds], weight: [1], parts: [columns.map(() => 0)] }
+    return { background: alone, base: calibrated(calibration, scorer.logOdds) }
+  }
   const all = logOddsOfRows(scorer, columns, n)
   const chances = all.map((logOdds) => calibrated(calibration, logOdds))
   const base = chances.reduce((sum, chance) => sum + chance, 0) / n

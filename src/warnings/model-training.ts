@@ -127,7 +127,7 @@ function assembled(input: TrainingInput, material: Material, learned: Learned): 
     features,
     scorer,
     calibration,
-    base: Number.isFinite(base) ? base : 0,
+    base,
     background,
     bins: tested ? situationsOf(tested.told.get(kind)!.chance, tested.rows.y) : [],
     line: newest.n > 0 ? chances.sort()[Math.max(0, newest.n - lookAfter)]! : null,

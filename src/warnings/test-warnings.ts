@@ -7,8 +7,11 @@ import { actorOf, createIdentity } from '../identity/index.ts'
 import { createEventWriter, type EventRow } from '../ingestion/index.ts'
 import { createJobs } from '../jobs/index.ts'
 import { createLogger } from '../logger.ts'
+import { createMailer } from '../mail/index.ts'
 import { createProfiles } from '../profiles/index.ts'
 import { warningRoutes } from './routes.ts'
+import { trainingRequestShape } from './training-request.ts'
+import { perform } from './training-tasks.ts'
 import { createWarnings } from './warnings.ts'
 
 /** The moment of the tests: a Sunday. */
@@ -22,12 +25,18 @@ export interface TestEvent {
   at: number
   receivedAt?: number
   account?: string
-  type?: string
+  type?: EventRow['type']
   properties?: Record<string, unknown>
 }
 
 /** Warnings on real stores with a real queue, and their routes as a role sees them. */
-export async function openTestWarnings() {
+export async function openTestWarnings({
+  ownProcess = false,
+  mailUrl,
+}: {
+  ownProcess?: boolean
+  mailUrl?: string
+} = {}) {
   const stores = await openTestStores()
   const logger = createLogger('silent')
   let time = now
@@ -51,6 +60,20 @@ export async function openTestWarnings() {
   })
   const profiles = createProfiles({ ...stores, identity, access, clock, logger })
   const jobs = createJobs({ pool: stores.pool, works: true, logger })
+  const mailer = createMailer({
+    ...stores,
+    jobs,
+    access,
+    settings:
+      mailUrl === undefined
+        ? undefined
+        : { url: mailUrl, from: 'Tandem <tandem@example.com>', perMinute: 1000 },
+    template: async () => ({ subject: 'Test', body: { html: '', text: 'Test', pictures: [] } }),
+    origin: () => 'https://tandem.example',
+    clock,
+    random: () => 0.5,
+    logger,
+  })
   const told: { type: string; data: Record<string, unknown>; key: string }[] = []
   const workspaces: string[] = []
   const warnings = createWarnings({
@@ -63,10 +86,18 @@ export async function openTestWarnings() {
     publish: async (_, type, data, { key }) => {
       if (!told.some((one) => one.key === key)) told.push({ type, data, key })
     },
-    origin: () => 'https://tandem.example',
+    mailer,
+    template: async ({ subject, say, tables, why }) => ({
+      subject,
+      body: { html: `<p>${say}</p>`, text: [say, JSON.stringify(tables), why].join('\n'), pictures: [] },
+    }),
     directory: `${stores.directory}/warnings`,
     clock,
     logger,
+    // The same work without a process of its own, whose low priority would make a busy machine's tests wait.
+    ...(ownProcess
+      ? {}
+      : { runTask: async (request) => perform(trainingRequestShape.parse(request), () => undefined) }),
   })
   await jobs.start()
   let sent = 0

@@ -4,9 +4,11 @@ import type { ClickHouse, Postgres } from '../db/index.ts'
 import type { Identity } from '../identity/index.ts'
 import type { Jobs } from '../jobs/index.ts'
 import type { Logger } from '../logger.ts'
+import type { Mailer, Template } from '../mail/index.ts'
 import type { Profiles } from '../profiles/index.ts'
 import { createActing } from './acting.ts'
 import { createCases } from './cases.ts'
+import { createDigest, type WarningLetter } from './digest.ts'
 import type { Lexicon, LexiconWord } from './lexicon.ts'
 import { createModelReading } from './model-reading.ts'
 import { createModels } from './models.ts'
@@ -34,11 +36,11 @@ export interface WarningsDependencies {
   jobs: Pick<Jobs, 'queue'>
   identity: Pick<Identity, 'peopleOf'>
   profiles: Pick<Profiles, 'namesOf' | 'find' | 'list' | 'viewOf' | 'looks'>
-  access: Pick<Access, 'audit' | 'getMember' | 'listMembers'>
+  access: Pick<Access, 'audit' | 'getMember' | 'listMembers' | 'getWorkspace'>
   workspaces: () => Promise<{ id: string }[]>
   publish: PublishWarning
-  /** Address of the app for browsers. */
-  origin: () => string
+  mailer: Pick<Mailer, 'isConfigured' | 'send' | 'recipientsOf' | 'origin'>
+  template: Template<WarningLetter>
   /** For files of rows on their way to the process that learns. */
   directory: string
   clock: () => number
@@ -57,7 +59,7 @@ export function createWarnings(dependencies: WarningsDependencies) {
   const cases = createCases(tables, clock)
   const scores = createScores(clickhouse)
   const samples = createSamples(clickhouse)
-  const telling = createTelling({ ...dependencies, cases })
+  const telling = createTelling({ ...dependencies, cases, origin: dependencies.mailer.origin })
   const tracking = createTracking({ clickhouse, cases, clock })
   const openings = createOpenings({ clickhouse, settings, cases, tracking, clock })
   const doing = { clickhouse, samples, models, runs, runTask: dependencies.runTask ?? runTask, clock, logger }
@@ -76,6 +78,7 @@ export function createWarnings(dependencies: WarningsDependencies) {
     settings,
     personScores,
   })
+  const digest = createDigest({ ...dependencies, tables, settings, reading })
   const acting = createActing({ cases, telling, access, clock })
 
   async function storedSettings(workspace: string): Promise<StoredSettings> {
@@ -151,7 +154,14 @@ export function createWarnings(dependencies: WarningsDependencies) {
     /** Has everybody of a workspace scored, by a job. */
     scoreSoon: (workspace: string) => work.ask(workspace, 'score', 'Tandem'),
 
-    start: work.start,
+    /** Sends each team of a workspace the mail with its open warnings, now. @returns how many mails */
+    sendDigest: digest.sendIn,
+
+    /** Lets the night, the week and the digests come by themselves; called once jobs have started. */
+    async start(): Promise<void> {
+      await work.start()
+      await digest.start()
+    },
     close: work.close,
   }
 }

@@ -1,0 +1,172 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { ModelPage, ModelSummary } from './model-page.ts'
+import { makeCompany } from './test-company.ts'
+import { day, openTestWarnings, type TestWarnings } from './test-warnings.ts'
+import type { PersonWarnings, WarningDetail, WarningsPage } from './warning.ts'
+
+let world: TestWarnings
+let workspace: string
+beforeAll(async () => {
+  world = await openTestWarnings()
+  workspace = await world.makeWorkspace()
+  await world.send(workspace, makeCompany())
+  await world.learn(workspace)
+}, 300_000)
+afterAll(() => world.close())
+
+const list = (query = '', role: 'admin' | 'viewer' = 'admin') =>
+  world.ask<WarningsPage>(workspace, `/warnings${query}`, { role })
+
+describe('a company whose customers leave after outages', () => {
+  test('models of both signals are in use, and say how good they are', async () => {
+    const { body } = await world.ask<{ items: ModelSummary[] }>(workspace, '/warnings/models')
+    const leave = body.items.filter(({ signal }) => signal === 'leave')
+    expect(leave.map(({ horizonDays }) => horizonDays)).toEqual([30, 60, 90])
+    const inUse = body.items.filter(({ standing }) => standing === 'in_use')
+    expect(inUse.length).toBeGreaterThan(0)
+    for (const one of inUse) {
+      expect(one.inUse?.failed).toEqual([])
+      expect(one.scored).toBeGreaterThan(100)
+    }
+    const page = await world.ask<ModelPage>(workspace, '/warnings/models/leave?horizon=30')
+    expect(page.status).toBe(200)
+    expect(page.body.quality?.auc?.value).toBeGreaterThan(0.65)
+    expect(page.body.features.map(({ name }) => name)).toContain('outages_30d')
+    expect(page.body.leaving).toEqual({ kind: 'cancels', events: ['Subscription Cancelled'] })
+    expect(page.body.leftOut.map(({ feature }) => feature)).toContain('visits_missed_90d')
+    expect(page.body.drift?.features.length).toBeGreaterThan(0)
+    expect(page.body.versions).toHaveLength(1)
+    expect((await world.ask(workspace, '/warnings/models/leave/versions/7')).status).toBe(404)
+  })
+
+  test('warnings come within the budgets, with reasons that add up and the team that can help', async () => {
+    const { body } = await list('?pageSize=200')
+    expect(body.total).toBe(body.items.length)
+    expect(body.items.length).toBeGreaterThan(5)
+    for (const { team, perWeek, opened } of body.budget) {
+      expect(opened).toBeLessThanOrEqual(perWeek)
+      expect(opened).toBe(body.items.filter((one) => one.team === team).length)
+    }
+    const first = body.items.find(({ kind }) => kind === 'leave')!
+    expect(first.chance).toBeGreaterThan(first.base * 1.5)
+    expect(first.low).toBeLessThanOrEqual(first.high)
+    expect(first.person.name).toMatch(/^Customer \d+$/)
+    const one = await world.ask<WarningDetail>(workspace, `/warnings/${first.id}?lang=de`)
+    const { waterfall, rest, base, chance } = one.body
+    const whole = waterfall.reduce(
+      (sum, { effect }) => sum + Math.round(effect * 1e6),
+      Math.round(rest.effect * 1e6),
+    )
+    expect(whole).toBe(Math.round(chance * 1e6) - Math.round(base * 1e6))
+    const outages = one.body.waterfall.find(({ feature }) => feature.startsWith('outage'))!
+    expect(outages).toMatchObject({ team: 'it', label: expect.stringContaining('in 30 Tagen') })
+    expect(outages.events.length).toBeGreaterThan(0)
+    expect(outages.events[0]).toMatchObject({
+      name: expect.stringMatching(/^Outage/),
+      id: expect.any(String),
+    })
+    expect(one.body.course).toHaveLength(1)
+    expect(one.body.history.map(({ what }) => what)).toEqual(['opened'])
+  })
+
+  test('the same score comes out again from the events, for the page of the customer', async () => {
+    const { body } = await list('?signal=leave&pageSize=1')
+    const [warning] = body.items
+    const { body: stands } = await world.ask<PersonWarnings>(
+      workspace,
+      `/people/${warning!.person.id}/warnings`,
+    )
+    const score = stands.scores.find(({ signal }) => signal === 'leave')!
+    expect(score.chance).toBeCloseTo(warning!.chance, 6)
+    expect(score.version).toBe(warning!.version)
+    expect(stands.warnings[0]!.id).toBe(warning!.id)
+  })
+
+  test('who may not see people sees no names and no words, and may not act', async () => {
+    const { body } = await list('?pageSize=200', 'viewer')
+    expect(body.masked).toBe(true)
+    expect(body.items.map(({ person }) => person.name).join(' ')).not.toMatch(/Customer/)
+    const sore = body.items.find(({ kind }) => kind === 'dissatisfied') ?? body.items[0]!
+    const one = await world.ask<WarningDetail>(workspace, `/warnings/${sore.id}`, { role: 'viewer' })
+    expect(JSON.stringify(one.body)).not.toMatch(/unhappy|thank you/)
+    const acted = await world.ask(workspace, `/warnings/${sore.id}/wrong`, {
+      role: 'viewer',
+      method: 'POST',
+      body: { note: 'no' },
+    })
+    expect(acted.status).toBe(403)
+    expect((await world.ask(workspace, '/warnings', { role: 'screen' })).status).toBe(403)
+  })
+
+  test('every look at a customer is in the audit log', async () => {
+    const { body } = await list('?signal=leave&pageSize=1')
+    await world.ask(workspace, `/warnings/${body.items[0]!.id}`)
+    await world.profiles.looks.flush()
+    const { rows } = await world.stores.pool.query(
+      'SELECT object, detail FROM audit_log WHERE workspace = $1 AND action = $2',
+      [workspace, 'person.look'],
+    )
+    expect(rows.map(({ object }) => object)).toContain(`person:${body.items[0]!.person.id}`)
+  })
+
+  test('snooze, assign, done, wrong and reopen, each in the history; other systems hear of the end', async () => {
+    const { body } = await list('?signal=leave&pageSize=3&sort=newest')
+    const [one, other] = body.items
+    const post = (path: string, given: unknown) =>
+      world.ask<WarningDetail & { code: string }>(workspace, `/warnings/${path}`, {
+        method: 'POST',
+        body: given,
+      })
+    const past = await post(`${one!.id}/snooze`, { until: '2020-01-01T00:00:00Z' })
+    expect(past.status).toBe(400)
+    const until = new Date(Date.UTC(2026, 10, 25)).toISOString()
+    expect((await post(`${one!.id}/snooze`, { until })).body.state).toBe('snoozed')
+    expect((await post(`${one!.id}/assign`, { to: 'usr_nobody' })).status).toBe(404)
+    expect((await post(`${one!.id}/assign`, { to: null, team: 'service' })).body.team).toBe('service')
+    expect((await post(`${one!.id}/done`, { action: 'other' })).status).toBe(400)
+    const done = await post(`${one!.id}/done`, {
+      action: 'called_back',
+      note: 'Called, and the line was mended.',
+    })
+    expect(done.body).toMatchObject({ state: 'done' })
+    expect(done.body.history.map(({ what }) => what)).toEqual(['opened', 'snoozed', 'assigned', 'done'])
+    expect((await post(`${one!.id}/wrong`, { note: 'twice' })).body.code).toBe('warning_settled')
+    expect((await post(`${other!.id}/wrong`, { note: 'Is a test account.' })).body.state).toBe('wrong')
+    expect((await post(`${other!.id}/reopen`, {})).body.state).toBe('open')
+    expect((await post('wrn_none/reopen', {})).status).toBe(404)
+    const closed = world.told.filter(({ type }) => type === 'warning.closed')
+    expect(closed.map(({ data }) => data.warning)).toEqual(expect.arrayContaining([one!.id, other!.id]))
+    expect(world.told.filter(({ type }) => type === 'warning.opened').length).toBeGreaterThan(0)
+  })
+
+  test('pages follow each other, and a cursor of another question is refused', async () => {
+    const first = await list('?pageSize=2')
+    const second = await list(`?pageSize=2&cursor=${first.body.next}`)
+    const ids = [...first.body.items, ...second.body.items].map(({ id }) => id)
+    expect(new Set(ids).size).toBe(4)
+    expect((await list(`?pageSize=2&team=it&cursor=${first.body.next}`)).status).toBe(400)
+  })
+
+  test('a night later: nobody is warned of twice, who left has left, and the course has another day', async () => {
+    const before = (await list('?pageSize=200')).body
+    const leaver = before.items.find(({ kind }) => kind === 'leave')!
+    const { rows } = await world.stores.pool.query('SELECT subject FROM warnings WHERE id = $1', [leaver.id])
+    const user = Number(leaver.person.name!.split(' ')[1])
+    expect(rows[0].subject).toBe(world.person(workspace, `c${user}`))
+    world.passTime(day)
+    await world.send(workspace, [
+      { user: `c${user}`, name: 'Subscription Cancelled', at: Date.UTC(2026, 10, 22, 20) },
+    ])
+    await world.warnings.scoreSoon(workspace)
+    await world.settled(workspace)
+    const open = (await list('?pageSize=200')).body
+    expect(open.items.some(({ id }) => id === leaver.id)).toBe(false)
+    const one = (await world.ask<WarningDetail>(workspace, `/warnings/${leaver.id}`)).body
+    expect(one).toMatchObject({ state: 'ended', outcome: { what: 'left' } })
+    const people = open.items.map(({ kind, person }) => `${kind} ${person.id}`)
+    expect(new Set(people).size).toBe(people.length)
+    const other = open.items.find(({ kind }) => kind === 'leave')!
+    const stands = await world.ask<PersonWarnings>(workspace, `/people/${other.person.id}/warnings`)
+    expect(stands.body.scores.find(({ signal }) => signal === 'leave')!.course).toHaveLength(2)
+  })
+})
