@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -115,6 +114,14 @@ test('learns in a process of its own what it would learn here, then scores and e
   expect(summary.drift.scores).toBeLessThan(0.25)
 })
 
+/** The child that learns. */
+function childOf(pid: number): number {
+  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').map(Number)
+  return children.find((child) =>
+    readFileSync(`/proc/${child}/cmdline`, 'utf8').includes('training-process'),
+  )!
+}
+
 test('a process that is killed leaves nothing half done, and the task can be given again', async () => {
   const request = requestOf(plantedLooks({ people: 1500, looks: 6, logOdds: straight }), 'killed')
   const stopped = new AbortController()
@@ -131,7 +138,7 @@ test('a process that is killed leaves nothing half done, and the task can be giv
     runTask(request, {
       // As if the system had ended it.
       onProgress: (share) => {
-        if (share > 0.3) execFileSync('pkill', ['-9', '-P', String(process.pid), '-f', 'training-process'])
+        if (share > 0.3) process.kill(childOf(process.pid), 'SIGKILL')
       },
     }),
   ).rejects.toThrow(expect.objectContaining({ code: 'warning_training_failed' }))
