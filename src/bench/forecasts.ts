@@ -42,15 +42,15 @@ interface Task {
  * series cost, and how long an answer about a simulated company takes.
  *
  * @param data directory with the published series; what is not there is left out, and said
- * @param every which part of the series is taken: 1 all of them
+ * @param every which part of the hourly series is taken: 1 all of them
  */
 export async function benchForecasts(
   stores: Stores,
   { directory, data, every, people }: { directory: string; data: string; every: number; people: number },
 ): Promise<BenchFigure[]> {
   return [
-    ...m3Figures(data, every),
-    ...m4Figures(data, every * 3),
+    ...m3Figures(data),
+    ...m4Figures(data, every),
     ...speedFigures(every === 1 ? 10_000 : 1000),
     ...(await queryFigures(stores, { directory, people })),
   ]
@@ -59,13 +59,13 @@ export async function benchForecasts(
 const rows = (path: string) => gunzipSync(readFileSync(path)).toString().trim().split('\n').slice(1)
 const numbers = (text: string | undefined) => (text ?? '').split(' ').map(Number)
 
-function m3Figures(data: string, every: number): BenchFigure[] {
+function m3Figures(data: string): BenchFigure[] {
   const folder = join(data, 'forecasting_m3')
   if (!existsSync(folder)) return [absent('M3')]
-  const tasks = rows(join(folder, 'm3_series.csv.gz')).flatMap((line, index): Task[] => {
+  const tasks = rows(join(folder, 'm3_series.csv.gz')).map((line): Task => {
     const [id, period, , , , season, , history, future] = line.split(',')
-    const task = { id: id!, period: period!.toLowerCase(), season: Number(season) }
-    return index % every === 0 ? [{ ...task, history: numbers(history), future: numbers(future) }] : []
+    const about = { id: id!, period: period!.toLowerCase(), season: Number(season) }
+    return { ...about, history: numbers(history), future: numbers(future) }
   })
   const archived = (name: string) => {
     const found = rows(join(folder, `forecast_${name}.csv.gz`)).map((line) => line.split(','))

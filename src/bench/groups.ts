@@ -64,7 +64,7 @@ export const groups: Record<string, (size: BenchSize) => Promise<BenchFigure[]>>
       benchForecasts(stores, {
         directory,
         data: referenceDirectory(),
-        every: events >= 20_000_000 ? 1 : 6,
+        every: events >= 20_000_000 ? 1 : 18,
         people: events >= 20_000_000 ? 4000 : 800,
       }),
     ),

@@ -133,8 +133,10 @@ export function computeForecast(input: ComputationInput): Computed {
 /** The first is kept unless another is clearly better. */
 function candidatesOf(values: readonly number[], seasons: readonly number[]): Method[] {
   const zeros = values.filter((one) => one === 0).length / values.length
+  // Models of one season have little to say of hours.
+  if (seasons.includes(24)) return ['multiple_seasons', 'ets', 'theta', 'seasonal_naive']
   return [
-    ...(seasons.some((one) => one >= 24) ? (['multiple_seasons'] as const) : []),
+    ...(seasons.some((one) => one > 24) ? (['multiple_seasons'] as const) : []),
     'combination',
     'ets',
     'theta',

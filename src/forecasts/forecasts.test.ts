@@ -241,6 +241,33 @@ SELECT number, {w: String}, concat('later', toString(number)), toDateTime64('202
   clockNow = now
 })
 
+test('at night each measure is foreseen by a job of its own, and kept', async () => {
+  const { postgres, pool, clickhouse } = stores
+  const logger = createLogger('silent')
+  const clock = () => clockNow
+  const metrics = createMetrics({ postgres, clickhouse, clock })
+  const jobs = createJobs({ pool, works: true, logger })
+  const working = createForecasts({
+    postgres,
+    metrics,
+    boards,
+    impact,
+    jobs,
+    workspaces: async () => [{ id: workspace }],
+    clock,
+    logger,
+  })
+  await jobs.start()
+  await working.begin()
+  await working.foreseeSoon(workspace)
+  const madeOf = async () => (await working.outlooks(workspace)).items.filter(({ madeAt }) => madeAt !== null)
+  await expect.poll(async () => (await madeOf()).length, { timeout: 60_000 }).toBe(shopMetrics.length)
+  const verdicts = Object.fromEntries((await madeOf()).map(({ measure, verdict }) => [measure, verdict]))
+  expect(verdicts).toMatchObject({ orders: 'forecast', constant: 'not_forecastable' })
+  await jobs.close()
+  await working.close()
+}, 90_000)
+
 test('what if: along the links, with the uncertainty of each and the weakest grade', async () => {
   const judged = (effect: number, low?: number, high?: number) => ({
     effect,

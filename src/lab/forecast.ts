@@ -68,7 +68,7 @@ function foreseeSeries(steps: Steps, { horizon, season, folds, method }: Asked) 
   const known = steps.values.slice(-mostUsed)
   const plain = fillGaps(known, 1).values
   const seasons = seasonsFor(plain, steps, season)
-  const { values, filled, ahead } = fillGaps(known, seasons[0] ?? 1)
+  const { values, ahead } = fillGaps(known, seasons[0] ?? 1)
   const isNeverNegative = values.every((one) => one >= 0)
   // What is missing at the end is foreseen too, and left out of the answer.
   const found = foresee(values, {
@@ -78,7 +78,8 @@ function foreseeSeries(steps: Steps, { horizon, season, folds, method }: Asked) 
     folds,
     ...(isNeverNegative ? { least: 0 } : {}),
   })
-  const about = { n: values.length - filled, missing: filled + ahead, ties: steps.ties, season: seasons }
+  const missing = steps.values.filter(Number.isNaN).length
+  const about = { n: steps.values.length - missing, missing, ties: steps.ties, season: seasons }
   if (!found) return { ...about, method: null, detail: null, points: [], backtest: null }
   const told = (list: readonly number[], step: number) => (Number.isNaN(list[step]!) ? null : list[step]!)
   return {

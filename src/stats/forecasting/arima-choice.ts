@@ -1,6 +1,6 @@
 import { type ConditionalFit, fitConditional } from './arima-conditional.ts'
 import type { ArimaOrder } from './arima-order.ts'
-import { decompose, isSeasonal } from './seasonality.ts'
+import { decompose, hasSeason } from './seasonality.ts'
 
 /**
  * An order by the way of Hyndman and Khandakar (2008), with fewer candidates: seasonal differences by the strength of the
@@ -9,7 +9,7 @@ import { decompose, isSeasonal } from './seasonality.ts'
  * @returns undefined when no candidate can be estimated
  */
 export function chooseArima(values: readonly number[], season: number): ConditionalFit | undefined {
-  const seasonal = season > 1 && isSeasonal(values, season)
+  const seasonal = season > 1 && hasSeason(values, season)
   const D = seasonal && seasonalStrength(values, season) > 0.64 ? 1 : 0
   const rest = D === 1 ? differences(values, season) : values
   const d = isStationary(rest) ? 0 : isStationary(differences(rest, 1)) ? 1 : 2

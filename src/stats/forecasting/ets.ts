@@ -13,7 +13,7 @@ import {
 import { etsStart } from './ets-start.ts'
 import { etsVariances } from './ets-variance.ts'
 import type { Fitted } from './fitted.ts'
-import { isSeasonal } from './seasonality.ts'
+import { hasSeason } from './seasonality.ts'
 
 /** Bounds of R's `ets`. */
 const [least, most] = [1e-4, 0.9999]
@@ -85,6 +85,7 @@ function firstLook(series: Float64Array, forms: readonly EtsForm[], m: number, n
       (fit) =>
         form.error === 'M' && fit.form.trend === form.trend && fit.form.season === form.season && !near,
     )
+    if (!near && form.trend === 'Ad' && !isDampedLikely(fits, form)) continue
     fits.push(
       sibling
         ? judged(series, form, sibling.parameters, m)
@@ -94,10 +95,18 @@ function firstLook(series: Float64Array, forms: readonly EtsForm[], m: number, n
   return fits
 }
 
+/** A damped trend lies between none and a full one: where the full one is far worse than none, it is not tried. */
+function isDampedLikely(fits: readonly EtsFit[], { error, season }: EtsForm): boolean {
+  const of = (trend: EtsForm['trend']) =>
+    fits.find(({ form }) => form.error === error && form.season === season && form.trend === trend)?.aicc
+  const [none, full] = [of('N'), of('A')]
+  return none === undefined || full === undefined || full <= none + closeCall
+}
+
 /** Where the test sees a season, forms without one are not tried. */
 function formsFor(values: readonly number[], m: number, positive: boolean): EtsForm[] {
   const all = etsForms(m > 1, positive)
-  return isSeasonal(values, m) ? all.filter(({ season }) => season !== 'N') : all
+  return hasSeason(values, m) ? all.filter(({ season }) => season !== 'N') : all
 }
 
 /** Names and places of what is sought; beta as a share of alpha, gamma of what alpha leaves. */

@@ -1,4 +1,4 @@
-import { deseasonalise } from './seasonality.ts'
+import { deseasonalise, isSeasonal } from './seasonality.ts'
 
 /** The last value again. */
 export function naive(values: readonly number[], horizon: number): number[] {
@@ -17,6 +17,6 @@ export function seasonalNaive(values: readonly number[], season: number, horizon
  * autocorrelation says that there is one (Makridakis and Hibon 2000).
  */
 export function naive2(values: readonly number[], season: number, horizon: number): number[] {
-  const adjusted = deseasonalise(values, season)
+  const adjusted = deseasonalise(values, season, isSeasonal)
   return adjusted.restore(naive(adjusted.values, horizon))
 }

@@ -1,6 +1,6 @@
 import { quantile } from '../estimates/index.ts'
 import { median } from './median.ts'
-import { decompose, isSeasonal } from './seasonality.ts'
+import { decompose, hasSeason } from './seasonality.ts'
 
 /**
  * A series without gaps: what is missing within it lies on a line between its neighbours, with the season given back where
@@ -49,7 +49,7 @@ function throughGaps(values: readonly number[]): number[] {
 export function dampOutliers(values: readonly number[], season: number): { values: number[]; at: number[] } {
   const n = values.length
   if (n < 10) return { values: [...values], at: [] }
-  const seasonal = isSeasonal(values, season)
+  const seasonal = hasSeason(values, season)
   const parts = seasonal ? decompose(values, season, 'additive').season : undefined
   const plain = parts ? values.map((one, t) => one - parts[t % season]!) : [...values]
   const middle = plain.map((_, t) => median(plain.slice(Math.max(0, t - 3), t + 4)))
@@ -76,7 +76,7 @@ export function levelShift(
 ): { from: number; size: number } | undefined {
   const width = Math.max(14, 2 * season)
   if (values.length < 3 * width) return undefined
-  const parts = isSeasonal(values, season) ? decompose(values, season, 'additive').season : undefined
+  const parts = hasSeason(values, season) ? decompose(values, season, 'additive').season : undefined
   const plain = parts ? values.map((one, t) => one - parts[t % season]!) : values
   const places = Array.from({ length: plain.length - 2 * width + 1 }, (_, index) => index + width)
   const sizes = places.map((t) => median(plain.slice(t, t + width)) - median(plain.slice(t - width, t)))

@@ -29,6 +29,16 @@ export function isSeasonal(values: readonly number[], season: number): boolean {
   return Math.abs(r[season - 1]!) > (1.645 / Math.sqrt(n)) * Math.sqrt(1 + 2 * before)
 }
 
+/**
+ * Whether a series has a season, also under a trend. A trend makes all autocorrelations large, and with them the limits of
+ * `isSeasonal`, so that a season of four years is not seen; among the changes from step to step it is.
+ */
+export function hasSeason(values: readonly number[], season: number): boolean {
+  if (isSeasonal(values, season)) return true
+  const changes = values.slice(1).map((one, t) => one - values[t]!)
+  return isSeasonal(changes, season) && autocorrelations(changes, season)[season - 1]! > 0
+}
+
 export interface Decomposition {
   /** One value for each step of the season, from the first observation's on. */
   season: Float64Array
@@ -92,11 +102,11 @@ export interface Adjusted {
 }
 
 /**
- * Takes the season out where there is one by `isSeasonal`: multiplicative classical decomposition as the M competitions
+ * Takes the season out where there is one by `isThere`: multiplicative classical decomposition as the M competitions
  * do it; where values are 0 or below, or a factor would be, the additive one.
  */
-export function deseasonalise(values: readonly number[], season: number): Adjusted {
-  if (!isSeasonal(values, season))
+export function deseasonalise(values: readonly number[], season: number, isThere = hasSeason): Adjusted {
+  if (!isThere(values, season))
     return { values: [...values], restore: (forecast) => [...forecast], factor: () => 1, seasonal: false }
   const n = values.length
   const positive = values.every((one) => one > 0)

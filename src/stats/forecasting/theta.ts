@@ -1,6 +1,6 @@
 import { type EtsFit, etsFitted, fitEts } from './ets.ts'
 import type { Fitted } from './fitted.ts'
-import { deseasonalise } from './seasonality.ts'
+import { deseasonalise, isSeasonal } from './seasonality.ts'
 
 const simple = { error: 'A', trend: 'N', season: 'N' } as const
 
@@ -11,7 +11,7 @@ const simple = { error: 'A', trend: 'N', season: 'N' } as const
  * @returns undefined under four observations
  */
 export function theta(values: readonly number[], season: number, horizon: number): Fitted | undefined {
-  const adjusted = deseasonalise(values, season)
+  const adjusted = deseasonalise(values, season, isSeasonal)
   const fit = fitEts(adjusted.values, 1, { forms: [simple], thorough: true })
   if (!fit) return undefined
   const { mean, sd } = etsFitted(adjusted.values, fit, horizon)
@@ -32,7 +32,7 @@ function driftOf(values: readonly number[], { parameters }: EtsFit, step: number
  * of twice the series less the line, not below 0 (Makridakis, Spiliotis and Assimakopoulos 2020, the organisers' code).
  */
 export function thetaOfM4(values: readonly number[], season: number, horizon: number): number[] {
-  const adjusted = deseasonalise(values, season)
+  const adjusted = deseasonalise(values, season, isSeasonal)
   const n = values.length
   const slope = slopeOf(adjusted.values)
   const mean = adjusted.values.reduce((sum, one) => sum + one, 0) / n
