@@ -236,6 +236,12 @@ export function createChanges(dependencies: ChangesDependencies) {
 
     settings: repository.settings,
 
+    /** Days that are not like others, from one local date to another, both included; what other parts need of the settings. */
+    async holidays(workspace: string, from: string, to: string): Promise<{ date: string; title: string }[]> {
+      const names = holidaysOf(await repository.settings(workspace), [Number(from.slice(0, 4)), Number(to.slice(0, 4))])
+      return [...names].flatMap(([date, title]) => (date >= from && date <= to ? [{ date, title }] : []))
+    },
+
     /** @throws TandemError `invalid_request` for a country that is not known */
     async saveSettings(principal: Principal, given: ChangeSettingsInput): Promise<ChangeSettings> {
       const settings = settingsSchema.parse(given)
