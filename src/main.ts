@@ -104,6 +104,7 @@ export async function createTandem(config: Config, options: TandemOptions) {
     logger,
     build: readBuild(webDirectory),
     earlyWarnings: (workspace) => warnings.openCounts(workspace),
+    lastingChange: (workspace) => changes.lasting(workspace),
   })
   const { preview } = createPreview({ clickhouse, clock })
   const imports = createImports({

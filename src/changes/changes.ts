@@ -183,6 +183,23 @@ export function createChanges(dependencies: ChangesDependencies) {
     get,
     look: lookAtAll,
 
+    /**
+     * The newest change of a whole measure that still lasts and that nobody has closed, for the wall; null for none.
+     * Groups are left out: a wall shows no small ones.
+     */
+    async lasting(
+      workspace: string,
+    ): Promise<{ id: string; label: string; since: string; percent: number } | null> {
+      const { items } = await repository.list(workspace, { all: 'false', limit: 50 })
+      for (const row of items) {
+        const { id, subject, kind, state, since, until, size } = toChange(row, 0)
+        if (state === 'closed' || until !== null || (kind !== 'level' && kind !== 'trend')) continue
+        if (subject.kind !== 'measure' || subject.by !== null || size.relative === null) continue
+        return { id, label: subject.label, since, percent: size.relative * 100 }
+      }
+      return null
+    },
+
     /** Those of a measure in a time, oldest first: for its chart. What was closed as no change is left out. */
     async marks(workspace: string, measure: string, period: { from: number; to: number }): Promise<Mark[]> {
       const rows = await repository.since(workspace, period.from)
@@ -238,7 +255,10 @@ export function createChanges(dependencies: ChangesDependencies) {
 
     /** Days that are not like others, from one local date to another, both included; what other parts need of the settings. */
     async holidays(workspace: string, from: string, to: string): Promise<{ date: string; title: string }[]> {
-      const names = holidaysOf(await repository.settings(workspace), [Number(from.slice(0, 4)), Number(to.slice(0, 4))])
+      const names = holidaysOf(await repository.settings(workspace), [
+        Number(from.slice(0, 4)),
+        Number(to.slice(0, 4)),
+      ])
       return [...names].flatMap(([date, title]) => (date >= from && date <= to ? [{ date, title }] : []))
     },
 

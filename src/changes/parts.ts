@@ -4,6 +4,7 @@ import { changeParts } from '../stats/estimates/index.ts'
 import type { Decomposition, Part } from './change.ts'
 
 const dayMs = 86_400_000
+const hourMs = 3_600_000
 /** Parts are told in millionths, as whole numbers, so that they add up exactly. */
 const millionth = 1_000_000
 /** Groups that are shown; the rest is one. */
@@ -23,7 +24,8 @@ export interface GroupInBoth {
 
 /** The time since a change and the time that it is compared with: the four weeks before, or the same days a week before. */
 export function periodsOf(since: number, end: number): { before: Period; after: Period } {
-  const after = { from: since, to: Math.max(end, since + dayMs) }
+  // Not past the end: what has not come yet would look like a fall.
+  const after = { from: since, to: end > since ? end : since + hourMs }
   const length = after.to - after.from
   const before =
     length >= 7 * dayMs

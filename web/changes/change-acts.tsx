@@ -21,7 +21,9 @@ export function ChangeActs({ change }: { change: Change }) {
   const { id, state } = change
   const failed = take.error ?? again.error
   const stop = () => setOpen(undefined)
-  if (!useCan('alerts:write')) return null
+  const mayAct = useCan('alerts:write')
+  const maySilence = useCan('measures:write')
+  if (!mayAct) return null
   return (
     <>
       {state === 'new' && (
@@ -44,9 +46,11 @@ export function ChangeActs({ change }: { change: Change }) {
           <Button variant="default" size="compact-sm" onClick={() => setOpen('close')}>
             {t('changes.close')}
           </Button>
-          <Button variant="default" size="compact-sm" onClick={() => setOpen('silence')}>
-            {t('changes.silence')}
-          </Button>
+          {maySilence && (
+            <Button variant="default" size="compact-sm" onClick={() => setOpen('silence')}>
+              {t('changes.silence')}
+            </Button>
+          )}
         </>
       )}
       {failed && (

@@ -17,14 +17,18 @@ export function ChangeChart({ change }: { change: ChangeDetail }) {
   const fmt = useFormat()
   const moments = useMoments(change.grain)
   const unit = unitOf(change)
-  const { series } = change
+  const series = shownOf(change)
   const at = (point: { t: string }) => Date.parse(point.t)
   const write = (value: number | null) => (value === null ? '' : fmt.value(value, unit))
   // A step that is not over yet is no fall.
   const said = series.filter(({ value, partial }) => value !== null && !partial)
   const since = Date.parse(change.since)
   const sentence = changeSentence(change, t, fmt)
-  const step = Math.max(1, Math.ceil(series.length / 6))
+  // Hours of several days are labelled by their days.
+  const days = useMoments('day')
+  const byDay = change.grain === 'hour' && series.length > 36
+  const marked = byDay ? series.filter(({ t: when }) => moments.isMidnight(when)) : series
+  const step = Math.max(1, Math.ceil(marked.length / 6))
   const name = subjectName(change, t)
   return (
     <Card label={name}>
@@ -67,9 +71,9 @@ export function ChangeChart({ change }: { change: ChangeDetail }) {
           band={bandOf(series)}
           notes={[{ x: since, title: t('changes.sinceShort', { at: moments.short(change.since) }) }]}
           span={[at(series[0]!), Math.max(at(series.at(-1)!), at(series[0]!) + 1)]}
-          ticks={series
+          ticks={marked
             .filter((_, index) => index % step === 0)
-            .map((point) => ({ x: at(point), label: moments.short(point.t) }))}
+            .map((point) => ({ x: at(point), label: (byDay ? days : moments).short(point.t) }))}
           writeValue={(value) => fmt.value(value, unit)}
           tone={tones[change.tone]}
           sentence={sentence}
@@ -82,6 +86,16 @@ export function ChangeChart({ change }: { change: ChangeDetail }) {
       </Figure>
     </Card>
   )
+}
+
+const hoursShown = 5 * 86_400_000
+
+/** Hours of some days before the change alone: more of them could not be told apart. */
+function shownOf({ series, grain, since }: ChangeDetail): readonly Point[] {
+  if (grain !== 'hour') return series
+  const from = Date.parse(since) - hoursShown
+  const near = series.filter(({ t }) => Date.parse(t) >= from)
+  return near.length > 1 ? near : series
 }
 
 function bandOf(series: readonly Point[]) {

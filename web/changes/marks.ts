@@ -14,7 +14,7 @@ export function useChangeMarks(
   { from, to }: { from: string; to: string },
 ): Annotation[] {
   const { t } = useTranslation()
-  const may = useCan('measures:read')
+  const may = useCan('alerts:read')
   const marks = useQuery({
     ...marksQuery({
       measure: measure ?? '',

@@ -40,7 +40,7 @@ export function Silences() {
 function OneSilence({ item }: { item: Silence }) {
   const { t } = useTranslation()
   const fmt = useFormat()
-  const mayWrite = useCan('alerts:write')
+  const mayWrite = useCan('measures:write')
   const measures = useQuery(measuresQuery())
   const sourceName = useSourceNames()
   const end = useAct(unsilence, { done: t('changes.silences.ended') })
