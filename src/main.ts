@@ -195,6 +195,7 @@ export async function createTandem(config: Config, options: TandemOptions) {
     boards,
     impact,
     jobs,
+    holidays: (workspace, from, to) => changes.holidays(workspace, from, to),
     workspaces: async () => (await access.listWorkspaces()).filter(({ id }) => !demo.isLoading(id)),
     clock,
     logger,
