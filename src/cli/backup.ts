@@ -1,9 +1,7 @@
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { Command } from 'commander'
-import { openStores } from '../db/index.ts'
 import { TandemError } from '../errors.ts'
-import { restore } from '../operations/index.ts'
 import { findServer } from './connect.ts'
 import type { CommandContext } from './context.ts'
 import { print, progress } from './output.ts'
@@ -45,6 +43,10 @@ export function addBackup(program: Command, context: (command: Command) => Comma
       }
       const running = findServer(settings.dataDir)
       if (running) throw new TandemError('data_dir_in_use', { detail: `process ${running.pid}` })
+      const [{ openStores }, { restore }] = await Promise.all([
+        import('../db/index.ts'),
+        import('../operations/index.ts'),
+      ])
       const stores = await openStores(settings)
       const bar = progress('Restoring')
       try {

@@ -3,7 +3,6 @@ import { join } from 'node:path'
 import type { Config } from '../config.ts'
 import { catalogue, type ErrorCode, type FieldError, TandemError } from '../errors.ts'
 import { createLogger } from '../logger.ts'
-import { createTandem } from '../main.ts'
 
 /**
  * The command line's way to Tandem: the API of the server that runs on this data directory, or, when none runs, the
@@ -36,6 +35,8 @@ export async function connect(config: Config, workspace: string | undefined): Pr
       workspace,
       async () => undefined,
     )
+  // Only what opens the stores reads the whole program in: the other commands start at once.
+  const { createTandem } = await import('../main.ts')
   const tandem = await createTandem(config, { logger: createLogger('error'), background: false })
   return connection(false, tandem.fetch, 'http://127.0.0.1', config, workspace, tandem.close)
 }

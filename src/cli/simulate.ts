@@ -2,7 +2,7 @@ import { copyFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Command } from 'commander'
 import { TandemError } from '../errors.ts'
-import { demoWorkspace, type SimulationRun } from '../simulation/index.ts'
+import type { SimulationRun } from '../simulation/index.ts'
 import type { Connection } from './connect.ts'
 import type { CommandContext } from './context.ts'
 import { print, progress } from './output.ts'
@@ -29,6 +29,7 @@ export function addSimulate(program: Command, context: (command: Command) => Com
     .option('--truth <file>', 'where the planted truth is copied to')
     .action(async (options: Options, command: Command) => {
       const { json, workspace, withTandem } = context(command)
+      const { demoWorkspace } = await import('../simulation/index.ts')
       await withTandem((tandem) => simulate(tandem, workspace, options, json), workspace ?? demoWorkspace)
     })
 }

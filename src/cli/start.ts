@@ -5,7 +5,6 @@ import type { Command } from 'commander'
 import type { Config } from '../config.ts'
 import { TandemError } from '../errors.ts'
 import { createLogger } from '../logger.ts'
-import { createTandem } from '../main.ts'
 import { findServer } from './connect.ts'
 import type { CommandContext } from './context.ts'
 
@@ -34,6 +33,7 @@ async function start(
     })
   }
   const began = performance.now()
+  const { createTandem } = await import('../main.ts')
   const tandem = await createTandem(config, { logger: createLogger(config.logLevel), background: true })
   const serverFile = join(config.dataDir, 'server.json')
   const stopped = new Promise<void>((resolve) => {
