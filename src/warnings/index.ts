@@ -1,3 +1,4 @@
+export { benchLearning, benchScoring } from './bench.ts'
 export type { WarningLetter } from './digest.ts'
 export type { FeatureFamily, FeatureMeta } from './feature.ts'
 export type { Lexicon, LexiconWord } from './lexicon.ts'

@@ -97,6 +97,16 @@ export function createRuns(tables: Kysely<WarningTables>, clock: () => number) {
       .execute()
   }
 
+  /** Lets somebody else take it at once. */
+  async function release(id: string): Promise<void> {
+    await tables
+      .updateTable('warning_runs')
+      .set({ state: 'waiting', step: null, beat_at: null })
+      .where('id', '=', id)
+      .where('state', '=', 'running')
+      .execute()
+  }
+
   async function finish(id: string, error: string | null): Promise<void> {
     await tables
       .updateTable('warning_runs')
@@ -163,7 +173,7 @@ export function createRuns(tables: Kysely<WarningTables>, clock: () => number) {
       .select(['id', 'workspace'])
       .execute()
 
-  return { ask, take, note, finish, isGoing, get, list, lastScored, unfinished }
+  return { ask, take, note, release, finish, isGoing, get, list, lastScored, unfinished }
 }
 export type Runs = ReturnType<typeof createRuns>
 

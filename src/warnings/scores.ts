@@ -48,8 +48,8 @@ export function createScores(clickhouse: ClickHouse) {
         version: number
         at: number
       }>(
-        `SELECT signal, horizon, argMax(chance, at) AS chance, argMax(version, at) AS version, toUInt32(max(at)) AS at
-FROM (SELECT signal, horizon, chance, version, person_scores.at AS at, day FROM person_scores
+        `SELECT signal, horizon, argMax(told, scored) AS chance, argMax(by, scored) AS version, toUInt32(max(scored)) AS at
+FROM (SELECT signal, horizon, chance AS told, version AS by, at AS scored, day FROM person_scores
 WHERE workspace = ${binder.bind('String', workspace)} AND whose = ${binder.bind('String', whose)} AND id = ${binder.bind('UInt64', id)}
   AND signal IN ('leave', 'dissatisfied') AND day > today() - 90)
 GROUP BY signal, horizon, day

@@ -62,7 +62,7 @@ export function sentimentSql(tokens: string, inUse: readonly WordsInUse[], binde
     (sql, other) => `if(${other.hits} > ${first.hits}, ${other.sum}, ${sql})`,
     first.sum,
   )
-  return `(${sum} AS sound) / sqrt(sound * sound + ${damping})`
+  return `(${sum} AS soundOfAll) / sqrt(soundOfAll * soundOfAll + ${damping})`
 }
 
 /** Weights of the single words, turned around after a negation, and those of words that stand together. */

@@ -1,4 +1,5 @@
 import { setInterval } from 'node:timers'
+import { catalogue, TandemError } from '../errors.ts'
 import type { Jobs, Queue } from '../jobs/index.ts'
 import type { Logger } from '../logger.ts'
 import { beatMs, type Runs } from './runs.ts'
@@ -13,6 +14,8 @@ type Nothing = Record<string, never>
 const everyNight = '40 3 * * *'
 const everyWeek = '10 1 * * 0'
 const hour = 3600
+/** A run that is broken off so often has failed. */
+const mostAttempts = 3
 
 export interface WorkDependencies {
   jobs: Pick<Jobs, 'queue'>
@@ -34,6 +37,7 @@ export function createWork(dependencies: WorkDependencies) {
   const { jobs, runs, training, scoring, workspaces, onDone, clock, logger } = dependencies
   const stopping = new AbortController()
   const going = new Set<Promise<void>>()
+  const attempts = new Map<string, number>()
 
   async function work(task: Task): Promise<void> {
     const run = await runs.take(task.run)
@@ -62,6 +66,15 @@ export function createWork(dependencies: WorkDependencies) {
     } catch (error) {
       // A process that ends leaves the run as it is: the next start gives it again.
       if (stopping.signal.aborted) return
+      const tried = (attempts.get(id) ?? 0) + 1
+      attempts.set(id, tried)
+      // A process that was killed says nothing about the data: the run is given again, and goes on where it was.
+      if (error instanceof TandemError && catalogue[error.code].retryable && tried < mostAttempts) {
+        logger.warn({ err: error, workspace, run: id }, 'warnings: a run was broken off; it is given again')
+        await runs.release(id)
+        await queue.send([{ data: { run: id } }])
+        return
+      }
       await runs.finish(id, error instanceof Error ? error.message : String(error))
       logger.error({ err: error, workspace, run: id }, 'warnings: a run failed; the next one tries anew')
     } finally {
