@@ -8,12 +8,19 @@ import { modelsQuery } from './warning-data.ts'
 /** Of which signals nothing can be said yet, and why; nothing where all can. @param only looks at one kind alone */
 export function CannotSay({ only }: { only?: string }) {
   const models = useQuery(modelsQuery())
-  const silent = (models.data ?? []).filter(
-    ({ inUse, signal }) => inUse === null && (only === undefined || only === signal),
+  const all = models.data ?? []
+  // A signal is looked at within several horizons; it is silent when none of them can be told.
+  const silent = all.filter(
+    (one, at) =>
+      (only === undefined || only === one.signal) &&
+      all.findIndex((other) => isSame(one, other)) === at &&
+      all.every((other) => !isSame(one, other) || other.inUse === null),
   )
-  return silent.map((model) => (
-    <Silent key={`${model.whose} ${model.signal} ${model.horizonDays}`} model={model} />
-  ))
+  return silent.map((model) => <Silent key={`${model.whose} ${model.signal}`} model={model} />)
+}
+
+function isSame(one: ModelSummary, other: ModelSummary): boolean {
+  return one.signal === other.signal && one.whose === other.whose
 }
 
 function Silent({ model }: { model: ModelSummary }) {

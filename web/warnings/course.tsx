@@ -2,7 +2,7 @@ import { useTranslation } from 'react-i18next'
 import { useFormat } from '../access/session.ts'
 import { Figure, LineBand } from '../charts/index.ts'
 import { useWhen } from '../people/when.ts'
-import { outOf, scaleOf } from './words.ts'
+import { outOfShort, scaleOf } from './words.ts'
 
 interface CourseProps {
   course: readonly { at: string; chance: number }[]
@@ -18,7 +18,7 @@ export function Course({ course, title }: CourseProps) {
   const [first, last] = [course[0], course.at(-1)]
   if (!first || !last || course.length < 3) return null
   const scale = scaleOf(Math.max(...course.map(({ chance }) => chance)))
-  const write = (chance: number) => outOf(chance, scale, t, fmt)
+  const write = (chance: number) => outOfShort(chance, scale, fmt)
   const sentence = t('warnings.courseSentence', {
     first: write(first.chance),
     at: when.date(first.at),

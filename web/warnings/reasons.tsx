@@ -20,12 +20,19 @@ interface ReasonsProps {
   rest: WarningDetail['rest']
 }
 
+/** More than these are hard to read one by one. */
+const mostReasons = 8
+
 /** From all customers to this one, reason by reason; each opens to the events behind it. */
 export function Reasons({ name, person, base, chance, low, high, reasons, rest }: ReasonsProps) {
   const { t } = useTranslation()
   const fmt = useFormat()
   const scale = scaleOf(chance)
-  const rows = reasons.map((reason) => ({
+  // What is shown as nothing, and what comes after so many, stands together.
+  const told = reasons.filter(({ effect }) => Math.abs(effect) * scale >= 0.5).slice(0, mostReasons)
+  const others = reasons.filter((reason) => !told.includes(reason))
+  const left = others.reduce((sum, { effect }) => sum + effect, rest.effect)
+  const rows = told.map((reason) => ({
     key: reason.feature,
     label: reason.label,
     note: reasonNote(reason, t, fmt),
@@ -36,7 +43,7 @@ export function Reasons({ name, person, base, chance, low, high, reasons, rest }
         ? () => <Evidence events={reason.events ?? []} person={person} />
         : undefined,
   }))
-  const isRest = Math.abs(rest.effect) * scale >= 0.5
+  const isRest = others.length > 0 || Math.abs(left) * scale >= 0.5
   return (
     <ReasonTable
       caption={t('warnings.reasonsCaption', {
@@ -59,8 +66,8 @@ export function Reasons({ name, person, base, chance, low, high, reasons, rest }
               ...rows,
               {
                 key: ' rest',
-                label: t('warnings.rest', { count: rest.features }),
-                value: rest.effect,
+                label: t('warnings.rest', { count: rest.features + others.length }),
+                value: left,
                 after: '',
               },
             ]

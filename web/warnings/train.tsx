@@ -8,19 +8,19 @@ import { useAct } from '../parts/act.ts'
 import { Failed } from '../parts/states.tsx'
 import { runQuery, runsQuery, trainModel } from './warning-data.ts'
 
+const followMs = 3000
 const steps = ['features', 'learning', 'scoring', 'opening'] as const
 
 /** Learns anew now, and says how far it is; a run that somebody else began is shown too. */
 export function Train({ signal }: { signal: Signal }) {
   const { t } = useTranslation()
   const [asked, setAsked] = useState<string>()
-  const runs = useQuery(runsQuery())
+  // After learning, all customers are looked at by a run of its own.
+  const runs = useQuery({ ...runsQuery(), refetchInterval: asked ? followMs : false })
   const going = runs.data?.find(({ state }) => state === 'waiting' || state === 'running')?.id
   const train = useAct(trainModel, { onDone: ({ run }) => setAsked(run) })
-  const id = asked ?? going
-  const run = useRun(id)
-  const busy =
-    train.isPending || (id !== undefined && (!run || run.state === 'waiting' || run.state === 'running'))
+  const run = useRun(going ?? (asked && (runs.data?.[0]?.id ?? asked)))
+  const busy = train.isPending || going !== undefined
   return (
     <div className="warn-train">
       <Button variant="default" disabled={busy} onClick={() => train.mutate(signal)}>

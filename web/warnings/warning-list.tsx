@@ -7,7 +7,7 @@ import { usePageKeys } from '../app/page-keys.ts'
 import { Mark } from '../theme/marks.tsx'
 import { ActButtons, ActDialog, type Doing } from './act.tsx'
 import { useRowKeys } from './use-row-keys.ts'
-import { featureValue, kindInWords, outOf, rangeOf, scaleOf } from './words.ts'
+import { featureValue, kindInWords, outOfShort, rangeOf, scaleOf } from './words.ts'
 
 /** Warnings one below the other; J and K walk them, and a letter does something with the one that has the focus. */
 export function WarningList({ items }: { items: readonly Warning[] }) {
@@ -90,7 +90,7 @@ function Chance({ warning }: { warning: Warning }) {
   return (
     <div className="warn-chance">
       <p className="figure-s num">
-        {outOf(warning.chance, scale, t, fmt)}
+        {outOfShort(warning.chance, scale, fmt)}
         <small>{t('warnings.inScale', { scale: fmt.count(scale) })}</small>
       </p>
       <p className="meta">{t('warnings.likelyShort', { range: rangeOf(warning, scale, t, fmt) })}</p>

@@ -18,6 +18,13 @@ export function outOf(chance: number, scale: number, t: TFunction, fmt: Format):
   return fmt.count(count)
 }
 
+/** '68', '<1', '>99': where there is no room for words. */
+export function outOfShort(chance: number, scale: number, fmt: Format): string {
+  const count = Math.round(chance * scale)
+  if (count < 1) return '<1'
+  return count > scale - 1 ? `>${fmt.count(scale - 1)}` : fmt.count(count)
+}
+
 /** '57 to 77', for a sentence. */
 export function rangeOf(
   { low, high }: Pick<Warning, 'low' | 'high'>,
