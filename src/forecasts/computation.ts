@@ -66,7 +66,7 @@ export function computeForecast(input: ComputationInput): Computed {
   const all = input.values
   const [season = 1] = seasonsOf[grain].filter((one) => all.length >= 2 * one)
   const hasYear = seasonsOf[grain].some((one) => one > 100 && all.length >= 3 * one + horizon)
-  const cut = hasYear ? 0 : Math.max(0, all.length - used[grain])
+  const cut = Math.max(hasYear ? 0 : all.length - used[grain], 0, afterSilence(all, season))
   const values = all.slice(cut)
   const known = input.known.map((one) => ({ ...one, steps: one.steps.map((step) => step - cut) }))
   const have = values.filter((one) => !Number.isNaN(one)).length
@@ -85,14 +85,8 @@ export function computeForecast(input: ComputationInput): Computed {
   if (have < values.length / 2 || present.every((one) => one === present[0]))
     return { ...nothing, verdict: 'not_forecastable' }
 
-  const effects = grain === 'day' || grain === 'hour' ? dayEffects(values, known, season) : []
-  const came = fillGaps(withoutEffects(values, known, effects), season)
-  const damped = dampOutliers(came.values, season)
-  const shift = levelShift(damped.values, season)
-  const level = (list: readonly number[]) =>
-    shift ? list.map((one, step) => (step < shift.from ? one + shift.size : one)) : [...list]
-  const mended = level(damped.values)
-  const judgedBy = level(came.values)
+  const effects = grain === 'day' ? dayEffects(values, known, season) : []
+  const { came, mended, judgedBy, outliers, shift } = mend(withoutEffects(values, known, effects), season)
   const ahead = horizon + came.ahead
   const seasons = seasonsOf[grain].filter((one) => mended.length >= (one > 24 ? 3 : 2) * one)
   const tried = chooseMethod(mended, candidatesOf(mended, seasons), {
@@ -114,7 +108,7 @@ export function computeForecast(input: ComputationInput): Computed {
     effects,
     together: best ? errorsTogether(judgedBy, best.trial) : 0,
     filled: came.filled,
-    outliers: damped.at.length,
+    outliers,
     shift: shift ? shift.from + cut : null,
     have,
     needed: fewest[grain],
@@ -128,6 +122,37 @@ export function computeForecast(input: ComputationInput): Computed {
   const factors = factorsOf(known, effects)
   const moved = moveKnownDays(found, came.ahead, values.length, factors, bounds)
   return { ...about, ...moved, verdict: 'forecast', method: best.trial.method }
+}
+
+/** Where history goes on after the newest long silence: a line through a missing year would be made up. 0 without one. */
+function afterSilence(values: readonly number[], season: number): number {
+  const longest = Math.max(14, 2 * Math.min(season, 24))
+  const last = values.findLastIndex((one) => !Number.isNaN(one))
+  let run = 0
+  for (let t = last; t >= 0; t--) {
+    run = Number.isNaN(values[t]!) ? run + 1 : 0
+    if (run > longest) return t + run
+  }
+  return 0
+}
+
+/**
+ * Gaps filled, outliers drawn in, a lasting shift levelled. What the methods see is `mended`; what they are judged by is
+ * what came, levelled alike.
+ */
+function mend(values: readonly number[], season: number) {
+  const came = fillGaps(values, season)
+  const damped = dampOutliers(came.values, season)
+  const shift = levelShift(damped.values, season)
+  const level = (list: readonly number[]) =>
+    shift ? list.map((one, step) => (step < shift.from ? one + shift.size : one)) : [...list]
+  return {
+    came,
+    mended: level(damped.values),
+    judgedBy: level(came.values),
+    outliers: damped.at.length,
+    shift,
+  }
 }
 
 /** The first is kept unless another is clearly better. */

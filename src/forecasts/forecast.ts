@@ -63,7 +63,6 @@ export type Verdict = z.infer<typeof verdictSchema>
 export const methodSchema = z
   .enum(['ets', 'theta', 'arima', 'seasonal_naive', 'multiple_seasons', 'combination', 'intermittent'])
   .describe('`combination`: the mean of several')
-export type ForecastMethod = z.infer<typeof methodSchema>
 
 const band = {
   value: z.number().describe('the middle, in the measure’s unit'),

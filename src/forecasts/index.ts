@@ -2,15 +2,10 @@ export type {
   AimOutlook,
   Forecast,
   ForecastAnswer,
-  ForecastMethod,
-  ForecastPoint,
-  ForecastQuality,
   ForecastRequestInput,
   KnownEffect,
   Noted,
   PeriodEnd,
-  Said,
-  Verdict,
 } from './forecast.ts'
 export { createForecasts } from './forecasts.ts'
 export { forecastRoutes } from './routes.ts'

@@ -40,6 +40,17 @@ function throughGaps(values: readonly number[]): number[] {
   return out
 }
 
+/** Summands of the season by medians instead of means, which single outliers do not move. */
+function steadySeason(values: readonly number[], season: number): number[] {
+  const half = Math.floor(season / 2)
+  const off = values.map((one, t) => one - median(values.slice(Math.max(0, t - half), t + half + 1)))
+  const parts = Array.from({ length: season }, (_, place) =>
+    median(off.filter((_one, t) => t % season === place)),
+  )
+  const mean = parts.reduce((sum, one) => sum + one, 0) / season
+  return parts.map((one) => one - mean)
+}
+
 /**
  * A series whose outliers are drawn in: what is left without trend and season lies outside the quartiles by more than
  * three times their distance (Hyndman's `tsoutliers`), and not several in a row, which is no outlier but a change.
@@ -50,7 +61,7 @@ export function dampOutliers(values: readonly number[], season: number): { value
   const n = values.length
   if (n < 10) return { values: [...values], at: [] }
   const seasonal = hasSeason(values, season)
-  const parts = seasonal ? decompose(values, season, 'additive').season : undefined
+  const parts = seasonal ? steadySeason(values, season) : undefined
   const plain = parts ? values.map((one, t) => one - parts[t % season]!) : [...values]
   const middle = plain.map((_, t) => median(plain.slice(Math.max(0, t - 3), t + 4)))
   const rest = plain.map((one, t) => one - middle[t]!)
@@ -76,7 +87,7 @@ export function levelShift(
 ): { from: number; size: number } | undefined {
   const width = Math.max(14, 2 * season)
   if (values.length < 3 * width) return undefined
-  const parts = hasSeason(values, season) ? decompose(values, season, 'additive').season : undefined
+  const parts = hasSeason(values, season) ? steadySeason(values, season) : undefined
   const plain = parts ? values.map((one, t) => one - parts[t % season]!) : values
   const places = Array.from({ length: plain.length - 2 * width + 1 }, (_, index) => index + width)
   const sizes = places.map((t) => median(plain.slice(t, t + width)) - median(plain.slice(t - width, t)))
