@@ -14,7 +14,7 @@ interface EvidenceProps {
   person: string
 }
 
-/** Events of what customers said, by name; their text is set as a quote. */
+/** Events of what customers said, by name; their words are set as a quote, their figures are not. */
 const spoken =
   /^(Survey Answered|Conversation Message Received|Review Left|Product Reviewed|Letter Received)$/
 
@@ -40,7 +40,12 @@ export function Evidence({ events, person }: EvidenceProps) {
               ) : (
                 name
               )}
-              {text && (spoken.test(name) ? <q className="quote break">{text}</q> : <small>{text}</small>)}
+              {text &&
+                (spoken.test(name) && /\p{L}/u.test(text) ? (
+                  <q className="quote break">{text}</q>
+                ) : (
+                  <small>{text}</small>
+                ))}
             </span>
           </li>
         ))}

@@ -48,12 +48,14 @@ export function chanceInWords(
   fmt: Format,
 ): string {
   const scale = scaleOf(chance)
-  return t(`warnings.said.${signal}`, {
+  const said = t(`warnings.said.${signal}`, {
     value: outOf(chance, scale, t, fmt),
     scale: fmt.count(scale),
     who: name ? t('warnings.situationOf', { name }) : t('warnings.thisSituation'),
     days: horizonDays,
   })
+  // 'more than 99' begins the sentence.
+  return said.charAt(0).toLocaleUpperCase() + said.slice(1)
 }
 
 /** The signal that the chance of a warning is about: that of a disagreement is the one of leaving. */
@@ -83,7 +85,7 @@ export function featureValue(value: number | null, unit: Reason['unit'], t: TFun
     case 'score':
       return fmt.value(value, unit)
     default:
-      return fmt.plain(Math.round(value * 100) / 100)
+      return fmt.plain(Math.round(value * 10) / 10 + 0)
   }
 }
 
