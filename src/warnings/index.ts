@@ -1,4 +1,5 @@
 export { benchLearning, benchScoring } from './bench.ts'
+export { benchFeatures } from './bench-features.ts'
 export type { WarningLetter } from './digest.ts'
 export type { FeatureFamily, FeatureMeta } from './feature.ts'
 export type { Lexicon, LexiconWord } from './lexicon.ts'

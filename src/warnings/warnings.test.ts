@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { Lexicon } from './lexicon.ts'
 import type { ModelPage, ModelSummary } from './model-page.ts'
+import type { LeavingSuggestion, StoredSettings } from './settings.ts'
 import { makeCompany } from './test-company.ts'
-import { day, openTestWarnings, type TestWarnings } from './test-warnings.ts'
+import { day, now, openTestWarnings, type TestWarnings } from './test-warnings.ts'
 import type { PersonWarnings, WarningDetail, WarningsPage } from './warning.ts'
 
 let world: TestWarnings
@@ -9,7 +11,7 @@ let workspace: string
 beforeAll(async () => {
   world = await openTestWarnings()
   workspace = await world.makeWorkspace()
-  await world.send(workspace, makeCompany())
+  await world.send(workspace, makeCompany({ people: 300 }))
   await world.learn(workspace)
 }, 300_000)
 afterAll(() => world.close())
@@ -28,7 +30,7 @@ describe('a company whose customers leave after outages', () => {
       expect(one.inUse?.failed).toEqual([])
       expect(one.scored).toBeGreaterThan(100)
     }
-    const page = await world.ask<ModelPage>(workspace, '/warnings/models/leave?horizon=30')
+    const page = await world.ask<ModelPage>(workspace, '/warnings/models/leave')
     expect(page.status).toBe(200)
     expect(page.body.quality?.auc?.value).toBeGreaterThan(0.65)
     expect(page.body.features.map(({ name }) => name)).toContain('outages_30d')
@@ -147,6 +149,45 @@ describe('a company whose customers leave after outages', () => {
     expect((await list(`?pageSize=2&team=it&cursor=${first.body.next}`)).status).toBe(400)
   })
 
+  test('settings, suggestions and words are read and written, with the version that was changed', async () => {
+    const { body } = await world.ask<StoredSettings>(workspace, '/warnings/settings')
+    expect(body).toMatchObject({ version: 0, leaving: { kind: 'cancels' } })
+    const given = { ...body.settings, budget: { ...body.settings.budget, finance: 7 } }
+    const put = (settings: unknown, version: number, role: 'admin' | 'analyst' = 'admin') =>
+      world.ask<StoredSettings>(workspace, `/warnings/settings?version=${version}`, {
+        method: 'PUT',
+        body: settings,
+        role,
+      })
+    expect((await put(given, 0, 'analyst')).status).toBe(403)
+    expect((await put(given, 0)).body.settings.budget.finance).toBe(7)
+    expect((await put(given, 0)).status).toBe(409)
+    for (const wrong of [
+      { ...given, usualShare: 2 },
+      { ...given, leaving: { kind: 'stops', events: [] } },
+      { on: 'yes' },
+    ])
+      expect((await put(wrong, 1)).status).toBe(400)
+    const { body: suggested } = await world.ask<{ items: LeavingSuggestion[] }>(
+      workspace,
+      '/warnings/suggestions',
+    )
+    expect(suggested.items[0]).toMatchObject({
+      leaving: { kind: 'cancels', events: ['Subscription Cancelled'] },
+      why: 'says_so',
+    })
+    expect(suggested.items[0]!.perMonth.every(({ left, of }) => left <= of)).toBe(true)
+    const words = { own: [{ word: 'Router Blinkt', weight: -2 }], version: 0 }
+    const lexicon = (body: unknown) =>
+      world.ask<Lexicon>(workspace, '/warnings/lexicon/de', { method: 'PUT', body })
+    expect((await lexicon(words)).body).toMatchObject({
+      own: [{ word: 'router blinkt', weight: -2 }],
+      version: 1,
+    })
+    expect((await lexicon(words)).status).toBe(409)
+    expect((await lexicon({ own: [{ word: '1=1; --', weight: 9 }] })).status).toBe(400)
+  })
+
   test('a night later: nobody is warned of twice, who left has left, and the course has another day', async () => {
     const before = (await list('?pageSize=200')).body
     const leaver = before.items.find(({ kind }) => kind === 'leave')!
@@ -168,5 +209,59 @@ describe('a company whose customers leave after outages', () => {
     const other = open.items.find(({ kind }) => kind === 'leave')!
     const stands = await world.ask<PersonWarnings>(workspace, `/people/${other.person.id}/warnings`)
     expect(stands.body.scores.find(({ signal }) => signal === 'leave')!.course).toHaveLength(2)
+  })
+})
+
+describe('companies of which little can be told', () => {
+  const told = async (id: string) => {
+    const { body } = await world.ask<{ items: ModelSummary[] }>(id, '/warnings/models')
+    const { body: page } = await world.ask<WarningsPage>(id, '/warnings')
+    return { standings: [...new Set(body.items.map(({ standing }) => standing))], page }
+  }
+
+  test('three customers, and none at all: nothing is said, and why', async () => {
+    const [three, none] = [await world.makeWorkspace(), await world.makeWorkspace()]
+    await world.send(three, makeCompany({ people: 3, days: 120 }))
+    for (const id of [three, none]) {
+      const runs = await world.learn(id)
+      expect(runs.map(({ state }) => state)).toEqual(['done', 'done'])
+      const { standings, page } = await told(id)
+      expect(standings.some((standing) => standing === 'in_use')).toBe(false)
+      expect(page).toMatchObject({ items: [], total: 0, asOf: null })
+    }
+    const page = await world.ask<ModelPage>(none, '/warnings/models/leave')
+    expect(page.body).toMatchObject({ standing: 'cannot_say', kind: null, quality: null, leaving: null })
+    const stands = await world.ask<PersonWarnings>(three, `/people/${world.person(three, 'c0')}/warnings`)
+    expect(stands.body).toMatchObject({ scores: [], warnings: [] })
+    expect((await world.ask(three, '/people/123/warnings')).status).toBe(404)
+  })
+
+  test('all left, none left, a year without data, times in the future: no version is used that learned nothing', async () => {
+    const [allLeft, noneLeft] = [await world.makeWorkspace(), await world.makeWorkspace()]
+    const users = Array.from({ length: 40 }, (_, index) => `u${index}`)
+    const orders = users.flatMap((user, index) =>
+      Array.from({ length: 20 }, (_, n) => ({
+        user,
+        name: 'Order Completed',
+        at: now - (n * 20 + 1 + (index % 9)) * day,
+        properties: { total: 9 },
+      })),
+    )
+    await world.send(noneLeft, [
+      ...orders,
+      // Nobody was heard of for a year before that, and some clocks are ahead.
+      ...users.map((user) => ({ user, name: 'Order Completed', at: now - 800 * day })),
+      ...users.map((user) => ({ user, name: 'Order Completed', at: now + 40 * day })),
+    ])
+    await world.send(allLeft, [
+      ...orders.map((event) => ({ ...event, at: event.at - 60 * day })),
+      ...users.map((user) => ({ user, name: 'Subscription Cancelled', at: now - 55 * day })),
+    ])
+    for (const id of [allLeft, noneLeft]) {
+      await world.learn(id)
+      const { standings, page } = await told(id)
+      expect(standings.some((standing) => standing === 'in_use')).toBe(false)
+      expect(page.total).toBe(0)
+    }
   })
 })
