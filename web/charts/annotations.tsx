@@ -31,7 +31,7 @@ export function Annotations({ annotations, x, right, bottom, label, onChoose }: 
             className="an-mark"
             aria-label={mark.annotations.map(({ title }) => title).join(', ')}
             style={{ left: mark.x - 12, top: bottom - 12 }}
-            onClick={() => onChoose?.(mark.annotations[0]?.key ?? '')}
+            onClick={() => onChoose?.(chosenOf(mark)?.key ?? '')}
           >
             <i className={classOf(mark)} aria-hidden="true">
               {mark.annotations.length > 1 ? mark.annotations.length : ''}
@@ -52,4 +52,9 @@ export function Annotations({ annotations, x, right, bottom, label, onChoose }: 
 function classOf({ annotations }: AnnotationMark): string | undefined {
   const [first] = annotations
   return annotations.length === 1 && first?.tone ? `an-change ${first.tone}` : undefined
+}
+
+/** Of several things at one place a change of behaviour is opened: it has a page that names what else happened. */
+function chosenOf({ annotations }: AnnotationMark) {
+  return annotations.find(({ tone }) => tone) ?? annotations[0]
 }
