@@ -15,6 +15,7 @@ import { benchSegments } from '../segments/index.ts'
 import { benchSimulation } from '../simulation/index.ts'
 import { benchTraits } from '../traits/index.ts'
 import { benchForecasts } from './forecasts.ts'
+import { benchEntering } from './entering.ts'
 import { benchIdentity } from './identity.ts'
 import { benchImpact } from './impact.ts'
 import { benchPaint } from './paint.ts'
@@ -68,6 +69,7 @@ export const groups: Record<string, (size: BenchSize) => Promise<BenchFigure[]>>
         people: events >= 20_000_000 ? 4000 : 800,
       }),
     ),
+  entering: () => benchEntering(),
   start: () => benchStart(),
   paint: () => benchPaint(),
 }

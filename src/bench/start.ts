@@ -8,9 +8,11 @@ import type { BenchFigure } from '../bench-figure.ts'
 
 const root = join(import.meta.dirname, '../..')
 
-/** The program as `tandem start` gives it on an empty directory, with the demo. */
-interface RunningDemo {
+/** The program as `tandem start` gives it on an empty directory. */
+interface RunningProgram {
   url: string
+  /** Signs in as the command line of this machine. */
+  token: string
   /** Link that signs the owner in once. */
   signIn: string
   pid: number
@@ -21,13 +23,28 @@ interface RunningDemo {
 }
 
 /** Starts the program with the demo in a directory of its own, and ends it when the work is done. */
-export async function onRunningDemo<Result>(work: (demo: RunningDemo) => Promise<Result>): Promise<Result> {
+export function onRunningDemo<Result>(work: (demo: RunningProgram) => Promise<Result>): Promise<Result> {
+  return onProgram([], async (program) => {
+    await untilWallHasData(program.url, program.token)
+    return work(program)
+  })
+}
+
+/** The same without the demo: nothing goes on but what is measured. */
+export function onEmptyProgram<Result>(work: (program: RunningProgram) => Promise<Result>): Promise<Result> {
+  return onProgram(['--empty'], work)
+}
+
+async function onProgram<Result>(
+  args: readonly string[],
+  work: (program: RunningProgram) => Promise<Result>,
+): Promise<Result> {
   const directory = mkdtempSync(join(tmpdir(), 'tandem-bench-start-'))
   chmodSync(directory, 0o755)
   const began = performance.now()
   const child = spawn(
     process.execPath,
-    ['--disable-warning=ExperimentalWarning', join(root, 'src/cli/tandem.ts'), 'start', '--json'],
+    ['--disable-warning=ExperimentalWarning', join(root, 'src/cli/tandem.ts'), 'start', '--json', ...args],
     {
       env: {
         PATH: '/usr/bin:/bin',
@@ -45,8 +62,8 @@ export async function onRunningDemo<Result>(work: (demo: RunningDemo) => Promise
       child.once('exit', (code) => reject(new Error(`tandem start ended with ${code}`)))
     })
     const serving = (performance.now() - began) / 1000
-    await untilWallHasData(url, readFileSync(join(directory, 'local-token'), 'utf8'))
-    return await work({ url, signIn, pid: child.pid as number, serving, began })
+    const token = readFileSync(join(directory, 'local-token'), 'utf8').trim()
+    return await work({ url, token, signIn, pid: child.pid as number, serving, began })
   } finally {
     child.kill('SIGTERM')
     await new Promise((resolve) => child.once('exit', resolve))
@@ -73,7 +90,7 @@ export function benchStart(): Promise<BenchFigure[]> {
 
 /** Waits until the demo's wall shows a number for its main figure. */
 async function untilWallHasData(url: string, token: string): Promise<void> {
-  const headers = { authorization: `Bearer ${token.trim()}`, 'x-tandem-workspace': 'ws_demo' }
+  const headers = { authorization: `Bearer ${token}`, 'x-tandem-workspace': 'ws_demo' }
   for (let waited = 0; waited < 1200; waited++) {
     const response = await fetch(`${url}/api/v1/walls/default/state`, { headers })
     if (response.ok && JSON.stringify(await response.json()).includes('"value":')) return

@@ -3,7 +3,7 @@ import type { Language } from '../access/index.ts'
 import { commentSchema } from './comment.ts'
 
 /** Somebody named the reader in what they said. */
-export const mentionSchema = z
+const mentionSchema = z
   .object({
     comment: commentSchema,
     title: z.string().describe('what it was said about, as it is called now'),
@@ -12,7 +12,6 @@ export const mentionSchema = z
     seenAt: z.string().nullable().describe('null until it was seen'),
   })
   .meta({ id: 'Mention' })
-export type Mention = z.infer<typeof mentionSchema>
 
 export const mentionsSchema = z.object({
   mentions: z.array(mentionSchema).describe('newest first, the newest hundred'),
