@@ -21,6 +21,7 @@ import { benchImpact } from './impact.ts'
 import { benchPaint } from './paint.ts'
 import { benchSecondAccounts } from './second-accounts.ts'
 import { benchStart } from './start.ts'
+import { benchWarnings } from './warnings.ts'
 
 /** How much is measured; `quick` is for a look, the other for the budget. */
 export interface BenchSize {
@@ -70,6 +71,15 @@ export const groups: Record<string, (size: BenchSize) => Promise<BenchFigure[]>>
       }),
     ),
   entering: () => benchEntering(),
+  warnings: ({ events }) =>
+    onFreshStores((stores, directory) =>
+      benchWarnings(stores, {
+        directory,
+        people: events >= 20_000_000 ? 10_000 : 3000,
+        days: 400,
+        scored: events >= 20_000_000 ? 1_000_000 : 200_000,
+      }),
+    ),
   start: () => benchStart(),
   paint: () => benchPaint(),
 }
