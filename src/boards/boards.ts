@@ -1,5 +1,6 @@
 import { type Access, createZones } from '../access/index.ts'
 import type { ClickHouse, Postgres } from '../db/index.ts'
+import { TandemError } from '../errors.ts'
 import type { Jobs } from '../jobs/index.ts'
 import type { Metrics } from '../metrics/index.ts'
 import { createAnnotationRules } from './annotation-rules.ts'
@@ -15,7 +16,7 @@ import { createMentions, type MentionMail } from './mentions.ts'
 import { createPeriods } from './period.ts'
 import { createReminders, type PublishDecision } from './reminders.ts'
 import { createSnapshots } from './snapshots.ts'
-import { createSubjects } from './subjects.ts'
+import { createSubjects, type FindingTitle } from './subjects.ts'
 import type { BoardTables } from './tables.ts'
 import { createTileAnswers } from './tile-answers.ts'
 import type { Reader } from './words.ts'
@@ -48,8 +49,14 @@ export interface BoardsDependencies {
   mail?: MentionMail
   /** Address of this server for browsers; absent: that of the request. */
   publicUrl?: string | undefined
+  /** What a behaviour change or an early warning is called; absent: there are none. */
+  findingTitle?: FindingTitle
   /** The present, ms. */
   clock: () => number
+}
+
+const noFindings: FindingTitle = async (_, kind, id) => {
+  throw new TandemError(kind === 'change' ? 'change_not_found' : 'warning_not_found', { detail: id })
 }
 
 /** Boards that people decide on: tiles and figures, what is said and decided about them, what happened, and who may look. */
@@ -58,7 +65,11 @@ export function createBoards(dependencies: BoardsDependencies) {
   const tables = postgres.withTables<BoardTables>()
   const periods = createPeriods({ zoneOf: createZones(postgres) })
   const catalogue = createBoardCatalogue(dependencies)
-  const subjects = createSubjects({ getBoard: catalogue.get, getMeasure: metrics.get })
+  const subjects = createSubjects({
+    getBoard: catalogue.get,
+    getMeasure: metrics.get,
+    findingTitle: dependencies.findingTitle ?? noFindings,
+  })
   const mentions = createMentions({ tables, access, subjects, jobs, mail, clock })
   const comments = createComments({ tables, access, subjects, mentions, clock })
   const measureNames = async (workspace: string) =>

@@ -3,25 +3,29 @@ import { metricNameSchema } from '../metrics/index.ts'
 import { boardNameSchema } from './board.ts'
 import { tileIdSchema, writtenText } from './tile.ts'
 
-/** What is spoken about: `board:service`, `tile:service/calls`, `measure:calls_handled`. */
+/** What is spoken about: `board:service`, `tile:service/calls`, `measure:calls_handled`, `change:chg_1`, `warning:wrn_1`. */
 export const subjectSchema = z
   .string()
   .max(160)
   .refine((text) => readSubject(text) !== undefined, {
-    error: 'a subject is board:name, tile:board/id or measure:name',
+    error: 'a subject is board:name, tile:board/id, measure:name, change:id or warning:id',
   })
-  .describe('board:name, tile:board/id or measure:name')
+  .describe('board:name, tile:board/id, measure:name, change:id or warning:id')
 
 export type Subject =
   | { kind: 'board'; board: string }
   | { kind: 'tile'; board: string; tile: string }
   | { kind: 'measure'; measure: string }
+  /** Something that was found: a behaviour change, an early warning. */
+  | { kind: 'change' | 'warning'; id: string }
 
 /** The parts of a subject; undefined for what is none. */
 export function readSubject(text: string): Subject | undefined {
   const [kind, rest = ''] = split(text, ':')
   if (kind === 'board' && boardNameSchema.safeParse(rest).success) return { kind, board: rest }
   if (kind === 'measure' && metricNameSchema.safeParse(rest).success) return { kind, measure: rest }
+  if ((kind === 'change' || kind === 'warning') && /^[a-z]{2,6}_[A-Za-z0-9_-]{1,100}$/.test(rest))
+    return { kind, id: rest }
   const [board, tile = ''] = split(rest, '/')
   if (kind !== 'tile' || !boardNameSchema.safeParse(board).success) return undefined
   return tileIdSchema.safeParse(tile).success ? { kind, board, tile } : undefined

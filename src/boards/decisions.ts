@@ -98,6 +98,7 @@ export function createDecisions(dependencies: DecisionsDependencies) {
       const stretch = await periods.read(workspace, usualPeriod, input, now)
       return { question: { measure: subject.measure }, stretch }
     }
+    if ('id' in subject) return { why: 'It is about something that was found, which has no one figure.' }
     const { stored, tile } = await subjects.tileOf(workspace, subject.board, subject.tile)
     const [measure] = measuresOf(tile)
     if (measure === undefined) return { why: 'The tile shows no measure.' }

@@ -213,6 +213,13 @@ export function createChanges(dependencies: ChangesDependencies) {
         })
     },
 
+    /** What a change is called where it is spoken about. @throws TandemError `change_not_found` */
+    async titleOf(workspace: string, id: string): Promise<string> {
+      const { subject } = (await repository.get(workspace, id)).finding
+      if (subject.kind === 'source') return subject.name
+      return subject.by?.value ? `${subject.label}: ${subject.by.value}` : subject.label
+    },
+
     /** Says that somebody has taken it up. @throws TandemError `change_not_found` */
     acknowledge: (principal: Principal, id: string) =>
       decided(

@@ -1,3 +1,4 @@
+export { benchChanges, type PlantedChange } from './bench.ts'
 export type {
   Candidate,
   Change,
