@@ -6,9 +6,8 @@ import { useFormat } from '../access/session.ts'
 import { Card } from '../parts/page.tsx'
 import { Loading } from '../parts/states.tsx'
 import { EventNames } from '../segments/event-names.tsx'
+import { type FieldsProps, listOf } from './fields-props.ts'
 import { Leaving } from './leaving-words.tsx'
-import { listOf } from './settings-fields.tsx'
-import type { FieldsProps } from './settings-page.tsx'
 import { suggestionsQuery } from './warning-data.ts'
 
 interface LeavingChoiceProps extends FieldsProps {

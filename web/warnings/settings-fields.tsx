@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next'
 import type { WarningSettings } from '../../src/warnings/index.ts'
 import { Card } from '../parts/page.tsx'
 import { EventNames } from '../segments/event-names.tsx'
-import type { FieldsProps } from './settings-page.tsx'
+import { type FieldsProps, listOf } from './fields-props.ts'
 
 const teams = ['service', 'it', 'marketing', 'finance', 'executive', 'own'] as const
 const horizons = [30, 60, 90] as const
@@ -11,11 +11,6 @@ const horizons = [30, 60, 90] as const
 /** A number of a field; the former one while it is empty. */
 function numberOf(given: number | string, before: number): number {
   return typeof given === 'number' ? given : before
-}
-
-/** Events as a list, whether one was given or several. */
-export function listOf(events: string | string[]): string[] {
-  return [events].flat().filter((name) => name !== '')
 }
 
 /** Whether there are warnings at all, of whom, and within how many days. */

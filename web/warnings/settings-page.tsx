@@ -34,12 +34,6 @@ export function WarningSettingsPage() {
   )
 }
 
-/** A form card: what is decided, and how to decide otherwise. */
-export interface FieldsProps {
-  value: WarningSettings
-  set: (change: Partial<WarningSettings>) => void
-}
-
 function Settings({ stored, mayWrite }: { stored: StoredSettings; mayWrite: boolean }) {
   const { t } = useTranslation()
   const fmt = useFormat()
