@@ -1,8 +1,8 @@
 import { TandemError } from '../errors.ts'
 import {
-  bgNbdAlive,
-  bgNbdExpected,
+  bgNbdExpectedNew,
   checkHistories,
+  comingBackScores,
   type FittedParameter,
   fitBgNbd,
   fitGammaGamma,
@@ -13,6 +13,7 @@ import {
   type PurchaseHistory,
   paretoNbdAlive,
   paretoNbdExpected,
+  quietDays,
 } from '../stats/lifetimes/index.ts'
 import {
   choiceOption,
@@ -35,6 +36,8 @@ interface Customers extends PurchaseHistories {
   ids: string[]
   zbar?: Float64Array
   leftOut: number
+  /** Of a log: times between two purchases of a customer, and the silences since the last. */
+  gaps?: Parameters<typeof quietDays>[0]
 }
 
 export const method: LabMethod = {
@@ -68,6 +71,7 @@ export const method: LabMethod = {
       cameBack: customers.x.reduce((sum, value) => sum + (value > 0 ? 1 : 0), 0),
       leftOut: customers.leftOut,
       horizon,
+      ...(customers.gaps ? { quietDays: quietDays(customers.gaps) ?? null } : {}),
       ...(which === 'paretonbd' ? {} : { bgnbd: bgNbdResult(customers, horizon) }),
       ...(which === 'bgnbd' ? {} : { paretonbd: paretoNbdResult(customers, horizon) }),
       ...(customers.zbar ? { gammagamma: worthResult(customers, customers.zbar) } : {}),
@@ -81,11 +85,8 @@ function bgNbdResult(customers: Customers, horizon: number): unknown {
   const { model } = fitted
   return {
     ...summary(fitted),
-    ...perCustomer(
-      customers,
-      (history) => bgNbdAlive(model, history),
-      (history) => bgNbdExpected(model, history, horizon),
-    ),
+    expectedOfNew: bgNbdExpectedNew(model, horizon),
+    ...perCustomer(customers, comingBackScores(model, customers, horizon)),
   }
 }
 
@@ -93,13 +94,19 @@ function paretoNbdResult(customers: Customers, horizon: number): unknown {
   const fitted = fitParetoNbd(customers)
   if (!fitted) throw nothing()
   const { model } = fitted
+  const histories = customers.ids.map(
+    (_, row): PurchaseHistory => ({
+      x: customers.x[row]!,
+      tx: customers.tx[row]!,
+      T: customers.T[row]!,
+    }),
+  )
   return {
     ...summary(fitted),
-    ...perCustomer(
-      customers,
-      (history) => paretoNbdAlive(model, history),
-      (history) => paretoNbdExpected(model, history, horizon),
-    ),
+    ...perCustomer(customers, {
+      alive: Float64Array.from(histories, (history) => paretoNbdAlive(model, history)),
+      expected: Float64Array.from(histories, (history) => paretoNbdExpected(model, history, horizon)),
+    }),
   }
 }
 
@@ -123,18 +130,13 @@ function summary(fitted: {
 }
 
 function perCustomer(
-  customers: Customers,
-  alive: (history: PurchaseHistory) => number,
-  expected: (history: PurchaseHistory) => number,
+  { ids }: Customers,
+  { alive, expected }: { alive: Float64Array; expected: Float64Array },
 ): Record<string, unknown> {
-  let total = 0
-  const rows = customers.ids.map((id, row) => {
-    const history = { x: customers.x[row]!, tx: customers.tx[row]!, T: customers.T[row]! }
-    const purchases = expected(history)
-    total += purchases
-    return { id, alive: alive(history), expected: purchases }
-  })
-  return { expectedInAll: total, perCustomer: rows }
+  return {
+    expectedInAll: expected.reduce((sum, value) => sum + value, 0),
+    perCustomer: ids.map((id, row) => ({ id, alive: alive[row]!, expected: expected[row]! })),
+  }
 }
 
 function worthResult(customers: Customers, zbar: Float64Array): unknown {
@@ -213,6 +215,25 @@ function customersOfLog(table: LabTable, options: LabOptions): Customers {
     T: scaled(found.T),
     ...(hasValue ? { zbar: found.zbar } : {}),
     leftOut: table.rows.length - purchases.length,
+    gaps: gapsOf(purchases, until),
+  }
+}
+
+function gapsOf(purchases: readonly { customer: string; day: number }[], until: number) {
+  const byCustomer = new Map<string, Set<number>>()
+  for (const { customer, day: at } of purchases) {
+    if (at > until) continue
+    const known = byCustomer.get(customer)
+    if (known) known.add(at)
+    else byCustomer.set(customer, new Set([at]))
+  }
+  const gaps = [...byCustomer.values()].flatMap((found) => {
+    const days = [...found].sort((one, two) => one - two)
+    return days.map((at, i) => ({ days: (days[i + 1] ?? until) - at, cameBack: i + 1 < days.length ? 1 : 0 }))
+  })
+  return {
+    days: Float64Array.from(gaps, (gap) => gap.days),
+    cameBack: Uint8Array.from(gaps, (gap) => gap.cameBack),
   }
 }
 

@@ -3,6 +3,8 @@ import {
   type CoxModel,
   type CoxTies,
   coxModel,
+  coxSurvival,
+  endedWithin,
   type Lifetimes,
   logRank,
   survivalAt,
@@ -63,7 +65,10 @@ export const method: LabMethod = {
       median: timeUntil(curve),
       ...(options.at === undefined
         ? {}
-        : { at: timesOf(options).map((time) => ({ time, ...survivalAt(curve, time) })) }),
+        : {
+            at: timesOf(options).map((time) => ({ time, ...survivalAt(curve, time) })),
+            endedWithin: endedWithin(data, timesOf(options), level),
+          }),
       table: curve.steps,
       ...(groups ? { logRank: compare(picked, data, groups) } : {}),
       ...(design.length > 0 ? { cox: coxResult(data, design, picked, options, level) } : {}),
@@ -162,7 +167,9 @@ function coxResult(
         'The Cox model has no finite estimate: nothing ended, no column varies, or one tells the end without error.',
     })
   }
-  return { ties, ...coxSummary(model, design) }
+  const times = options.at === undefined ? [] : timesOf(options)
+  const atMeans = times.map((time) => ({ time, survival: coxSurvival(model, model.means, time) }))
+  return { ties, ...coxSummary(model, design), ...(times.length > 0 ? { atMeans } : {}) }
 }
 
 function coxSummary(model: CoxModel, design: readonly DesignColumn[]): Record<string, unknown> {

@@ -1,12 +1,6 @@
-export {
-  type BgNbd,
-  bgNbdAlive,
-  bgNbdExpected,
-  bgNbdExpectedNew,
-  fitBgNbd,
-} from './bgnbd.ts'
-export { type ComingBack, comingBack, comingBackScores } from './coming-back.ts'
-export { type CoxModel, coxModel, coxSurvival, type HazardRatio } from './cox.ts'
+export { bgNbdExpectedNew, fitBgNbd } from './bgnbd.ts'
+export { comingBackScores } from './coming-back.ts'
+export { type CoxModel, coxModel, coxSurvival } from './cox.ts'
 export type { CoxTies } from './cox-sums.ts'
 export { fitGammaGamma, gammaGammaExpected } from './gamma-gamma.ts'
 export type { Lifetimes } from './lifetime.ts'
@@ -19,6 +13,6 @@ export {
   type PurchaseHistory,
 } from './purchase-history.ts'
 export type { FittedParameter } from './purchase-model.ts'
-export { type Gaps, type QuietDays, quietDays } from './quiet-days.ts'
-export { endedWithin, type SurvivalCurve, survivalAt, survivalCurve, timeUntil } from './survival-curve.ts'
+export { quietDays } from './quiet-days.ts'
+export { endedWithin, survivalAt, survivalCurve, timeUntil } from './survival-curve.ts'
 export { weibullModel } from './weibull.ts'

@@ -16,9 +16,9 @@ export {
 } from './distributions.ts'
 export { numericHessian } from './hessian.ts'
 export { hypergeometric2F1 } from './hypergeometric.ts'
-export { type LbfgsOptions, lbfgs, type ValueAndGradient } from './lbfgs.ts'
+export { lbfgs } from './lbfgs.ts'
 export { logAddExp, logSubExp, logSumExp } from './log-sum.ts'
-export { type Minimum, type NelderMeadOptions, nelderMead } from './nelder-mead.ts'
+export { nelderMead } from './nelder-mead.ts'
 export { type Random, randomOf } from './random.ts'
 export {
   betainc,
