@@ -56,7 +56,6 @@ export interface TrainingInput {
 
 const share = z.number().min(0).max(1)
 const interval = z.object({ value: z.number(), low: z.number(), high: z.number() })
-export type Estimate = z.infer<typeof interval>
 
 /** Trees as columns over nodes; a leaf has feature −1. Children stand behind their parent. */
 const treeShape = z.object({

@@ -41,17 +41,6 @@ export function addLeaf(tree: Tree, value: number, cover: number): number {
   return tree.cover.push(cover) - 1
 }
 
-/** The leaf that a row falls into. */
-export function leafOf(tree: Tree, columns: readonly ArrayLike<number>[], row: number): number {
-  let node = 0
-  while (tree.feature[node]! >= 0) {
-    const value = columns[tree.feature[node]!]![row]!
-    const goesLeft = Number.isNaN(value) ? tree.missingLeft[node] === 1 : value <= tree.threshold[node]!
-    node = goesLeft ? tree.left[node]! : tree.right[node]!
-  }
-  return node
-}
-
 /** Rows taken at a time, so that what they need stays in the cache while all trees pass over them. */
 const blockLength = 1024
 
