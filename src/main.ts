@@ -179,6 +179,10 @@ export async function createTandem(config: Config, options: TandemOptions) {
     jobs,
     mail: { mailer, template: templates.of('mention') },
     publicUrl: config.publicUrl,
+    findingTitle: async (workspace, kind, id) => {
+      if (kind === 'change') return changes.titleOf(workspace, id)
+      return warnings.titleOf(workspace, id)
+    },
     clock,
   })
   const impact = createImpact({

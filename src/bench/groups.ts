@@ -14,8 +14,9 @@ import { benchProfiles } from '../profiles/index.ts'
 import { benchSegments } from '../segments/index.ts'
 import { benchSimulation } from '../simulation/index.ts'
 import { benchTraits } from '../traits/index.ts'
-import { benchForecasts } from './forecasts.ts'
+import { benchBehaviourChanges } from './changes.ts'
 import { benchEntering } from './entering.ts'
+import { benchForecasts } from './forecasts.ts'
 import { benchIdentity } from './identity.ts'
 import { benchImpact } from './impact.ts'
 import { benchPaint } from './paint.ts'
@@ -61,6 +62,7 @@ export const groups: Record<string, (size: BenchSize) => Promise<BenchFigure[]>>
     onFreshStores((stores, directory) =>
       benchImpact(stores, { directory, companies: events >= 20_000_000 ? 20 : 5, people: 4000 }),
     ),
+  entering: () => benchEntering(),
   forecasts: ({ events }) =>
     onFreshStores((stores, directory) =>
       benchForecasts(stores, {
@@ -70,7 +72,6 @@ export const groups: Record<string, (size: BenchSize) => Promise<BenchFigure[]>>
         people: events >= 20_000_000 ? 4000 : 800,
       }),
     ),
-  entering: () => benchEntering(),
   warnings: ({ events }) =>
     onFreshStores((stores, directory) =>
       benchWarnings(stores, {
@@ -79,6 +80,10 @@ export const groups: Record<string, (size: BenchSize) => Promise<BenchFigure[]>>
         days: 400,
         scored: events >= 20_000_000 ? 1_000_000 : 200_000,
       }),
+    ),
+  changes: ({ events }) =>
+    onFreshStores((stores, directory) =>
+      benchBehaviourChanges(stores, { directory, companies: events >= 20_000_000 ? 5 : 1, people: 8000 }),
     ),
   start: () => benchStart(),
   paint: () => benchPaint(),

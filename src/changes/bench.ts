@@ -106,16 +106,18 @@ function figures(found: ReadonlyMap<string, number[]>, count: Counts, companies:
       unit: 'series',
     },
     { ...plain, name: 'planted changes found', value: delays.length, unit: `of ${count.planted}` },
-    ...[...found].map(([key, days]) => ({
-      ...plain,
-      name: `… ${key}, found in ${days.length} of ${companies}`,
-      value: days.length > 0 ? rounded(days.reduce((sum, one) => sum + one, 0) / days.length) : null,
-      unit: 'days until found',
-    })),
+    ...[...found]
+      .filter(([, days]) => days.length > 0)
+      .map(([key, days]) => ({
+        ...plain,
+        name: `… ${key}, found in ${days.length} of ${companies}`,
+        value: rounded(days.reduce((sum, one) => sum + one, 0) / days.length),
+        unit: 'days until found',
+      })),
     {
       ...plain,
       name: 'median delay',
-      value: delays.length > 0 ? rounded(delays[delays.length >> 1]!) : null,
+      value: rounded(delays[delays.length >> 1] ?? 0),
       unit: 'days',
     },
     {

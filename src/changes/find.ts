@@ -139,11 +139,15 @@ function daySubjectOf({ subject }: WatchedSeries): string {
 
 /** Whether two changes may have one cause: they came together, and speak of the same. */
 export function belongTogether(
-  one: Pick<FoundChange, 'measure' | 'by' | 'events'> & { since: number },
-  two: Pick<FoundChange, 'measure' | 'by' | 'events'> & { since: number },
+  one: Pick<FoundChange, 'measure' | 'by' | 'events' | 'finding'>,
+  two: Pick<FoundChange, 'measure' | 'by' | 'events' | 'finding'>,
 ): boolean {
-  if (Math.abs(one.since - two.since) > 3 * 86_400_000) return false
-  if (one.measure.name === two.measure.name) return true
+  const days = Math.abs(one.finding.since - two.finding.since) / 86_400_000
+  const isSame = one.measure.name === two.measure.name
+  // A mix is dated to a week or more, not to a day.
+  const isMix = one.finding.kind === 'mix' || two.finding.kind === 'mix'
+  if (days > (isSame && isMix ? 21 : 3)) return false
+  if (isSame) return true
   if (one.by?.value && two.by?.value && one.by.dimension === two.by.dimension)
     return one.by.value === two.by.value
   return (one.events ?? []).some((name) => two.events?.includes(name))

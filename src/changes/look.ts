@@ -278,12 +278,12 @@ function group(rows: { one: FoundChange | undefined; row: ChangeRow }[], known: 
   const placed: { one: FoundChange; row: ChangeRow }[] = []
   for (const { one, row } of rows) {
     if (!one) continue
-    const like = placed.find((other) => belongTogether(at(one), at(other.one)))
+    const like = placed.find((other) => belongTogether(one, other.one))
     const older = known.find(
       (other) =>
         other.measure === one.measure.name &&
         other.state !== 'closed' &&
-        Math.abs(other.since.getTime() - one.finding.since) <= 3 * dayMs,
+        Math.abs(other.since.getTime() - one.finding.since) <= (one.finding.kind === 'mix' ? 21 : 3) * dayMs,
     )
     if (like || older) {
       row.group_id = like?.row.group_id ?? older!.group_id
@@ -292,8 +292,6 @@ function group(rows: { one: FoundChange | undefined; row: ChangeRow }[], known: 
     placed.push({ one, row })
   }
 }
-
-const at = (one: FoundChange) => ({ ...one, since: one.finding.since })
 
 async function endThose(
   transaction: ChangeTransaction,

@@ -99,6 +99,9 @@ export function createWarnings(dependencies: WarningsDependencies) {
 
     settings: storedSettings,
 
+    /** What a warning is called where it is spoken about: whom it is about. @throws TandemError `warning_not_found` */
+    titleOf: async (workspace: string, id: string) => (await cases.get(workspace, id)).subject,
+
     /** How many customers warnings are open for; null where nothing can be said yet. */
     openCounts: createOpenCounts(tables, clock),
 
