@@ -117,7 +117,7 @@ describe.skipIf(noBrowser)('what changes and what comes next', () => {
     await page.getByText('The new bill has no total.').waitFor()
     await page.locator('#main').getByRole('button', { name: 'Close', exact: true }).click()
     const dialog = page.getByRole('dialog')
-    await dialog.getByRole('textbox', { name: 'What it was' }).click()
+    await dialog.getByRole('combobox', { name: 'What it was' }).click()
     await page.getByRole('option', { name: 'It was real' }).click()
     await dialog.getByRole('button', { name: 'Close', exact: true }).last().click()
     await page.getByText('Closed: It was real', { exact: true }).first().waitFor()
@@ -280,7 +280,7 @@ function calls() {
 /** People who use the app every few days; one of them stopped five weeks ago. */
 function visits() {
   return Array.from({ length: 30 }, (_, person) =>
-    Array.from({ length: 35 }, (_, index) => ({
+    Array.from({ length: 60 }, (_, index) => ({
       type: 'screen',
       messageId: `visit-${person}-${index}`,
       userId: `u${person}`,
