@@ -1,4 +1,4 @@
-import { strongWolfeStep } from './line-search.ts'
+import { strongWolfeStep, type ValueAndGradient } from './line-search.ts'
 import type { Minimum } from './nelder-mead.ts'
 
 export interface LbfgsOptions {
@@ -9,9 +9,6 @@ export interface LbfgsOptions {
   /** Pairs of steps and changes of the gradient that are remembered; 10 when absent. */
   memory?: number
 }
-
-/** Returns the value at `x` and writes the gradient into `gradient`, which has the length of `x`. */
-export type ValueAndGradient = (x: number[], gradient: number[]) => number
 
 /**
  * Least value of a smooth function with its gradient: limited-memory BFGS (Nocedal and Wright 2006, algorithms 7.4 and

@@ -1,4 +1,5 @@
-import type { ValueAndGradient } from './lbfgs.ts'
+/** Returns the value at `x` and writes the gradient into `gradient`, which has the length of `x`. */
+export type ValueAndGradient = (x: number[], gradient: number[]) => number
 
 interface Place {
   x: number[]
