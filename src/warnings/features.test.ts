@@ -192,3 +192,34 @@ test('negative and broken figures, robots and other workspaces do no harm', asyn
   expect([...values.keys()]).toEqual([world.person(workspace, 'ben')])
   expect(values.get(world.person(workspace, 'ben'))).toMatchObject({ main_365d: 3, value_365d: -40 })
 })
+
+test('a parcel that is past its date and not there is overdue; one that came, or never had a date, is not', async () => {
+  const workspace = await world.makeWorkspace()
+  const sent = (user: string, daysAgo: number, promised?: unknown): TestEvent => ({
+    user,
+    name: 'Delivery Dispatched',
+    at: now - daysAgo * day,
+    properties: promised === undefined ? {} : { promised_at: promised },
+  })
+  const instant = (daysAgo: number) => new Date(now - daysAgo * day).toISOString()
+  await world.send(workspace, [
+    sent('late', 12, instant(5)),
+    sent('late', 9, instant(8)),
+    sent('early', 3, instant(-2)),
+    sent('day', 3, instant(2).slice(0, 10)),
+    sent('came', 12, instant(5)),
+    { user: 'came', name: 'Delivery Delivered', at: now - 2 * day, properties: { days_late: 3 } },
+    sent('none', 3),
+    sent('odd', 3, 'soon'),
+    sent('old', 300, instant(290)),
+  ])
+  const values = await valuesAt(workspace, await planOf(workspace, now, cancels), now)
+  const overdue = (user: string) => values.get(world.person(workspace, user))?.days_overdue
+  expect(overdue('late')).toBeCloseTo(8, 3)
+  expect(overdue('early')).toBeCloseTo(-2, 3)
+  // A day without a time is over at its end.
+  expect(overdue('day')).toBeCloseTo((now - Date.parse(instant(2).slice(0, 10))) / day - 1, 3)
+  for (const user of ['came', 'none', 'odd']) expect(overdue(user), user).toBeNull()
+  // Who was last heard of so long ago is no customer any more.
+  expect(overdue('old')).toBeUndefined()
+})
