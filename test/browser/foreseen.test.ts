@@ -277,16 +277,16 @@ function calls() {
   }).flat()
 }
 
-/** People who use the app every few days; one of them stopped five weeks ago. */
+/** People who use the app nearly every day; one of them stopped five weeks ago. */
 function visits() {
-  return Array.from({ length: 30 }, (_, person) =>
-    Array.from({ length: 60 }, (_, index) => ({
+  return Array.from({ length: 12 }, (_, person) =>
+    Array.from({ length: 115 }, (_, index) => ({
       type: 'screen',
       messageId: `visit-${person}-${index}`,
       userId: `u${person}`,
       name: 'Home',
       timestamp: new Date(
-        Date.now() - (1 + index * 2.3 + 0.8 * noise(person * 100 + index)) * day,
+        Date.now() - (1 + index * 1.2 + 0.8 * noise(person * 100 + index)) * day,
       ).toISOString(),
       properties: {},
     })),
