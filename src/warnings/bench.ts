@@ -208,7 +208,6 @@ export async function benchScoring({
   const { kind } = trainedModelShape.parse(JSON.parse(readFileSync(model, 'utf8')))
   const rows = madeUpRows(join(directory, 'today'), people, 9, false)
   const out = join(directory, 'today.scores')
-  const began = performance.now()
   await runTask({
     task: 'score',
     features: names,
@@ -218,7 +217,6 @@ export async function benchScoring({
     explain: 200,
     explanations: join(directory, 'lines'),
   })
-  const seconds = (performance.now() - began) / 1000
   const summary: ScoringSummary = scoringSummaryShape.parse(JSON.parse(readFileSync(`${out}.json`, 'utf8')))
   rmSync(directory, { recursive: true, force: true })
   const budget = (60 * people) / 1_000_000
@@ -227,10 +225,10 @@ export async function benchScoring({
     {
       ...plain,
       name: `scoring ${summary.rows} people × ${features} by ${kind}, from file to file`,
-      value: tenths(seconds),
-      unit: 's',
+      value: tenths(summary.cpuSeconds),
+      unit: 'CPU s',
       aim: budget,
-      met: seconds <= budget,
+      met: summary.cpuSeconds <= budget,
     },
   ]
 }

@@ -62,5 +62,7 @@ export const scoringSummaryShape = z.object({
     features: z.array(z.object({ feature: z.string(), index: z.number() })),
   }),
   seconds: z.number(),
+  /** Of the processor, which a busy machine does not stretch. */
+  cpuSeconds: z.number(),
 })
 export type ScoringSummary = z.infer<typeof scoringSummaryShape>

@@ -65,6 +65,7 @@ const definedOnly = (names: Record<string, string | undefined>) =>
 
 function score(request: Task<'score'>, progress: (share: number) => void): void {
   const began = performance.now()
+  const before = process.cpuUsage()
   const model = readModel(request.model)
   const figures = request.features.length + request.groupings.length
   // A feature that is no longer worked out is not known of anybody.
@@ -88,11 +89,13 @@ function score(request: Task<'score'>, progress: (share: number) => void): void 
   }
   const explained = explanationsOf(request, model, places, told, progress)
   writeWhole(request.explanations, explained)
+  const { user, system } = process.cpuUsage(before)
   const summary: ScoringSummary = {
     rows: counter.rows,
     mean: counter.rows > 0 ? counter.sum / counter.rows : null,
     drift: driftAgainst(model, counter),
     seconds: (performance.now() - began) / 1000,
+    cpuSeconds: (user + system) / 1e6,
   }
   writeWhole(`${request.out}.json`, JSON.stringify(summary))
   rmSync(request.out, { force: true })
