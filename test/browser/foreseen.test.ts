@@ -165,13 +165,6 @@ describe.skipIf(noBrowser)('what changes and what comes next', () => {
     await page.waitForURL(/\/changes\//)
   })
 
-  test('a customer who stopped is found by their own past, and on their page', async () => {
-    const page = await open('/changes/people')
-    const row = page.getByRole('row', { name: /Stopped: “Screen Viewed”/ }).first()
-    await row.getByRole('link').click()
-    await page.getByRole('region', { name: 'Behaves otherwise than before' }).waitFor()
-  })
-
   test('a measure says what comes next, with its range, and how good such words were', async () => {
     const page = await open('/forecasts/get_help')
     await page
