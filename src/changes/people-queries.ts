@@ -93,7 +93,7 @@ FROM
       greatest(1, ((weeks - 1) * own + 8 * avg(own) OVER (PARTITION BY name)) / (weeks + 7)) AS dispersion
     FROM
     (
-      SELECT person, name, ${weeks.before} - first AS weeks,
+      SELECT person, name, toInt32(${weeks.before} - first) AS weeks,
         toFloat64(arraySum(arraySlice(counts, first + 1, weeks))) AS before,
         toFloat64(arraySum(arraySlice(counts, ${weeks.before + 1}))) AS after,
         before / weeks AS mean,
