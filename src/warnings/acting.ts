@@ -123,4 +123,3 @@ export function createActing({
     },
   }
 }
-export type Acting = ReturnType<typeof createActing>

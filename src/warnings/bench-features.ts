@@ -1,5 +1,4 @@
 import { mkdirSync, rmSync, statSync } from 'node:fs'
-import { join } from 'node:path'
 import type { BenchFigure } from '../bench-figure.ts'
 import type { ClickHouse } from '../db/index.ts'
 import { readFacts } from './facts.ts'

@@ -11,7 +11,6 @@ export const featureFamilySchema = z.enum([
   'words',
   'lifecycle',
 ])
-export type FeatureFamily = z.infer<typeof featureFamilySchema>
 
 /**
  * What is known of one column of the features, for the model and for people. Values are numbers; NaN where nothing is known

@@ -110,7 +110,6 @@ export function createModelReading({
 
   return { list, page, run, listRuns }
 }
-export type ModelReading = ReturnType<typeof createModelReading>
 
 function toVersion({ whose, signal, horizon, version, standing, trained_at, model }: ModelRow): ModelVersion {
   return {

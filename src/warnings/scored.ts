@@ -1,9 +1,19 @@
 import { createReadStream } from 'node:fs'
+import type { ModelRow } from './tables.ts'
 
 /** Customers of a file with their chances, in the order of the file. */
 export interface Scored {
   ids: BigUint64Array
   chances: Float64Array
+}
+
+/** Everybody as one model sees them today. */
+export interface TodaysScores {
+  row: ModelRow
+  scored: Scored
+  /** Files of rows that were scored, and their features. */
+  files: string[]
+  features: string[]
 }
 
 /**

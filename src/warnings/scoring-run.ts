@@ -7,21 +7,12 @@ import type { Models } from './models.ts'
 import type { Openings } from './openings.ts'
 import type { Runs } from './runs.ts'
 import type { Samples } from './samples.ts'
-import { readScored, type Scored } from './scored.ts'
+import { readScored, type TodaysScores } from './scored.ts'
 import type { Scores } from './scores.ts'
 import type { ModelRow, RunRow } from './tables.ts'
 import { scoringSummaryShape } from './training-request.ts'
 import type { TaskRunner } from './training-run.ts'
 import type { Whose } from './warning.ts'
-
-/** Everybody as one model sees them today. */
-export interface TodaysScores {
-  row: ModelRow
-  scored: Scored
-  /** Files of rows that were scored, and their features. */
-  files: string[]
-  features: string[]
-}
 
 export interface ScoringDependencies {
   clickhouse: ClickHouse

@@ -3,7 +3,7 @@ import { TandemError } from '../errors.ts'
 import type { Cases } from './cases.ts'
 import { type AskedOf, readAnswers, readLeft } from './endings.ts'
 import { leastTimesBase } from './opening.ts'
-import type { TodaysScores } from './scoring-run.ts'
+import type { TodaysScores } from './scored.ts'
 import type { WarningRow } from './tables.ts'
 import type { Whose } from './warning.ts'
 

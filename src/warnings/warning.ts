@@ -21,7 +21,6 @@ export type WarningState = z.infer<typeof warningStateSchema>
 /** Days within which somebody may leave. */
 export const horizons = [30, 60, 90] as const
 export const horizonSchema = z.union([z.literal(30), z.literal(60), z.literal(90)])
-export type Horizon = z.infer<typeof horizonSchema>
 
 /** How far dissatisfaction looks: what somebody says or would say within two weeks. */
 export const dissatisfiedDays = 14
@@ -62,7 +61,6 @@ export const likelihoodSchema = z.object({
   n: z.number().int().describe('customers in this situation that the model was checked on'),
   came: z.number().int().describe('of those, for whom it came true'),
 })
-export type Likelihood = z.infer<typeof likelihoodSchema>
 
 const memberSchema = z.object({ id: z.string(), name: z.string() })
 

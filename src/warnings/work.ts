@@ -118,4 +118,3 @@ export function createWork(dependencies: WorkDependencies) {
     },
   }
 }
-export type Work = ReturnType<typeof createWork>
