@@ -15,6 +15,7 @@ import { benchSegments } from '../segments/index.ts'
 import { benchSimulation } from '../simulation/index.ts'
 import { benchTraits } from '../traits/index.ts'
 import { benchBehaviourChanges } from './changes.ts'
+import { benchDetection } from './detection.ts'
 import { benchEntering } from './entering.ts'
 import { benchForecasts } from './forecasts.ts'
 import { benchIdentity } from './identity.ts'
@@ -81,10 +82,12 @@ export const groups: Record<string, (size: BenchSize) => Promise<BenchFigure[]>>
         scored: events >= 20_000_000 ? 1_000_000 : 200_000,
       }),
     ),
-  changes: ({ events }) =>
-    onFreshStores((stores, directory) =>
+  changes: async ({ events }) => [
+    ...benchDetection(referenceDirectory()),
+    ...(await onFreshStores((stores, directory) =>
       benchBehaviourChanges(stores, { directory, companies: events >= 20_000_000 ? 5 : 1, people: 8000 }),
-    ),
+    )),
+  ],
   start: () => benchStart(),
   paint: () => benchPaint(),
 }

@@ -37,7 +37,6 @@ export const subjectSchema = z
     z.object({ kind: z.literal('source'), source: z.string(), name: z.string() }),
   ])
   .meta({ id: 'ChangeSubject' })
-export type Subject = z.infer<typeof subjectSchema>
 
 export const sizeSchema = z
   .object({

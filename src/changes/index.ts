@@ -9,10 +9,9 @@ export type {
   Decomposition,
   Mark,
   PersonChange,
-  Subject,
 } from './change.ts'
 export { createChanges } from './changes.ts'
-export type { ChangeBudget, ChangeList, LookResult, PersonChangeList } from './route-shapes.ts'
+export type { ChangeList, LookResult, PersonChangeList } from './route-shapes.ts'
 export { changeRoutes } from './routes.ts'
 export type { ChangeSettings, ChangeSettingsInput, Silence, SilenceInput } from './settings.ts'
 export type { ChangesLetter } from './telling.ts'

@@ -1,19 +1,16 @@
 export { anomalyThreshold, createAnomalyDetector } from './anomaly-stream.ts'
 export { changePointCover, changePointF1 } from './change-point-quality.ts'
 export { changePointMethods, changePoints } from './change-points.ts'
-export { countChance, countsChance, newestCountShift, noneChance } from './counts.ts'
-export { falseDiscoveryRates, onlineDiscoveries } from './false-discoveries.ts'
+export { countsChance, newestCountShift, noneChance } from './counts.ts'
+export { falseDiscoveryRates } from './false-discoveries.ts'
 export { mixShift } from './mix.ts'
 export { type NabSeries, nabProfiles, nabScore } from './nab-score.ts'
 export type { ScaleKind } from './scale.ts'
 export {
   expectedWithout,
   type KnownShift,
-  measureShift,
   newestShift,
   type Shift,
   type ShiftOptions,
-  type ShiftShape,
   type Step,
 } from './shift.ts'
-export { spreadShift } from './spread.ts'
