@@ -6,11 +6,5 @@ export { falseDiscoveryRates } from './false-discoveries.ts'
 export { mixShift } from './mix.ts'
 export { type NabSeries, nabProfiles, nabScore } from './nab-score.ts'
 export type { ScaleKind } from './scale.ts'
-export {
-  expectedWithout,
-  type KnownShift,
-  newestShift,
-  type Shift,
-  type ShiftOptions,
-  type Step,
-} from './shift.ts'
+export { expectedWithout, newestShift, type Shift } from './shift.ts'
+export type { KnownShift, ShiftOptions, Step } from './shift-ground.ts'

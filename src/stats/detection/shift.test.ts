@@ -3,7 +3,8 @@ import { type Random, randomOf } from '../numerics/index.ts'
 import { countChance, countsChance, newestCountShift, noneChance } from './counts.ts'
 import { falseDiscoveryRates, onlineDiscoveries } from './false-discoveries.ts'
 import { mixShift } from './mix.ts'
-import { expectedWithout, measureShift, newestShift, type ShiftOptions, type Step } from './shift.ts'
+import { expectedWithout, measureShift, newestShift } from './shift.ts'
+import type { ShiftOptions, Step } from './shift-ground.ts'
 import { spreadShift } from './spread.ts'
 
 const options: ShiftOptions = {
@@ -130,8 +131,9 @@ describe('shift', () => {
     expect(newestShift(closed, options)?.p ?? 1).toBeGreaterThan(0.01)
     const unknown = steps.map((step, at) => (at >= days - 5 ? { ...step, value: null } : step))
     expect(newestShift(unknown, options)?.p ?? 1).toBeGreaterThan(0.01)
+    // The one before the last is 19 days back, so that the last stands alone.
     const odd = steps.map((step, at) =>
-      at % 23 === 4 || at === days - 1 ? { ...step, value: step.value! * 2.5 } : step,
+      at % 23 === 10 || at === days - 1 ? { ...step, value: step.value! * 2.5 } : step,
     )
     expect(newestShift(odd, options)?.p ?? 1).toBeGreaterThan(0.001)
   })
