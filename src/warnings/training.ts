@@ -1,6 +1,6 @@
 import { fork } from 'node:child_process'
 import { rmSync, writeFileSync } from 'node:fs'
-import { constants, setPriority } from 'node:os'
+import { setPriority } from 'node:os'
 import { join } from 'node:path'
 import { TandemError } from '../errors.ts'
 import type { TrainingRequest } from './training-request.ts'
@@ -16,7 +16,7 @@ export interface TaskOptions {
 }
 
 /**
- * Has a process of its own do one task, at the lowest priority, so that answering and intake go first. Killed with the signal;
+ * Has a process of its own do one task, at a lower priority, so that answering and intake go first. Killed with the signal;
  * a task given again begins anew and writes over what is there.
  *
  * @throws TandemError warning_training_failed with the end of what the process said, when it ended without doing it
@@ -56,10 +56,16 @@ export async function runTask(
   }
 }
 
+/**
+ * A sixth of one core where all cores are busy (weight 215 of 1024), under a tenth of two: learning goes on on a busy machine, and
+ * costs intake little. The lowest priority would starve it for hours.
+ */
+const niceness = 7
+
 /** A process that has ended meanwhile needs no priority. */
 function lower(pid: number): void {
   try {
-    setPriority(pid, constants.priority.PRIORITY_LOW)
+    setPriority(pid, niceness)
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === 'ERR_SYSTEM_ERROR')) throw error
   }

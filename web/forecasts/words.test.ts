@@ -136,7 +136,7 @@ describe('what can be moved', () => {
 
   test('the present value is a step of the slider, no share goes beyond 100, nothing below nothing', () => {
     const [still, share, wait] = driversOf(view, ['share'])
-    expect(still).toMatchObject({ now: 0, low: -10, high: 10 })
+    expect(still).toMatchObject({ now: 0, low: 0, high: 10 })
     expect(share!.high).toBe(100)
     expect(wait!.low).toBeGreaterThanOrEqual(0)
     for (const { now, low, step } of [share!, wait!]) {
