@@ -203,7 +203,7 @@ describe.skipIf(noBrowser)('groups of customers', () => {
       .first()
       .click()
     await page.waitForURL(/\/groups\/came_back$/)
-    await page.getByRole('link', { name: 'Change' }).click()
+    await page.getByRole('link', { name: 'Change', exact: true }).click()
     await page.getByRole('button', { name: 'Remove', exact: true }).click()
     const dialog = page.getByRole('dialog', { name: 'Remove Came back?' })
     await dialog.getByRole('link', { name: 'Spoken' }).waitFor()

@@ -40,6 +40,7 @@ export function ModelPage() {
           signal={signal}
           asked={asked}
           version={version === undefined ? undefined : Number(version)}
+          listed={models.isFetched}
           summary={models.data?.find(
             (one) =>
               one.signal === signal &&
@@ -111,13 +112,15 @@ interface ModelProps {
   signal: Signal
   asked: ModelAsked
   version: number | undefined
+  /** Whether it is known which models there are: one that was never learned is not asked for. */
+  listed: boolean
   summary: ModelSummary | undefined
 }
 
-function Model({ signal, asked, version, summary }: ModelProps) {
+function Model({ signal, asked, version, listed, summary }: ModelProps) {
   const { t } = useTranslation()
-  const never = summary !== undefined && summary.newest === null
-  const model = useQuery({ ...modelQuery(signal, asked, version), enabled: !never })
+  const never = listed && version === undefined && !summary?.newest
+  const model = useQuery({ ...modelQuery(signal, asked, version), enabled: listed && !never })
   if (never) return <Empty sentence={t('model.never')} note={t('model.neverNote')} />
   return (
     <Resource query={model} shape="figure">
