@@ -196,6 +196,7 @@ test('a screen gets no words without consent, no small group and no small mark; 
       ],
     },
     hero: { annotations: [{ customers: 12 }, { customers: 400 }] },
+    warnings: { leave: 214, dissatisfied: 29, fresh: null },
     scenes: [{ id: 'words', view: 'words', quotes: [{ consented: false }, { consented: true }] }],
   } as unknown as WallBlocks
   const viewer = (kind: Principal['kind'], role: Principal['role']) =>
@@ -208,6 +209,8 @@ test('a screen gets no words without consent, no small group and no small mark; 
     [214, 52],
   ])
   expect(screen.hero.annotations).toHaveLength(1)
+  expect(screen.warnings).toMatchObject({ leave: 214, dissatisfied: null, fresh: null })
+  expect(viewer('user', 'viewer').warnings).toMatchObject({ dissatisfied: 29 })
   expect(viewer('user', 'viewer').quote.text).toBeNull()
   expect(viewer('user', 'analyst').quote.text).toBe('Not for the wall.')
 })
