@@ -58,6 +58,7 @@ const expected: Record<(typeof roles)[number], Right[]> = {
     'subscriptions:write',
     'alerts:read',
     'alerts:write',
+    'warnings:read',
   ],
   analyst: [
     'walls:read',
@@ -74,6 +75,8 @@ const expected: Record<(typeof roles)[number], Right[]> = {
     'subscriptions:write',
     'alerts:read',
     'alerts:write',
+    'warnings:read',
+    'warnings:act',
   ],
   editor: rights.filter(
     (right) =>
