@@ -214,6 +214,8 @@ describe('boards over HTTP', () => {
       '/decisions',
       '/decisions/{id}',
       '/decisions/{id}/outcome',
+      '/mentions',
+      '/mentions/seen',
     ])
     for (const name of ['Board', 'Tile', 'BoardFigures', 'Comment', 'Annotation', 'Decision', 'Snapshot'])
       expect(Object.keys(document.components?.schemas ?? {})).toContain(name)
