@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { sharedData } from '../stats/lifetimes/test-shared-data.ts'
+import { sharedData } from '../../test/statistics/shared-data.ts'
 import { method } from './abtest.ts'
 import { readTable } from './index.ts'
 import type { LabOptions } from './method.ts'

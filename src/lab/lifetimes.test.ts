@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
+import { sharedData } from '../../test/statistics/shared-data.ts'
 import { lung } from '../stats/lifetimes/test-lung.ts'
-import { sharedData } from '../stats/lifetimes/test-shared-data.ts'
 import { method as bgnbd } from './bgnbd.ts'
 import { readTable } from './index.ts'
 import type { LabOptions } from './method.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { sharedData } from '../stats/lifetimes/test-shared-data.ts'
+import { sharedData } from '../../test/statistics/shared-data.ts'
 import { readTable } from './index.ts'
 import { method } from './linkage.ts'
 import { kindOf, linkKinds } from './linkage-fields.ts'

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest'
+import { sharedData } from '../../../test/statistics/shared-data.ts'
 import { readTable } from '../../lab/table.ts'
 import { randomOf } from '../numerics/index.ts'
 import { bgNbdAlive, bgNbdExpected } from './bgnbd.ts'
 import { comingBack, comingBackScores } from './coming-back.ts'
 import { historiesOfLog, type PurchaseHistories } from './purchase-history.ts'
 import { quietDays } from './quiet-days.ts'
-import { sharedData } from './test-shared-data.ts'
 
 const day = 86_400_000
 const dayOf = (date: string) => Math.floor(Date.parse(date) / day)

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { parse } from 'csv-parse/sync'
 import { describe, expect, test } from 'vitest'
+import { sharedData } from '../../../test/statistics/shared-data.ts'
 import { randomOf } from '../numerics/index.ts'
 import {
   type BgNbd,
@@ -19,7 +20,6 @@ import {
   paretoNbdExpectedNew,
 } from './pareto-nbd.ts'
 import { groupHistories, historiesOfLog } from './purchase-history.ts'
-import { sharedData } from './test-shared-data.ts'
 
 /** Published for CDNOW (Fader, Hardie and Lee 2005; BTYD manual). */
 const published = {
