@@ -1,18 +1,19 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { accessRoutes, createAccess, mainWorkspace, openAccessRoutes } from './access/index.ts'
-import { alertRoutes, createAlerts } from './alerts/index.ts'
-import { boardRoutes, createBoards, openBoardRoutes } from './boards/index.ts'
-import { changeRoutes, createChanges } from './changes/index.ts'
+import { createAccess } from './access/index.ts'
+import { createAlerts } from './alerts/index.ts'
+import { createBoards } from './boards/index.ts'
+import { createChanges } from './changes/index.ts'
 import type { Config } from './config.ts'
-import { createDashboards, dashboardRoutes, readBuild } from './dashboards/index.ts'
-import { openStores } from './db/index.ts'
-import { createDefinitions, documentRoutes } from './definitions/index.ts'
+import { createDashboards, readBuild } from './dashboards/index.ts'
+import { openStores, unreachableStores } from './db/index.ts'
+import { createDefinitions } from './definitions/index.ts'
 import { createDerivation } from './derivation/index.ts'
-import { createForecasts, forecastRoutes } from './forecasts/index.ts'
-import { createIdentity, identityRoutes } from './identity/index.ts'
-import { createImpact, impactRoutes } from './impact/index.ts'
-import { createImports, importRoutes } from './imports/index.ts'
+import { createFirstStart } from './first-start.ts'
+import { createForecasts } from './forecasts/index.ts'
+import { createIdentity } from './identity/index.ts'
+import { createImpact } from './impact/index.ts'
+import { createImports } from './imports/index.ts'
 import {
   createDebugger,
   createParkedStore,
@@ -23,19 +24,18 @@ import {
 } from './ingestion/index.ts'
 import { createJobs } from './jobs/index.ts'
 import type { Logger } from './logger.ts'
-import { createMailer, createTemplates, mailRoutes } from './mail/index.ts'
-import { createMatching, matchingRoutes } from './matching/index.ts'
-import { mcpRoutes } from './mcp/index.ts'
-import { createMetrics, metricsRoutes } from './metrics/index.ts'
-import { operationsRoutes } from './operations/index.ts'
-import { createProfiles, openPanelRoutes, profileRoutes } from './profiles/index.ts'
-import { createSegments, segmentRoutes } from './segments/index.ts'
+import { createMailer, createTemplates } from './mail/index.ts'
+import { createMatching } from './matching/index.ts'
+import { createMetrics } from './metrics/index.ts'
+import { createProfiles } from './profiles/index.ts'
+import { routersOf } from './routers.ts'
+import { createSegments } from './segments/index.ts'
 import { createApp, createPrometheus, createSecurity, listen } from './server/index.ts'
-import { createDemo, demoWorkspace, simulationRoutes } from './simulation/index.ts'
-import { createSubscriptions, openSubscriptionRoutes, subscriptionRoutes } from './subscriptions/index.ts'
-import { createTraits, traitRoutes } from './traits/index.ts'
-import { createWarnings, warningRoutes } from './warnings/index.ts'
-import { createWebhooks, webhookRoutes } from './webhooks/index.ts'
+import { createDemo, demoWorkspace } from './simulation/index.ts'
+import { createSubscriptions } from './subscriptions/index.ts'
+import { createTraits } from './traits/index.ts'
+import { createWarnings } from './warnings/index.ts'
+import { createWebhooks } from './webhooks/index.ts'
 
 const root = join(import.meta.dirname, '..')
 const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string }
@@ -60,6 +60,9 @@ export async function createTandem(config: Config, options: TandemOptions) {
   const { postgres, clickhouse } = stores
   const access = await createAccess({ postgres, config, clock, logger })
   const owner = await access.ensureOwner(config)
+  /** Workspaces but the demo while its history is being loaded. */
+  const settledWorkspaces = async () =>
+    (await access.listWorkspaces()).filter(({ id }) => !demo.isLoading(id))
   const jobs = createJobs({ pool: stores.pool, works: background, logger })
   const webhooks = createWebhooks({
     postgres,
@@ -200,7 +203,7 @@ export async function createTandem(config: Config, options: TandemOptions) {
     impact,
     jobs,
     holidays: (workspace, from, to) => changes.holidays(workspace, from, to),
-    workspaces: async () => (await access.listWorkspaces()).filter(({ id }) => !demo.isLoading(id)),
+    workspaces: settledWorkspaces,
     clock,
     logger,
   })
@@ -216,7 +219,7 @@ export async function createTandem(config: Config, options: TandemOptions) {
     metrics,
     annotations: boards.annotations,
     access,
-    workspaces: async () => (await access.listWorkspaces()).filter(({ id }) => !demo.isLoading(id)),
+    workspaces: settledWorkspaces,
     namesOf: profiles.namesOf,
     jobs,
     mailer,
@@ -243,7 +246,7 @@ export async function createTandem(config: Config, options: TandemOptions) {
     identity,
     profiles,
     access,
-    workspaces: async () => (await access.listWorkspaces()).filter(({ id }) => !demo.isLoading(id)),
+    workspaces: settledWorkspaces,
     publish: webhooks.publish,
     mailer,
     template: templates.of('warnings'),
@@ -265,7 +268,7 @@ export async function createTandem(config: Config, options: TandemOptions) {
   const derivation = createDerivation({
     postgres,
     steps: [identity.step, profiles.step, traits.step, segments.step, boards.step, profiles.lastStep],
-    workspaces: async () => (await access.listWorkspaces()).filter(({ id }) => !demo.isLoading(id)),
+    workspaces: settledWorkspaces,
     follows: background,
     clock,
     logger,
@@ -289,42 +292,30 @@ export async function createTandem(config: Config, options: TandemOptions) {
     version,
     security: createSecurity({ config, clock }),
     authenticate: access.authenticate,
-    apis: [
-      accessRoutes(access),
-      ...ingestion.apis,
-      metricsRoutes(metrics),
-      dashboardRoutes(dashboards),
-      importRoutes(imports),
-      simulationRoutes(demo),
-      identityRoutes(identity, (workspace, people) => profiles.namesOf(workspace, people, false)),
-      matchingRoutes(matching),
-      profileRoutes(profiles),
-      webhookRoutes({ webhooks, access }),
-      mailRoutes({ mailer, access }),
-      alertRoutes({ alerts, access }),
-      subscriptionRoutes({ subscriptions, access }),
-      traitRoutes({ traits, looks: profiles.looks }),
-      segmentRoutes({ segments, access }),
-      boardRoutes({ boards, access }),
-      impactRoutes({ impact, access }),
-      forecastRoutes({ forecasts }),
-      changeRoutes({
-        changes,
-        access,
-        noteLook: (principal, person) => profiles.looks.note(principal, `person:${person}`, 'changes'),
-      }),
-      warningRoutes(warnings),
-      documentRoutes(definitions),
-      mcpRoutes({
-        version,
-        metrics,
-        definitions,
-        segments,
-        namesOf: profiles.namesOf,
-        noteLook: (principal, person) => profiles.looks.note(principal, `person:${person}`, 'mcp'),
-        audit: access.audit,
-      }),
-      operationsRoutes({
+    ...routersOf({
+      access,
+      ingestion,
+      metrics,
+      dashboards,
+      imports,
+      demo,
+      identity,
+      matching,
+      profiles,
+      webhooks,
+      mailer,
+      alerts,
+      subscriptions,
+      traits,
+      segments,
+      boards,
+      impact,
+      forecasts,
+      changes,
+      warnings,
+      definitions,
+      version,
+      operations: {
         stores,
         dataDirectory: config.dataDir,
         embeddedPostgres: !config.databaseUrl,
@@ -337,25 +328,9 @@ export async function createTandem(config: Config, options: TandemOptions) {
         dataFiles: ['secrets.json', 'simulation/demo.json'].map((name) => join(config.dataDir, name)),
         clock,
         version,
-      }),
-    ],
-    open: [
-      openAccessRoutes(access),
-      openPanelRoutes(profiles),
-      openBoardRoutes(boards),
-      openSubscriptionRoutes(subscriptions),
-      ...ingestion.open,
-    ],
-    unreachable: async () => {
-      const [postgresAnswers, clickhouseAnswers] = await Promise.all([
-        stores.pool.query('SELECT 1').then(
-          () => true,
-          () => false,
-        ),
-        clickhouse.ping(),
-      ])
-      return [...(postgresAnswers ? [] : ['PostgreSQL']), ...(clickhouseAnswers ? [] : ['ClickHouse'])]
-    },
+      },
+    }),
+    unreachable: () => unreachableStores(stores),
     counters: createPrometheus(intake.status),
     webDirectory,
   })
@@ -387,15 +362,22 @@ export async function createTandem(config: Config, options: TandemOptions) {
     await Promise.all([work, imports.resumeUnfinished(), derivation.start(), matching.begin()])
   }
 
-  /** Draws each workspace's first wall once, so that whoever opens it first finds it drawn. */
-  async function drawWalls(): Promise<void> {
-    for (const { id: workspace } of await access.listWorkspaces()) {
-      await dashboards.state(
-        { kind: 'local', id: 'start', label: 'Start', workspace, role: 'viewer' },
-        'default',
-      )
-    }
-  }
+  const firstStart = createFirstStart({
+    access,
+    ownerId: owner.userId,
+    metrics,
+    dashboards,
+    demo,
+    background,
+    furnish,
+    async afterFirstPicture() {
+      await derivation.touchWhole(demoWorkspace)
+      await impact.estimateSoon(demoWorkspace)
+      await forecasts.foreseeSoon(demoWorkspace)
+      await changes.lookSoon(demoWorkspace)
+      await warnings.trainSoon(demoWorkspace, 60_000)
+    },
+  })
 
   let listening: Awaited<ReturnType<typeof listen>> | undefined
   return {
@@ -414,31 +396,7 @@ export async function createTandem(config: Config, options: TandemOptions) {
       return address
     },
 
-    /**
-     * What the first start adds: the way in for an owner without a password, and the synthetic company.
-     *
-     * @returns the one-time link, undefined when the owner signs in with a password; `demoReady` ends when its history is there
-     */
-    async firstStart(url: string, wanted: { demo: boolean }) {
-      const { hasPassword } = await access.getUser(owner.userId)
-      const link = hasPassword ? undefined : new URL(await access.createSignInLink(url, owner.userId))
-      // As long as the company itself has sent nothing, the synthetic one is what there is to see.
-      const { asOf } = await metrics.freshness(mainWorkspace)
-      if (background && wanted.demo && asOf === null) link?.searchParams.set('w', demoWorkspace)
-      const demoReady = background
-        ? demo.start({ wanted: wanted.demo, furnish }).then(async (loaded) => {
-            await drawWalls()
-            // After the first picture, which does not wait for it.
-            if (!loaded) return
-            await derivation.touchWhole(demoWorkspace)
-            await impact.estimateSoon(demoWorkspace)
-            await forecasts.foreseeSoon(demoWorkspace)
-            await changes.lookSoon(demoWorkspace)
-            await warnings.trainSoon(demoWorkspace, 60_000)
-          })
-        : Promise.resolve()
-      return { link: link?.href, demoReady }
-    },
+    firstStart,
 
     /** Ends in the order in which nothing is lost: no new requests, then the work in hand, then the stores. */
     async close(): Promise<void> {

@@ -1,5 +1,5 @@
 export type { ClickHouse, QueryParams } from './clickhouse.ts'
 export { forCluster } from './cluster.ts'
 export type { Postgres } from './postgres.ts'
-export { openStores, type Stores } from './stores.ts'
+export { openStores, type Stores, unreachableStores } from './stores.ts'
 export { openTestStores, type TestStores } from './test-stores.ts'

@@ -45,6 +45,21 @@ export async function openStores(config: Config): Promise<Stores> {
   }
 }
 
+/** Names of the stores that do not answer now; empty when both do. */
+export async function unreachableStores({
+  pool,
+  clickhouse,
+}: Pick<Stores, 'pool' | 'clickhouse'>): Promise<string[]> {
+  const [postgresAnswers, clickhouseAnswers] = await Promise.all([
+    pool.query('SELECT 1').then(
+      () => true,
+      () => false,
+    ),
+    clickhouse.ping(),
+  ])
+  return [...(postgresAnswers ? [] : ['PostgreSQL']), ...(clickhouseAnswers ? [] : ['ClickHouse'])]
+}
+
 /** The user in the server's address; undefined when it names none. */
 function loginOf(url: string | undefined): ServerLogin | undefined {
   const { username = '', password = '' } = url === undefined ? {} : new URL(url)

@@ -1,0 +1,52 @@
+import { type createAccess, mainWorkspace } from './access/index.ts'
+import type { createDashboards } from './dashboards/index.ts'
+import type { createMetrics } from './metrics/index.ts'
+import { type createDemo, demoWorkspace } from './simulation/index.ts'
+
+interface FirstStartParts {
+  access: Awaited<ReturnType<typeof createAccess>>
+  ownerId: string
+  metrics: Pick<ReturnType<typeof createMetrics>, 'freshness'>
+  dashboards: Pick<ReturnType<typeof createDashboards>, 'state'>
+  demo: Pick<ReturnType<typeof createDemo>, 'start'>
+  /** Whether work that goes on by itself is done here. */
+  background: boolean
+  /** Gives a workspace the product's own measures and boards. */
+  furnish: (workspace: string) => Promise<void>
+  /** What is begun for a demo that has just been loaded, once its wall is drawn. */
+  afterFirstPicture: () => Promise<void>
+}
+
+/** What the first start adds: the way in for an owner without a password, and the synthetic company. */
+export function createFirstStart(parts: FirstStartParts) {
+  const { access, ownerId, metrics, dashboards, demo, background, furnish, afterFirstPicture } = parts
+
+  /** Draws each workspace's first wall once, so that whoever opens it first finds it drawn. */
+  async function drawWalls(): Promise<void> {
+    for (const { id: workspace } of await access.listWorkspaces()) {
+      await dashboards.state(
+        { kind: 'local', id: 'start', label: 'Start', workspace, role: 'viewer' },
+        'default',
+      )
+    }
+  }
+
+  async function startDemo(wanted: boolean): Promise<void> {
+    const loaded = await demo.start({ wanted, furnish })
+    await drawWalls()
+    if (loaded) await afterFirstPicture()
+  }
+
+  /**
+   * @param url where browsers reach us
+   * @returns the one-time link, undefined when the owner signs in with a password; `demoReady` ends when the demo's history is there
+   */
+  return async (url: string, wanted: { demo: boolean }) => {
+    const { hasPassword } = await access.getUser(ownerId)
+    const link = hasPassword ? undefined : new URL(await access.createSignInLink(url, ownerId))
+    // As long as the company itself has sent nothing, the synthetic one is what there is to see.
+    const { asOf } = await metrics.freshness(mainWorkspace)
+    if (background && wanted.demo && asOf === null) link?.searchParams.set('w', demoWorkspace)
+    return { link: link?.href, demoReady: background ? startDemo(wanted.demo) : Promise.resolve() }
+  }
+}
