@@ -14,15 +14,8 @@ import { createForecasts } from './forecasts/index.ts'
 import { createIdentity } from './identity/index.ts'
 import { createImpact } from './impact/index.ts'
 import { createImports } from './imports/index.ts'
-import {
-  createDebugger,
-  createParkedStore,
-  createPreview,
-  createSourceOutcomes,
-  ingestionRoutes,
-  openIntake,
-} from './ingestion/index.ts'
 import { createJobs } from './jobs/index.ts'
+import { openListening } from './listening.ts'
 import type { Logger } from './logger.ts'
 import { createMailer, createTemplates } from './mail/index.ts'
 import { createMatching } from './matching/index.ts'
@@ -73,21 +66,11 @@ export async function createTandem(config: Config, options: TandemOptions) {
     logger,
   })
 
-  const parked = createParkedStore({ postgres, clock })
-  const live = createDebugger({ clock })
-  const outcomes = createSourceOutcomes({ postgres, clock, logger })
-  const spoolDirectory = join(config.dataDir, 'spool')
-  const intake = await openIntake({
-    clickhouse,
-    directory: spoolDirectory,
-    findSource: access.findSource,
-    park: parked.parkEvents,
-    observer: live.observer,
-    noteOutcomes: outcomes.note,
+  const { intake, preview, outcomes, spoolDirectory, ingestion } = await openListening(config, {
+    stores,
+    access,
     clock,
     logger,
-    spoolMaxBytes: config.spoolMaxBytes,
-    diskReserveBytes: config.diskReserveBytes,
   })
   const metrics = createMetrics({
     postgres,
@@ -109,7 +92,6 @@ export async function createTandem(config: Config, options: TandemOptions) {
     earlyWarnings: (workspace) => warnings.openCounts(workspace),
     lastingChange: (workspace) => changes.lasting(workspace),
   })
-  const { preview } = createPreview({ clickhouse, clock })
   const imports = createImports({
     postgres,
     clickhouse,
@@ -285,7 +267,6 @@ export async function createTandem(config: Config, options: TandemOptions) {
     directory: join(config.dataDir, 'simulation'),
     onLoaded: derivation.touchWhole,
   })
-  const ingestion = ingestionRoutes({ postgres, clickhouse, clock, access, intake, parked, live, outcomes })
 
   const app = createApp({
     logger,
