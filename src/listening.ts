@@ -43,6 +43,11 @@ export async function openListening(config: Config, { stores, access, clock, log
     preview: createPreview({ clickhouse, clock }).preview,
     outcomes,
     spoolDirectory,
+    /** What waits in the spool. */
+    spool() {
+      const { waitingSegments, waitingBytes, lagMs } = intake.status()
+      return { segments: waitingSegments, bytes: waitingBytes, lagSeconds: Math.round(lagMs / 1000) }
+    },
     ingestion: ingestionRoutes({ postgres, clickhouse, clock, access, intake, parked, live, outcomes }),
   }
 }

@@ -66,7 +66,7 @@ export async function createTandem(config: Config, options: TandemOptions) {
     logger,
   })
 
-  const { intake, preview, outcomes, spoolDirectory, ingestion } = await openListening(config, {
+  const { intake, preview, outcomes, spool, spoolDirectory, ingestion } = await openListening(config, {
     stores,
     access,
     clock,
@@ -300,10 +300,7 @@ export async function createTandem(config: Config, options: TandemOptions) {
         stores,
         dataDirectory: config.dataDir,
         embeddedPostgres: !config.databaseUrl,
-        spool: () => {
-          const { waitingSegments, waitingBytes, lagMs } = intake.status()
-          return { segments: waitingSegments, bytes: waitingBytes, lagSeconds: Math.round(lagMs / 1000) }
-        },
+        spool,
         whileLoaderRests: intake.whileLoaderRests,
         spoolDirectory,
         dataFiles: ['secrets.json', 'simulation/demo.json'].map((name) => join(config.dataDir, name)),
