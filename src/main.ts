@@ -255,9 +255,7 @@ export async function createTandem(config: Config, options: TandemOptions) {
     clock,
     logger,
   })
-  intake.onStored(derivation.noteStored)
-  intake.onStored(alerts.noteStored)
-  intake.onStored(subscriptions.noteStored)
+  for (const { noteStored } of [derivation, alerts, subscriptions]) intake.onStored(noteStored)
   const demo = createDemo({
     clickhouse,
     intake,
