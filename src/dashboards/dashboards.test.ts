@@ -1,81 +1,20 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { createAccess, type Principal } from '../access/index.ts'
-import { loadConfig } from '../config.ts'
-import { openTestStores, type TestStores } from '../db/index.ts'
-import { createEventWriter, type EventRow } from '../ingestion/index.ts'
-import { createLogger } from '../logger.ts'
-import { createMetrics } from '../metrics/index.ts'
-import { createDashboards, type Dashboards } from './dashboards.ts'
+import type { Principal } from '../access/index.ts'
+import type { EventRow } from '../ingestion/index.ts'
+import type { Dashboards } from './dashboards.ts'
 import type { WallBlocks } from './state.ts'
-import { eventRow, fillCompany, makeCompany, testNow } from './test-company.ts'
+import { eventRow, testNow } from './test-company.ts'
+import { openTestDashboards, person, workspace } from './test-dashboards.ts'
 
-let stores: TestStores
+let world: Awaited<ReturnType<typeof openTestDashboards>>
 let dashboards: Dashboards
-let access: Awaited<ReturnType<typeof createAccess>>
 let now = testNow
-const workspace = 'ws_wall'
-/** What customers of a workspace do otherwise since days. */
-const lasting = new Map<string, { id: string; label: string; since: string; percent: number }>()
-/** What early warnings say of a workspace. */
-const warned = new Map<string, () => { leave: number; dissatisfied: number; fresh: number }>()
-const listeners = new Set<(stored: { workspace: string; names: Set<string> }) => void>()
-
-/** Events that become visible, and the word of it, as intake brings them. */
-async function arrive(rows: EventRow[]): Promise<void> {
-  const writer = createEventWriter({
-    clickhouse: stores.clickhouse,
-    directory: `${stores.directory}/arrive`,
-    workspace: rows[0]!.workspace,
-  })
-  for (const row of rows) await writer.write(row)
-  await writer.close()
-  const names = new Set(rows.map((row) => row.name))
-  for (const listener of listeners) listener({ workspace: rows[0]!.workspace, names })
-}
-
-const person = (workspaceId: string, role: Principal['role'] = 'admin'): Principal => ({
-  kind: 'user',
-  id: 'usr_1',
-  label: 'Ravi Kaur',
-  workspace: workspaceId,
-  role,
-})
 
 beforeAll(async () => {
-  stores = await openTestStores()
-  const clock = () => now
-  const logger = createLogger('silent')
-  const config = loadConfig({ TANDEM_DATA: stores.directory })
-  access = await createAccess({ postgres: stores.postgres, config, clock, logger })
-  const metrics = createMetrics({ postgres: stores.postgres, clickhouse: stores.clickhouse, clock })
-  dashboards = createDashboards({
-    postgres: stores.postgres,
-    clickhouse: stores.clickhouse,
-    metrics,
-    access,
-    intakeEvents: {
-      onStored(listener) {
-        listeners.add(listener)
-        return () => listeners.delete(listener)
-      },
-    },
-    clock,
-    logger,
-    build: () => 'test',
-    earlyWarnings: async (id) => warned.get(id)?.() ?? null,
-    lastingChange: async (id) => lasting.get(id) ?? null,
-  })
-  for (const id of [workspace, 'ws_empty', 'ws_shop', 'ws_old']) {
-    await makeCompany(stores, id)
-    await metrics.installDefaults(id)
-  }
-  await fillCompany(stores, workspace)
+  world = await openTestDashboards(() => now)
+  dashboards = world.dashboards
 })
-
-afterAll(async () => {
-  dashboards.close()
-  await stores.close()
-})
+afterAll(() => world.close())
 
 test('the wall says how customers are, what needs us, and where the journey is worse than usual', async () => {
   const { state } = await dashboards.state(person(workspace), 'default')
@@ -134,7 +73,7 @@ test('a stored event is on the wall within two seconds, only in the blocks it to
       comment: text,
       quotable: true,
     }
-    await arrive([
+    await world.arrive([
       eventRow(workspace, 5_000_000 + round, now - 500 + round, 'Survey Answered', 'survey', properties),
     ])
     const acked = performance.now()
@@ -156,7 +95,7 @@ test('a viewer who was away gets what it missed, or everything when nobody knows
   expect(dashboards.missed(viewer, state.id, 'en', eventId)!.news.blocks).toEqual({})
   const text = 'This came while you were away.'
   const properties = { kind: 'csat', score: 5, score_percent: 90, comment: text, quotable: true }
-  await arrive([eventRow(workspace, 6_000_000, now - 10, 'Survey Answered', 'survey', properties)])
+  await world.arrive([eventRow(workspace, 6_000_000, now - 10, 'Survey Answered', 'survey', properties)])
   await expect
     .poll(() => dashboards.missed(viewer, state.id, 'en', eventId)!.news.blocks.quote?.text, {
       timeout: 5000,
@@ -173,7 +112,7 @@ test('"we are on it" stands on the wall with teams and time, is in the audit log
   const { state } = await dashboards.state(viewer, 'default')
   const callbacks = state.blocks.needs.items.find((need) => need.id === 'callbacks')!
   expect(callbacks.onIt).toEqual({ teams: ['service', 'it'], since: new Date(testNow).toISOString() })
-  const { rows } = await stores.pool.query("SELECT * FROM audit_log WHERE action = 'need.acknowledge'")
+  const { rows } = await world.stores.pool.query("SELECT * FROM audit_log WHERE action = 'need.acknowledge'")
   expect(rows).toHaveLength(1)
   await expect(dashboards.acknowledge(viewer, 'default', 'payments')).rejects.toMatchObject({
     code: 'not_found',
@@ -190,11 +129,11 @@ test('a need that is back to usual goes by itself', async () => {
       }),
     )
   }
-  await arrive(rows)
+  await world.arrive(rows)
   now += 5000
   const { state } = await dashboards.state(person(workspace), 'default')
   expect(state.blocks.needs.items.map((need) => need.id)).not.toContain('callbacks')
-  const { rows: open } = await stores.pool.query(
+  const { rows: open } = await world.stores.pool.query(
     "SELECT * FROM need_episodes WHERE rule = 'callbacks' AND ended_at IS NULL",
   )
   expect(open).toHaveLength(0)
@@ -225,11 +164,11 @@ describe('honest states', () => {
         }),
       )
     }
-    await arrive(rows)
+    await world.arrive(rows)
     const { state } = await dashboards.state(person('ws_shop'), 'default')
     expect(state.blocks.hero).toMatchObject({ label: 'Orders', status: 'normal' })
     expect(state.blocks.stages.map((stage) => stage.status)).toContain('nothing_yet')
-    await arrive([
+    await world.arrive([
       eventRow('ws_shop', 99, now - 10, 'Survey Answered', 'survey', { kind: 'csat', score_percent: 80 }),
     ])
     now += 61_000
@@ -252,7 +191,7 @@ describe('honest states', () => {
         eventRow('ws_old', i, at, 'Survey Answered', 'survey', { kind: 'csat', score_percent: 70, score: 4 }),
       )
     }
-    await arrive(rows)
+    await world.arrive(rows)
     const { state } = await dashboards.state(person('ws_old'), 'default')
     const { hero, headline } = state.blocks
     expect(hero).toMatchObject({ status: 'late', value: 70, level: 'steady' })
@@ -274,7 +213,7 @@ test('early warnings are counted, never named; a screen sees no count under 30; 
     return (await dashboards.state(principal, 'default')).state.blocks.warnings
   }
   expect(await shown(person('ws_old'))).toMatchObject({ status: 'nothing_yet', leave: null })
-  warned.set('ws_old', () => ({ leave: 214, dissatisfied: 12, fresh: 29 }))
+  world.warned.set('ws_old', () => ({ leave: 214, dissatisfied: 12, fresh: 29 }))
   expect(await shown(person('ws_old'))).toMatchObject({
     status: 'normal',
     leave: 214,
@@ -282,13 +221,13 @@ test('early warnings are counted, never named; a screen sees no count under 30; 
     fresh: 29,
   })
   expect(await shown(screen)).toMatchObject({ status: 'normal', leave: 214, dissatisfied: null, fresh: null })
-  warned.set('ws_old', () => {
+  world.warned.set('ws_old', () => {
     throw new Error('no answer')
   })
   const failed = await shown(person('ws_old'))
   expect(failed).toMatchObject({ status: 'failed', leave: null })
   expect(failed.reference).toMatch(/^[0-9A-F]{4}$/)
-  warned.delete('ws_old')
+  world.warned.delete('ws_old')
 })
 
 test('where nothing of today is beyond the usual, what changed days ago is said', async () => {
@@ -299,11 +238,11 @@ test('where nothing of today is beyond the usual, what changed days ago is said'
   }
   expect(await shown()).toMatchObject({ percent: null, lasting: null })
   const since = new Date(now - 5 * 86_400_000).toISOString()
-  lasting.set('ws_old', { id: 'chg_1', label: 'Get help', since, percent: 53 })
+  world.lasting.set('ws_old', { id: 'chg_1', label: 'Get help', since, percent: 53 })
   // Made anew with the next events, or the next hour.
   now += 3_600_000
   expect((await shown()).lasting).toMatchObject({ label: 'Get help', percent: 53 })
-  lasting.delete('ws_old')
+  world.lasting.delete('ws_old')
   now = present
 })
 
@@ -353,134 +292,5 @@ describe('what stands on a wall', () => {
         definition: { ...wall.definition, headlines: [long] },
       }),
     ).rejects.toMatchObject({ code: 'invalid_request' })
-  })
-})
-
-describe('several walls', () => {
-  const editor = person('ws_empty')
-
-  test('are made from a template, copied, removed and brought back; the oldest stays the default one', async () => {
-    const [first] = await dashboards.list('ws_empty')
-    const made = await dashboards.create(editor, { name: 'Shop', kind: 'shop' })
-    expect(made).toMatchObject({ kind: 'shop', automatic: true, version: 1 })
-    const copy = await dashboards.create(editor, { name: 'Copy', definition: made.definition })
-    expect(copy.automatic).toBe(false)
-    expect((await dashboards.get('ws_empty', 'default')).id).toBe(first!.id)
-    await expect(dashboards.remove(editor, copy.id, 7)).rejects.toMatchObject({ code: 'conflict' })
-    await dashboards.remove(editor, copy.id, 1)
-    await expect(dashboards.get('ws_empty', copy.id)).rejects.toMatchObject({ code: 'not_found' })
-    expect((await dashboards.removed('ws_empty')).map((wall) => wall.id)).toEqual([copy.id])
-    expect(await dashboards.bringBack(editor, copy.id)).toMatchObject({ name: 'Copy', version: 1 })
-    await dashboards.remove(editor, copy.id, 1)
-    await dashboards.remove(editor, made.id, 1)
-    const { version } = await dashboards.get('ws_empty', 'default')
-    await expect(dashboards.remove(editor, 'default', version)).rejects.toMatchObject({ code: 'last_wall' })
-  })
-
-  test('one that a screen shows is not taken from under it', async () => {
-    const made = await dashboards.create(editor, { name: 'Hall' })
-    const { code } = await access.beginPairing()
-    const look = { language: 'de', textSize: 115, theme: 'dark' } as const
-    const screen = await access.approveScreen(editor, { code, name: 'Lobby', wall: made.id, ...look })
-    await expect(dashboards.remove(editor, made.id, 1)).rejects.toMatchObject({
-      code: 'wall_on_screens',
-      detail: 'Lobby',
-    })
-    await access.revokeScreen('ws_empty', screen.id)
-    await dashboards.remove(editor, made.id, 1)
-  })
-
-  test('say which places of a kind of company the events fill', async () => {
-    const templates = await dashboards.templates(workspace, 'de')
-    expect(templates.find((one) => one.kind === 'subscription')).toMatchObject({
-      name: 'Abo, Telefon, Energie',
-      filled: 6,
-    })
-    const shop = templates.find((one) => one.kind === 'shop')!
-    expect(shop.places.find((place) => place.label === 'Erhalten')!.missing).toEqual(['Delivery Delivered'])
-  })
-})
-
-describe('scenes, languages and the past', () => {
-  test('every scene is made, live and for the viewer, in the language asked for', async () => {
-    const template = (await dashboards.create(person(workspace), { name: 'T', kind: 'subscription' }))
-      .definition
-    const scenes = [
-      ...(template.scenes ?? []),
-      {
-        id: 'list',
-        title: { en: 'Together', de: 'Gemeinsam' },
-        view: 'measures' as const,
-        lines: [{ label: 'Calls', measure: 'calls', unit: 'count' as const, good: 'none' as const }],
-      },
-    ]
-    const wall = await dashboards.create(person(workspace), {
-      name: 'Scenes',
-      definition: { ...template, scenes },
-    })
-    const { blocks } = (await dashboards.state(person(workspace), wall.id, { language: 'de' })).state
-    expect(blocks.headline.calm).toBe('Den meisten Kunden geht es gut.')
-    expect(blocks.headline.concern).toBe('Hilfe dauert länger als sonst.')
-    expect(blocks.stages.map((stage) => stage.label)).toContain('Hilfe bekommen')
-    const [help, words, list] = blocks.scenes
-    expect(help).toMatchObject({ view: 'stage', title: 'Wenn Kunden Hilfe brauchen' })
-    if (help?.view !== 'stage') throw new Error('The first scene is no stage.')
-    expect(help.figure.value).toBe(blocks.stages.find((stage) => stage.id === 'get_help')!.value)
-    expect(help.figure.line.length).toBeGreaterThan(3)
-    expect(words).toMatchObject({ view: 'words' })
-    if (words?.view !== 'words') throw new Error('The second scene holds no words.')
-    expect(words.quotes.length).toBeGreaterThan(0)
-    expect(list).toMatchObject({
-      title: 'Gemeinsam',
-      lines: [{ label: 'Calls', owners: ['service', 'marketing'] }],
-    })
-  })
-
-  test('the past of a headline is the present of then', async () => {
-    const { from, to, stretches, hours } = await dashboards.headlinePast(person(workspace), 'default', {
-      days: 2,
-      language: 'en',
-    })
-    expect(Date.parse(to) - Date.parse(from)).toBe(48 * 3_600_000)
-    expect(stretches[0]!.from).toBe(from)
-    expect(stretches.at(-1)!.to).toBe(to)
-    for (const [at, stretch] of stretches.entries()) {
-      expect(stretch.length).toBeLessThanOrEqual(78)
-      if (at > 0) expect(stretch.from).toBe(stretches[at - 1]!.to)
-    }
-    expect(hours.reduce((sum, one) => sum + one.hours, 0)).toBe(48)
-    // Calls have been slow since noon of the last day, and not the day before.
-    expect(stretches.at(-1)!.concern).toBe('Getting help is slower than usual.')
-  })
-
-  test('a wall that is not saved is looked at without a trace', async () => {
-    const wall = await dashboards.get(workspace, 'default')
-    const definition = {
-      ...wall.definition,
-      hero: { ...wall.definition.hero, label: 'Tried' },
-      headlines: [{ id: 'why', when: {}, calm: 'Slow because of us.' }],
-    }
-    const { blocks, faults } = await dashboards.previewWall(person(workspace), wall.id, definition, 'en')
-    expect(blocks.hero.label).toBe('Tried')
-    expect(faults[0]!.message).toContain('claims a cause')
-    await expect(
-      dashboards.save(person(workspace), wall.id, { version: wall.version, definition }),
-    ).rejects.toMatchObject({ code: 'invalid_request' })
-    expect((await dashboards.get(workspace, 'default')).version).toBe(wall.version)
-  })
-
-  test('a team sees the same numbers, its own first', async () => {
-    const { state } = await dashboards.state(person(workspace), 'default')
-    const view = await dashboards.teamView(person(workspace), 'finance', 'en')
-    expect(view.headline).toEqual(state.blocks.headline)
-    expect(view.lines.length).toBeGreaterThan(1)
-    for (const line of view.lines) expect(line.owners).toContain('finance')
-    const service = await dashboards.teamView(person(workspace), 'service', 'en')
-    const help = state.blocks.stages.find((stage) => stage.id === 'get_help')!
-    expect(service.lines.find((line) => line.measure === 'get_help')).toMatchObject({
-      value: help.value,
-      level: help.level,
-    })
-    expect(view.needs.items[0]!.owners).toContain('finance')
   })
 })
