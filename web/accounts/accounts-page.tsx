@@ -1,15 +1,13 @@
 import '../people/people.css'
-import { Button, TextInput } from '@mantine/core'
-import { useDebouncedCallback } from '@mantine/hooks'
+import { Button } from '@mantine/core'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router'
-import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { AccountHit } from '../../src/profiles/index.ts'
 import { useFormat } from '../access/session.ts'
 import { DataTable } from '../parts/data-table.tsx'
-import { Icon } from '../parts/icon.tsx'
 import { LinkButton } from '../parts/link-button.tsx'
+import { ListSearch } from '../parts/list-search.tsx'
 import { Card, PageHead } from '../parts/page.tsx'
 import { Empty, Failed, Loading } from '../parts/states.tsx'
 import { MaskedNote } from '../people/masked-note.tsx'
@@ -17,7 +15,6 @@ import { valueText } from '../people/person-words.ts'
 import { accountsQuery } from './account-data.ts'
 
 const route = getRouteApi('/app/accounts')
-const typingPauseMs = 250
 
 /** Companies, households and contracts that people belong to, newest activity first. */
 export function AccountsPage() {
@@ -39,27 +36,13 @@ function Search() {
   const { t } = useTranslation()
   const { q } = route.useSearch()
   const navigate = useNavigate()
-  const [words, setWords] = useState(q ?? '')
-  const find = useDebouncedCallback(
-    (text: string) => void navigate({ to: '/accounts', search: text ? { q: text } : {}, replace: true }),
-    typingPauseMs,
-  )
   return (
-    // biome-ignore lint/a11y/useSemanticElements: <search> is not yet known to all readers
-    <div className="row" role="search">
-      <TextInput
-        className="grow"
-        type="search"
-        aria-label={t('accounts.search')}
-        placeholder={t('accounts.searchPlaceholder')}
-        leftSection={<Icon name="search" size={16} />}
-        value={words}
-        onChange={(event) => {
-          setWords(event.currentTarget.value)
-          find(event.currentTarget.value.trim())
-        }}
-      />
-    </div>
+    <ListSearch
+      label={t('accounts.search')}
+      placeholder={t('accounts.searchPlaceholder')}
+      value={q ?? ''}
+      onFind={(text) => void navigate({ to: '/accounts', search: text ? { q: text } : {}, replace: true })}
+    />
   )
 }
 

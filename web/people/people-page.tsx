@@ -1,15 +1,13 @@
 import './people.css'
-import { Button, Select, TextInput } from '@mantine/core'
-import { useDebouncedCallback } from '@mantine/hooks'
+import { Button, Select } from '@mantine/core'
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router'
-import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { PersonHit } from '../../src/profiles/index.ts'
 import { useFormat } from '../access/session.ts'
 import { DataTable } from '../parts/data-table.tsx'
-import { Icon } from '../parts/icon.tsx'
 import { LinkButton } from '../parts/link-button.tsx'
+import { ListSearch } from '../parts/list-search.tsx'
 import { Card, PageHead } from '../parts/page.tsx'
 import { Empty, Failed, Loading } from '../parts/states.tsx'
 import { groupsQuery } from './group-data.ts'
@@ -18,7 +16,6 @@ import { peopleQuery } from './person-data.ts'
 import { nameOfHit, valueText } from './person-words.ts'
 
 const route = getRouteApi('/app/people')
-const typingPauseMs = 250
 
 /** Everybody we know of, newest activity first: found by a few letters, or by the group they are in. */
 export function PeoplePage() {
@@ -40,31 +37,21 @@ function Search() {
   const { t } = useTranslation()
   const search = route.useSearch()
   const navigate = useNavigate()
-  const [words, setWords] = useState(search.q ?? '')
   const narrow = (change: { q?: string; group?: string }) =>
     void navigate({
       to: '/people',
       search: Object.fromEntries(Object.entries({ ...search, ...change }).filter(([, value]) => value)),
       replace: true,
     })
-  const find = useDebouncedCallback((q: string) => narrow({ q }), typingPauseMs)
   return (
-    // biome-ignore lint/a11y/useSemanticElements: <search> is not yet known to all readers
-    <div className="row" role="search">
-      <TextInput
-        className="grow"
-        type="search"
-        aria-label={t('persons.search')}
-        placeholder={t('persons.searchPlaceholder')}
-        leftSection={<Icon name="search" size={16} />}
-        value={words}
-        onChange={(event) => {
-          setWords(event.currentTarget.value)
-          find(event.currentTarget.value.trim())
-        }}
-      />
+    <ListSearch
+      label={t('persons.search')}
+      placeholder={t('persons.searchPlaceholder')}
+      value={search.q ?? ''}
+      onFind={(q) => narrow({ q })}
+    >
       <GroupChoice value={search.group} onChange={(group) => narrow({ group: group ?? '' })} />
-    </div>
+    </ListSearch>
   )
 }
 

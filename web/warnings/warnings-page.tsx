@@ -1,14 +1,12 @@
 import './warnings.css'
-import { Button, Select, TextInput } from '@mantine/core'
-import { useDebouncedCallback } from '@mantine/hooks'
+import { Button, Select } from '@mantine/core'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { getRouteApi, useNavigate } from '@tanstack/react-router'
-import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { WarningsPage as Page } from '../../src/warnings/index.ts'
 import { useFormat, useMe } from '../access/session.ts'
-import { Icon } from '../parts/icon.tsx'
 import { LinkButton } from '../parts/link-button.tsx'
+import { ListSearch } from '../parts/list-search.tsx'
 import { Card, PageHead } from '../parts/page.tsx'
 import { Empty, Failed, Loading } from '../parts/states.tsx'
 import { MaskedNote } from '../people/masked-note.tsx'
@@ -20,7 +18,6 @@ import { WarningList } from './warning-list.tsx'
 import { WarningsNav } from './warnings-nav.tsx'
 
 const route = getRouteApi('/app/warnings')
-const typingPauseMs = 250
 const kinds = ['leave', 'dissatisfied', 'disagree'] as const
 const states = ['open', 'snoozed', 'done', 'wrong', 'ended'] as const
 const sorts = ['chance', 'value', 'newest'] as const
@@ -136,23 +133,14 @@ function Filters() {
   const me = useMe()
   const search = route.useSearch()
   const narrow = useNarrow()
-  const [words, setWords] = useState(search.q ?? '')
-  const find = useDebouncedCallback((q: string) => narrow({ q }), typingPauseMs)
   return (
-    // biome-ignore lint/a11y/useSemanticElements: <search> is not yet known to all readers
-    <div className="row warn-filters" role="search">
-      <TextInput
-        className="grow"
-        type="search"
-        aria-label={t('warnings.search')}
-        placeholder={t('warnings.search')}
-        leftSection={<Icon name="search" size={16} />}
-        value={words}
-        onChange={(event) => {
-          setWords(event.currentTarget.value)
-          find(event.currentTarget.value.trim())
-        }}
-      />
+    <ListSearch
+      label={t('warnings.search')}
+      placeholder={t('warnings.search')}
+      value={search.q ?? ''}
+      onFind={(q) => narrow({ q })}
+      className="row warn-filters"
+    >
       <Select
         aria-label={t('warnings.kindFilter')}
         placeholder={t('warnings.everyKind')}
@@ -181,6 +169,6 @@ function Filters() {
           {t('warnings.ours', { team: t(`team.${me.team}`) })}
         </Button>
       )}
-    </div>
+    </ListSearch>
   )
 }
