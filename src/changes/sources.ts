@@ -86,8 +86,8 @@ export function silentDaysOf(
     const expected = before.reduce((sum, count) => sum + count, 0) / before.length
     const variance = before.reduce((sum, count) => sum + (count - expected) ** 2, 0) / (before.length - 1)
     const p = noneChance(expected, Math.max(1, variance / Math.max(1e-9, expected)))
-    // A source that is silent now and then sends in bursts, of which a day says nothing.
     if (expected < fewestExpected || p > rarest || before.some((count) => count === 0)) continue
+    if (sendsInBursts(days.slice(first, at).map((day) => counts.get(day) ?? 0))) continue
     const since = startOf(days[at]!)
     const until = at + 1 < days.length ? startOf(days[at + 1]!) : since + dayMs
     const last = found.at(-1)
@@ -98,4 +98,26 @@ export function silentDaysOf(
     } else found.push({ source, since, until, expected, p })
   }
   return found
+}
+
+/** A weekday on which so large a share of days is empty is one on which the source rests. */
+const restsFrom = 0.8
+/** Of the other days so large a share may be empty, or one, before a day without events says nothing. */
+const mostEmpty = 0.05
+
+/**
+ * Whether a source is silent now and then beyond the weekdays on which it rests: outages of a network, campaigns. Four
+ * busy Sundays in a row may be chance then, and the fifth is no failure.
+ *
+ * @param counts events of all its days so far, oldest first
+ */
+function sendsInBursts(counts: readonly number[]): boolean {
+  const emptyByWeekday = [0, 1, 2, 3, 4, 5, 6].map((weekday) => {
+    const own = counts.filter((_, index) => index % 7 === weekday)
+    return { days: own.length, empty: own.filter((count) => count === 0).length }
+  })
+  const open = emptyByWeekday.filter(({ days, empty }) => empty < restsFrom * days)
+  const days = open.reduce((sum, one) => sum + one.days, 0)
+  const empty = open.reduce((sum, one) => sum + one.empty, 0)
+  return empty > Math.max(1, mostEmpty * days)
 }

@@ -72,6 +72,8 @@ describe('a change in words', () => {
       subject: { kind: 'source' as const, source: 'src_1', name: 'Shop' },
     }
     expect(changeSentence(silent, t, fmt)).toBe('Nothing arrives from Shop any more')
+    const over = { ...silent, until: '2026-11-08T00:00:00Z' }
+    expect(changeSentence(over, t, fmt)).toBe('Nothing arrived from Shop for a time')
     expect(sizeSentence(silent, t, fmt)).toBeUndefined()
   })
 

@@ -32,14 +32,18 @@ export function unitOf({ subject }: Pick<Change, 'subject'>): Unit {
   return subject.kind === 'measure' ? subject.unit : 'count'
 }
 
-type Told = Pick<Change, 'subject' | 'kind' | 'direction' | 'before' | 'after' | 'size'>
+type Told = Pick<Change, 'subject' | 'kind' | 'direction' | 'before' | 'after' | 'size'> &
+  // A letter is written while it lasts.
+  Partial<Pick<Change, 'until'>>
 
 /** What happened, in one sentence that names no cause: "Waiting time has risen from 3:10 min to 4:50 min." */
 export function changeSentence(change: Told, t: TFunction, fmt: Format): string {
-  const { subject, kind, direction, before, after, size } = change
+  const { subject, kind, direction, before, after, size, until } = change
   const what = subjectName(change, t)
-  if (kind === 'silence')
-    return t(subject.kind === 'source' ? 'changes.say.sourceSilent' : 'changes.say.silent', { what })
+  if (kind === 'silence') {
+    const told = subject.kind === 'source' ? 'sourceSilent' : 'silent'
+    return t(`changes.say.${told}${until ? 'Once' : ''}`, { what })
+  }
   const unit = unitOf(change)
   const way = direction === 'down' ? 'down' : 'up'
   if (kind === 'mix')
