@@ -29,6 +29,8 @@ const node = existsSync(beside) ? beside : process.execPath
 const env = {
   ...process.env,
   UV_THREADPOOL_SIZE: '16',
+  // As bin/tandem.mjs has it: programs that tests start are not compiled anew each time.
+  NODE_COMPILE_CACHE: join(root, 'node_modules/.cache/compiled'),
   LOG_LEVEL: process.env.LOG_LEVEL ?? 'silent',
   TANDEM_TEST_DATA: data,
   ...(browser ? { TANDEM_TEST_BROWSER: browser } : {}),

@@ -72,19 +72,32 @@ export async function startProgram(
   }
 }
 
+/** A start that takes longer does not come any more; what it said last is worth more than a test that ran out of time. */
+const longestStartMs = 100_000
+
 function announced(child: ChildProcess): Promise<{ url: string; signIn: string | undefined }> {
   return new Promise((resolve, reject) => {
     let out = ''
     let err = ''
+    const overdue = setTimeout(() => {
+      reject(new Error(`tandem start said no address in ${longestStartMs} ms: ${out}${err}`))
+      child.kill('SIGKILL')
+    }, longestStartMs)
     child.stdout?.on('data', (chunk: Buffer) => {
       out += chunk.toString()
-      const line = out.split('\n').find((text) => text.startsWith('{') && text.endsWith('}'))
-      if (line) resolve(JSON.parse(line))
+      // What is logged are lines of JSON too.
+      const line = out.split('\n').find((text) => text.startsWith('{"url":') && text.endsWith('}'))
+      if (!line) return
+      clearTimeout(overdue)
+      resolve(JSON.parse(line))
     })
     child.stderr?.on('data', (chunk: Buffer) => {
       err = (err + chunk.toString()).slice(-4000)
     })
-    child.once('exit', (code) => reject(new Error(`tandem start ended with ${code}: ${err}`)))
+    child.once('exit', (code) => {
+      clearTimeout(overdue)
+      reject(new Error(`tandem start ended with ${code}: ${out}${err}`))
+    })
   })
 }
 
