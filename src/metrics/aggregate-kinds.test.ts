@@ -1,38 +1,19 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { openTestStores, type TestStores } from '../db/index.ts'
 import { meanInterval, scoreInterval, wilsonInterval } from '../stats/estimates/index.ts'
 import type { DefinitionInput } from './metric.ts'
-import { createMetrics, type Metrics } from './metrics.ts'
 import type { Point, QueryRequestInput } from './request.ts'
-import { makeWorkspace, putEvents, type TestEvent } from './test-events.ts'
-import { dayOf, days, events, now, period, scoreOf, sum } from './test-shop.ts'
+import type { TestEvent } from './test-events.ts'
+import { dayOf, days, events, openTestShop, period, scoreOf, sum, type TestShop } from './test-shop.ts'
 
-let stores: TestStores
-let workspace: string
-let metrics: Metrics
+let stores: TestShop['stores']
+let workspace: TestShop['workspace']
+let metrics: TestShop['metrics']
+let points: TestShop['points']
 
 beforeAll(async () => {
-  stores = await openTestStores()
-  workspace = stores.freshWorkspace()
-  await makeWorkspace(stores, workspace)
-  metrics = createMetrics({
-    postgres: stores.postgres,
-    clickhouse: stores.clickhouse,
-    segmentNames: async () => ['gold'],
-    computedTraits: async () => [
-      { name: 'orders_ever', kind: 'count' },
-      { name: 'last_topic', kind: 'last' },
-    ],
-    clock: () => now,
-  })
-  await putEvents(stores, workspace, events)
+  ;({ stores, workspace, metrics, points } = await openTestShop())
 })
 afterAll(() => stores.close())
-
-async function points(definition: DefinitionInput, extra: Partial<QueryRequestInput> = {}): Promise<Point[]> {
-  const { series } = await metrics.query(workspace, { definition, ...period, grain: 'day', ...extra })
-  return series[0]!.points
-}
 
 async function byGroup(
   definition: DefinitionInput,

@@ -1,4 +1,8 @@
-import type { TestEvent } from './test-events.ts'
+import { openTestStores } from '../db/index.ts'
+import type { DefinitionInput } from './metric.ts'
+import { createMetrics } from './metrics.ts'
+import type { Point, QueryRequestInput } from './request.ts'
+import { makeWorkspace, putEvents, type TestEvent } from './test-events.ts'
 
 export const now = Date.parse('2026-05-08T00:00:00Z')
 export const period = { from: '2026-05-01', to: '2026-05-05' } as const
@@ -50,3 +54,32 @@ export const dayOf = (event: TestEvent) => event.at.slice(0, 10)
 /** The answer to a survey. */
 export const scoreOf = (event: TestEvent) => Number(event.properties!.score)
 export const sum = (values: number[]) => values.reduce((total, value) => total + value, 0)
+
+/** Stores with these events in a workspace, and measures over them; `now` is the time. */
+export async function openTestShop() {
+  const stores = await openTestStores()
+  const workspace = stores.freshWorkspace()
+  await makeWorkspace(stores, workspace)
+  const metrics = createMetrics({
+    postgres: stores.postgres,
+    clickhouse: stores.clickhouse,
+    segmentNames: async () => ['gold'],
+    computedTraits: async () => [
+      { name: 'orders_ever', kind: 'count' },
+      { name: 'last_topic', kind: 'last' },
+    ],
+    clock: () => now,
+  })
+  await putEvents(stores, workspace, events)
+
+  /** The first series of a definition by day. */
+  async function points(
+    definition: DefinitionInput,
+    extra: Partial<QueryRequestInput> = {},
+  ): Promise<Point[]> {
+    const { series } = await metrics.query(workspace, { definition, ...period, grain: 'day', ...extra })
+    return series[0]!.points
+  }
+  return { stores, workspace, metrics, points }
+}
+export type TestShop = Awaited<ReturnType<typeof openTestShop>>

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
-import { ChangedMeanwhile } from '../segments/changed-meanwhile.tsx'
+import { ChangedMeanwhile } from '../definitions/changed-meanwhile.tsx'
 import { boardHistoryQuery, type StoredBoard } from './board-data.ts'
 
 interface BoardConflictProps {

@@ -4,10 +4,11 @@ import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useFormat, useMe } from '../access/session.ts'
+import { DefinitionHistory } from '../definitions/history.tsx'
 import { CodeBlock } from '../parts/copy.tsx'
 import { Card, Facts } from '../parts/page.tsx'
 import { Resource } from '../parts/states.tsx'
-import { explanationQuery, historyQuery, type MeasureChange, type StoredMeasure } from './measure-data.ts'
+import { explanationQuery, historyQuery, type StoredMeasure } from './measure-data.ts'
 import { dayAfter, dayIn } from './period.ts'
 import { UsedBy } from './used-by.tsx'
 import { definitionInWords } from './words.ts'
@@ -17,6 +18,7 @@ export function DefinitionSide({ stored }: { stored: StoredMeasure }) {
   const { t } = useTranslation()
   const fmt = useFormat()
   const { definition } = stored
+  const history = useQuery(historyQuery(definition.name))
   const owners = definition.owners.map(({ team, person }) =>
     person ? t('measure.owner', { person, team: t(`team.${team}`) }) : t(`team.${team}`),
   )
@@ -47,7 +49,11 @@ export function DefinitionSide({ stored }: { stored: StoredMeasure }) {
         </div>
       </Card>
       <UsedBy name={definition.name} />
-      <History name={definition.name} />
+      <DefinitionHistory query={history}>
+        {({ definition: then, diff }) => (
+          <pre className="diff">{then === null ? t('measure.removed') : diff}</pre>
+        )}
+      </DefinitionHistory>
     </div>
   )
 }
@@ -97,42 +103,5 @@ function AsSql({ name }: { name: string }) {
     <Resource query={statements}>
       {(found) => <CodeBlock text={found.join(';\n\n')} label={t('measure.sql')} />}
     </Resource>
-  )
-}
-
-function History({ name }: { name: string }) {
-  const { t } = useTranslation()
-  const history = useQuery(historyQuery(name))
-  return (
-    <Card title={t('measure.history')}>
-      <Resource query={history}>
-        {(changes) => (
-          <ul className="stack tight">
-            {changes.map((change) => (
-              <HistoryEntry key={change.version} change={change} />
-            ))}
-          </ul>
-        )}
-      </Resource>
-    </Card>
-  )
-}
-
-function HistoryEntry({ change }: { change: MeasureChange }) {
-  const { t } = useTranslation()
-  const fmt = useFormat()
-  return (
-    <li>
-      <details>
-        <summary>
-          {t('measure.versionBy', {
-            version: change.version,
-            by: change.changedBy,
-            at: fmt.date(change.changedAt),
-          })}
-        </summary>
-        <pre className="diff">{change.definition === null ? t('measure.removed') : change.diff}</pre>
-      </details>
-    </li>
   )
 }

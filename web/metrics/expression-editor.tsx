@@ -4,22 +4,9 @@ import { useTranslation } from 'react-i18next'
 import type { Expression } from '../../src/metrics/index.ts'
 import { Icon } from '../parts/icon.tsx'
 import { groupsQuery } from '../people/group-data.ts'
+import { operators } from './operators.ts'
 import { operandOf } from './words.ts'
 
-const operators = [
-  'eq',
-  'neq',
-  'in',
-  'notIn',
-  'gt',
-  'gte',
-  'lt',
-  'lte',
-  'contains',
-  'startsWith',
-  'exists',
-  'missing',
-] as const
 /** What can be asked of a group of customers. */
 const groupOperators = ['in', 'notIn'] as const
 const parts = ['property', 'field', 'context', 'segment', 'trait', 'account'] as const

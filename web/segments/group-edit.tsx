@@ -1,19 +1,16 @@
 import '../metrics/metrics.css'
 import '../people/people.css'
 import './segments.css'
-import { Button } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Condition, ListedSegment, SegmentInput } from '../../src/segments/index.ts'
 import { useCan } from '../access/session.ts'
-import { asProblem } from '../api/problem.ts'
-import { useAct } from '../parts/act.ts'
+import { SaveRow } from '../definitions/save-row.tsx'
 import { PageHead } from '../parts/page.tsx'
-import { Failed, NotYours, Resource } from '../parts/states.tsx'
+import { NotYours, Resource } from '../parts/states.tsx'
 import { type About, AboutCard, CareCard } from './about-fields.tsx'
-import { ChangedMeanwhile } from './changed-meanwhile.tsx'
 import { ConditionCard, type Edited, editedOf, writtenIn } from './condition-card.tsx'
 import { LiveCount } from './live-count.tsx'
 import { RemoveGroup } from './remove-group.tsx'
@@ -76,6 +73,7 @@ interface EditorProps {
 
 function Editor({ title, start, stored, onTakeTheirs }: EditorProps) {
   const { t } = useTranslation()
+  const navigate = useNavigate()
   const mayWrite = useCan('segments:write')
   const [about, setAbout] = useState(start)
   const [version] = useState(stored?.version ?? 0)
@@ -98,9 +96,14 @@ function Editor({ title, start, stored, onTakeTheirs }: EditorProps) {
             definition={definitionOf(about, condition)}
             version={version}
             stored={stored}
+            save={saveSegment}
+            done={t('groupEdit.saved')}
+            onDone={({ definition: { name } }) => void navigate({ to: '/groups/$name', params: { name } })}
             onAsked={() => setAsked(true)}
             {...(onTakeTheirs ? { onTakeTheirs } : {})}
-          />
+          >
+            {stored && <RemoveGroup stored={stored} />}
+          </SaveRow>
         </div>
         {about.kind === 'live' && <LiveCount condition={condition} />}
       </div>
@@ -112,51 +115,4 @@ function Editor({ title, start, stored, onTakeTheirs }: EditorProps) {
 function definitionOf(about: SegmentInput, condition: Condition | undefined): SegmentInput | undefined {
   if (about.kind === 'list') return about
   return condition && { ...about, condition }
-}
-
-interface SaveRowProps {
-  definition: SegmentInput | undefined
-  /** The version that was changed. */
-  version: number
-  stored: ListedSegment | undefined
-  /** Called when somebody wants to save what is not whole. */
-  onAsked: () => void
-  onTakeTheirs?: () => void
-}
-
-function SaveRow({ definition, version, stored, onAsked, onTakeTheirs }: SaveRowProps) {
-  const { t } = useTranslation()
-  const navigate = useNavigate()
-  const save = useAct(saveSegment, {
-    done: t('groupEdit.saved'),
-    onDone: ({ definition: { name } }) => void navigate({ to: '/groups/$name', params: { name } }),
-  })
-  const put = (over: number) => (definition ? save.mutate({ definition, version: over }) : onAsked())
-  const clash = save.isError && asProblem(save.error).code === 'conflict'
-  const changed = stored !== undefined && stored.version !== version && !save.isSuccess
-  return (
-    <div className="stack">
-      {(clash || changed) && stored && onTakeTheirs ? (
-        <ChangedMeanwhile
-          stored={stored}
-          onTakeTheirs={onTakeTheirs}
-          onOver={() => put(stored.version)}
-          busy={save.isPending || !definition || stored.version === version}
-        />
-      ) : (
-        save.isError && <Failed error={save.error} rest="" />
-      )}
-      <div className="row apart">
-        <div className="row">
-          <Button onClick={() => put(version)} disabled={save.isPending || changed}>
-            {t('form.save')}
-          </Button>
-          <Button variant="default" onClick={() => history.back()}>
-            {t('dialog.cancel')}
-          </Button>
-        </div>
-        {stored && <RemoveGroup stored={stored} />}
-      </div>
-    </div>
-  )
 }

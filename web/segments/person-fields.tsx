@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next'
 import type { ProfileFields } from '../../src/profiles/index.ts'
 import { api } from '../api/client.ts'
 import { dataKey } from '../api/workspace.ts'
+import { operators } from '../metrics/operators.ts'
 import { categoryWord } from '../people/consent-words.ts'
 import { groupsQuery } from '../people/group-data.ts'
 import { computedQuery } from '../traits/trait-data.ts'
@@ -16,20 +17,6 @@ type Member = Extract<Leaf, { segment: string }>
 type Operator = Trait['op']
 type Scalar = string | number | boolean
 
-const operators = [
-  'eq',
-  'neq',
-  'in',
-  'notIn',
-  'gt',
-  'gte',
-  'lt',
-  'lte',
-  'contains',
-  'startsWith',
-  'exists',
-  'missing',
-] as const satisfies readonly Operator[]
 const answers = ['yes', 'no', 'unknown'] as const
 const categories = ['email', 'phone', 'sms', 'post', 'push', 'marketing', 'analytics', 'research'] as const
 

@@ -1,19 +1,17 @@
 import '../metrics/metrics.css'
 import '../people/people.css'
 import '../segments/segments.css'
-import { Button } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { TraitInput } from '../../src/traits/index.ts'
 import { useCan } from '../access/session.ts'
-import { asProblem } from '../api/problem.ts'
+import { SaveRow } from '../definitions/save-row.tsx'
 import { useAct } from '../parts/act.ts'
 import { Confirm } from '../parts/dialog.tsx'
 import { Card, PageHead } from '../parts/page.tsx'
-import { Failed, NotYours, Resource } from '../parts/states.tsx'
-import { ChangedMeanwhile } from '../segments/changed-meanwhile.tsx'
+import { NotYours, Resource } from '../parts/states.tsx'
 import { ruleOf } from './rule.ts'
 import { oneComputedQuery, removeComputed, type StoredComputed, saveComputed } from './trait-data.ts'
 import { TraitForm } from './trait-form.tsx'
@@ -59,6 +57,7 @@ interface EditorProps {
 
 function Editor({ title, start, stored, onTakeTheirs }: EditorProps) {
   const { t } = useTranslation()
+  const navigate = useNavigate()
   const mayWrite = useCan('segments:write')
   const [definition, setDefinition] = useState(start)
   const [version] = useState(stored?.version ?? 0)
@@ -81,60 +80,19 @@ function Editor({ title, start, stored, onTakeTheirs }: EditorProps) {
               definition={rule && definition}
               version={version}
               stored={stored}
+              save={saveComputed}
+              done={t('computed.saved')}
+              onDone={({ definition: { name } }) => void navigate({ to: '/traits/$name', params: { name } })}
               onAsked={() => setAsked(true)}
               {...(onTakeTheirs ? { onTakeTheirs } : {})}
-            />
+            >
+              {stored && <Remove stored={stored} />}
+            </SaveRow>
           </div>
         </Card>
         <div className="beside">
           <PreviewCard rule={rule} />
         </div>
-      </div>
-    </>
-  )
-}
-
-interface SaveRowProps {
-  definition: TraitInput | undefined
-  version: number
-  stored: StoredComputed | undefined
-  /** Called when somebody wants to save what is not whole. */
-  onAsked: () => void
-  onTakeTheirs?: () => void
-}
-
-function SaveRow({ definition, version, stored, onAsked, onTakeTheirs }: SaveRowProps) {
-  const { t } = useTranslation()
-  const navigate = useNavigate()
-  const save = useAct(saveComputed, {
-    done: t('computed.saved'),
-    onDone: ({ definition: { name } }) => void navigate({ to: '/traits/$name', params: { name } }),
-  })
-  const put = (over: number) => (definition ? save.mutate({ definition, version: over }) : onAsked())
-  const clash = save.isError && asProblem(save.error).code === 'conflict'
-  const changed = stored !== undefined && stored.version !== version && !save.isSuccess
-  return (
-    <>
-      {(clash || changed) && stored && onTakeTheirs ? (
-        <ChangedMeanwhile
-          stored={stored}
-          onTakeTheirs={onTakeTheirs}
-          onOver={() => put(stored.version)}
-          busy={save.isPending || !definition || stored.version === version}
-        />
-      ) : (
-        save.isError && <Failed error={save.error} rest="" />
-      )}
-      <div className="row apart">
-        <div className="row">
-          <Button onClick={() => put(version)} disabled={save.isPending || changed}>
-            {t('form.save')}
-          </Button>
-          <Button variant="default" onClick={() => history.back()}>
-            {t('dialog.cancel')}
-          </Button>
-        </div>
-        {stored && <Remove stored={stored} />}
       </div>
     </>
   )

@@ -1,14 +1,13 @@
 import '../metrics/metrics.css'
 import '../people/people.css'
-import { Button } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import { useCan, useFormat } from '../access/session.ts'
-import { useAct } from '../parts/act.ts'
+import { DefinitionHistory } from '../definitions/history.tsx'
 import { LinkButton } from '../parts/link-button.tsx'
 import { Card, Facts, PageHead } from '../parts/page.tsx'
-import { Failed, Resource } from '../parts/states.tsx'
+import { Resource } from '../parts/states.tsx'
 import { draftOf, leavesIn } from '../segments/draft.ts'
 import { segmentsQuery } from '../segments/segment-data.ts'
 import { ruleOf } from './rule.ts'
@@ -17,7 +16,6 @@ import {
   oneComputedQuery,
   type StoredComputed,
   saveComputed,
-  type TraitEdit,
   traitHistoryQuery,
 } from './trait-data.ts'
 import { PreviewCard } from './trait-preview.tsx'
@@ -40,6 +38,7 @@ function OneTrait({ stored }: { stored: StoredComputed }) {
   const { t } = useTranslation()
   const mayWrite = useCan('segments:write')
   const { definition } = stored
+  const history = useQuery(traitHistoryQuery(definition.name))
   return (
     <>
       <PageHead
@@ -57,7 +56,13 @@ function OneTrait({ stored }: { stored: StoredComputed }) {
         <div className="stack">
           <About stored={stored} />
           <UsedBy name={definition.name} />
-          <History stored={stored} />
+          <DefinitionHistory query={history} returning={{ version: stored.version, save: saveComputed }}>
+            {({ definition: then }) => (
+              <p className="dim break">
+                {then === null ? t('measure.removed') : `${then.label}: ${ruleInWords(then, t)}`}
+              </p>
+            )}
+          </DefinitionHistory>
         </div>
       </div>
     </>
@@ -117,63 +122,5 @@ function UsedBy({ name }: { name: string }) {
         ))}
       </ul>
     </Card>
-  )
-}
-
-function History({ stored }: { stored: StoredComputed }) {
-  const { t } = useTranslation()
-  const history = useQuery(traitHistoryQuery(stored.definition.name))
-  return (
-    <Card title={t('measure.history')}>
-      <Resource query={history}>
-        {(changes) => (
-          <ul className="stack tight">
-            {changes.map((change) => (
-              <HistoryEntry key={change.version} change={change} stored={stored} />
-            ))}
-          </ul>
-        )}
-      </Resource>
-    </Card>
-  )
-}
-
-function HistoryEntry({ change, stored }: { change: TraitEdit; stored: StoredComputed }) {
-  const { t } = useTranslation()
-  const fmt = useFormat()
-  const mayWrite = useCan('segments:write')
-  const back = useAct(saveComputed, { done: t('groups.returned', { version: change.version }) })
-  const { definition } = change
-  return (
-    <li>
-      <details>
-        <summary>
-          {t('measure.versionBy', {
-            version: change.version,
-            by: change.changedBy,
-            at: fmt.date(change.changedAt),
-          })}
-        </summary>
-        <div className="stack tight">
-          <p className="dim break">
-            {definition === null
-              ? t('measure.removed')
-              : `${definition.label}: ${ruleInWords(definition, t)}`}
-          </p>
-          {back.isError && <Failed error={back.error} rest="" />}
-          {mayWrite && definition && change.version !== stored.version && (
-            <div className="row">
-              <Button
-                variant="default"
-                onClick={() => back.mutate({ definition, version: stored.version })}
-                disabled={back.isPending}
-              >
-                {t('groups.return', { version: change.version })}
-              </Button>
-            </div>
-          )}
-        </div>
-      </details>
-    </li>
   )
 }
