@@ -44,6 +44,15 @@ test('survival of the lung data: curve, median, Cox, log-rank, Weibull', () => {
         { column: 'sex=woman', coefficient: expect.closeTo(-0.5526123957, 8) },
         { column: 'ecog', coefficient: expect.closeTo(0.4637284754, 8) },
       ],
+      proportional: {
+        scale: 'km',
+        columns: [
+          { column: 'age', chiSquare: expect.closeTo(0.188, 3) },
+          { column: 'sex=woman', chiSquare: expect.closeTo(2.305, 3) },
+          { column: 'ecog', chiSquare: expect.closeTo(2.054, 3) },
+        ],
+        all: { chiSquare: expect.closeTo(4.464, 3), df: 3 },
+      },
     },
     weibull: { factors: [{ column: 'age' }, { column: 'sex=woman' }, { column: 'ecog' }] },
   })
@@ -62,6 +71,9 @@ test('survival: what cannot be used says where', () => {
   expect(() => survivalOf('time,event,entry\n1,1,0\n3,1,4\n')).toThrow(/Row 2, column entry/)
   expect(() => survivalOf('time,event\n1,1\n')).toThrow(code('lab_too_few_rows'))
   expect(() => survivalOf('time,event\n1,1\n2,1\n', { level: '2' })).toThrow(code('lab_bad_option'))
+  const early = 'time,event,x\n0,1,1\n2,1,2\n3,1,1\n4,0,3\n5,1,2\n'
+  expect(() => survivalOf(early, { scale: 'log' })).toThrow(/--scale log: a time is 0/)
+  expect(() => survivalOf(early, { scale: 'week' })).toThrow(code('lab_bad_option'))
   expect(() => survivalOf('time,event\n1,1\n2,1\n', { at: '5,x' })).toThrow(code('lab_bad_option'))
   expect(() => survivalOf('time,event,same\n1,1,4\n2,1,4\n')).toThrow(code('lab_cannot_tell'))
   expect(() => survivalOf('time,event,g\n1,1,a\n2,1,a\n', { group: 'g' })).toThrow(code('lab_cannot_tell'))

@@ -7,8 +7,12 @@ import {
   endedWithin,
   type Lifetimes,
   logRank,
+  type Proportional,
+  proportionalHazards,
   survivalAt,
   survivalCurve,
+  type TimeScale,
+  timeScales,
   timeUntil,
   weibullModel,
 } from '../stats/lifetimes/index.ts'
@@ -43,6 +47,11 @@ export const method: LabMethod = {
       description: 'rows of one customer: errors of the Cox model hold all the same',
     },
     { flag: '--level <share>', description: 'confidence of the intervals', default: '0.95' },
+    {
+      flag: '--scale <kind>',
+      description: 'how time counts in the test of proportional hazards: km, identity, log or rank',
+      default: 'km',
+    },
     { flag: '--weibull', description: 'fit a Weibull model too' },
   ],
   run({ table, options }) {
@@ -157,10 +166,8 @@ function coxResult(
   const cluster = textOption(options, 'cluster')
   const ties: CoxTies = choiceOption(options, 'ties', ['efron', 'breslow'], 'efron')
   const columns = design.map((column) => column.values)
-  const model = coxModel(
-    { ...data, columns, ...(cluster ? { clusters: clustersOf(table, cluster) } : {}) },
-    { ties, level },
-  )
+  const given = { ...data, columns, ...(cluster ? { clusters: clustersOf(table, cluster) } : {}) }
+  const model = coxModel(given, { ties, level })
   if (!model) {
     throw new TandemError('lab_cannot_tell', {
       detail:
@@ -169,7 +176,16 @@ function coxResult(
   }
   const times = options.at === undefined ? [] : timesOf(options)
   const atMeans = times.map((time) => ({ time, survival: coxSurvival(model, model.means, time) }))
-  return { ties, ...coxSummary(model, design), ...(times.length > 0 ? { atMeans } : {}) }
+  const scale: TimeScale = choiceOption(options, 'scale', timeScales, 'km')
+  if (scale === 'log' && data.time.includes(0))
+    throw new TandemError('lab_bad_option', { detail: '--scale log: a time is 0, which has no logarithm.' })
+  const proportional = proportionalHazards(given, model, { ties, scale })
+  return {
+    ties,
+    ...coxSummary(model, design),
+    proportional: proportional ? proportionalSummary(proportional, design) : null,
+    ...(times.length > 0 ? { atMeans } : {}),
+  }
 }
 
 function coxSummary(model: CoxModel, design: readonly DesignColumn[]): Record<string, unknown> {
@@ -182,6 +198,14 @@ function coxSummary(model: CoxModel, design: readonly DesignColumn[]): Record<st
     logLikelihood: model.logLikelihood,
     concordance: model.concordance ?? null,
     baseline: model.baseline,
+  }
+}
+
+function proportionalSummary({ scale, columns, all }: Proportional, design: readonly DesignColumn[]) {
+  return {
+    scale,
+    columns: columns.map(({ column, ...tested }) => ({ column: design[column]!.name, ...tested })),
+    all,
   }
 }
 

@@ -49,7 +49,7 @@ export function riskSets({ time, event, entry, strata }: CoxDesign): RiskSets {
 }
 
 /** All who are at risk at a time, and those of them who end then. */
-interface TimeSums {
+export interface TimeSums {
   time: number
   d: number
   weight: number
@@ -182,25 +182,28 @@ function takeExpected(
   }
 }
 
-/** Breslow counts all who end as at risk; Efron takes out 0, 1/d, 2/d … of them. */
-function thinnings(d: number, ties: CoxTies): { share: number; count: number }[] {
+/** Breslow counts all who end as at risk; Efron takes out 0, 1/d, 2/d … of them, one after the other. */
+export function thinnings(d: number, ties: CoxTies): { share: number; count: number }[] {
   if (ties === 'breslow') return [{ share: 0, count: d }]
   return Array.from({ length: d }, (_, k) => ({ share: k / d, count: 1 }))
 }
 
-function meanAt({ risk, ending }: TimeSums, share: number): { s0: number; x: Float64Array } {
+/** Sum of the weights of who is at risk, and the mean of each column over them, a share of those who end taken out. */
+export function meanAt({ risk, ending }: TimeSums, share: number): { s0: number; x: Float64Array } {
   const s0 = risk.s0 - share * ending.s0
   return { s0, x: risk.s1.map((value, i) => (value - share * ending.s1[i]!) / s0) }
 }
 
-function etaOf({ time, columns }: CoxDesign, beta: Float64Array): Float64Array {
+/** The linear predictor of each row. */
+export function etaOf({ time, columns }: CoxDesign, beta: Float64Array): Float64Array {
   const eta = new Float64Array(time.length)
   for (const [j, column] of columns.entries())
     for (let row = 0; row < eta.length; row++) eta[row]! += beta[j]! * column[row]!
   return eta
 }
 
-function overTimes(
+/** Visits each time of a stratum at which something ended, from the latest to the earliest. */
+export function overTimes(
   design: CoxDesign,
   { byTime, byEntry }: RiskSets['strata'][number],
   eta: Float64Array,

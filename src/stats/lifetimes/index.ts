@@ -6,6 +6,7 @@ export { fitGammaGamma, gammaGammaExpected } from './gamma-gamma.ts'
 export type { Lifetimes } from './lifetime.ts'
 export { logRank } from './log-rank.ts'
 export { fitParetoNbd, paretoNbdAlive, paretoNbdExpected } from './pareto-nbd.ts'
+export { type Proportional, proportionalHazards, type TimeScale, timeScales } from './proportional.ts'
 export {
   checkHistories,
   historiesOfLog,
