@@ -1,4 +1,4 @@
 export { benchMatching } from './bench.ts'
 export { createMatching } from './matching.ts'
 export { matchingRoutes } from './routes.ts'
-export type { MatchingRun } from './run.ts'
+export type { MatchingRun, PersonField, SettingsChange, StoredSettings } from './run.ts'

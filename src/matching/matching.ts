@@ -8,7 +8,13 @@ import type { LinkageLimits } from './limits.ts'
 import { dropWorkTables } from './linkage.ts'
 import { leftWorkTablesSql } from './queries.ts'
 import { createMatchingRepository, type RunRecord } from './repository.ts'
-import { defaultSettings, type MatchingRun, type MatchingSettings, type StoredSettings } from './run.ts'
+import {
+  defaultSettings,
+  type MatchingRun,
+  type MatchingSettings,
+  type SettingsChange,
+  type StoredSettings,
+} from './run.ts'
 import { createRunner, tableName } from './runner.ts'
 
 export interface MatchingDependencies {
@@ -48,16 +54,26 @@ export function createMatching(dependencies: MatchingDependencies) {
 
   async function settings(workspace: string): Promise<StoredSettings> {
     const stored = await repository.settings(workspace)
-    return { ...(stored?.settings ?? defaultSettings), version: stored?.version ?? 0 }
+    return {
+      ...(stored?.settings ?? defaultSettings),
+      version: stored?.version ?? 0,
+      changedAt: stored?.updated_at.toISOString() ?? null,
+      changedBy: stored?.updated_by ?? null,
+    }
+  }
+
+  /** What a run goes by. */
+  async function wantedIn(workspace: string): Promise<MatchingSettings> {
+    return (await repository.settings(workspace))?.settings ?? defaultSettings
   }
 
   /** @throws TandemError `conflict` when `version` is not the one that stands */
   async function saveSettings(
     principal: Principal,
-    { version, ...wanted }: StoredSettings,
+    { version, ...wanted }: SettingsChange,
   ): Promise<StoredSettings> {
     const { workspace, label } = principal
-    const before = await settings(workspace)
+    const { changedAt: _at, changedBy: _by, ...before } = await settings(workspace)
     if (!(await repository.saveSettings(workspace, wanted, version, { at: new Date(clock()), label })))
       throw new TandemError('conflict', {
         detail: `The settings of the matcher have version ${before.version}, not ${version}.`,
@@ -81,7 +97,7 @@ export function createMatching(dependencies: MatchingDependencies) {
   /** Asks for a run now. @throws TandemError `matching_running` */
   async function start(principal: Principal): Promise<MatchingRun> {
     const { workspace, label } = principal
-    const { version: _, ...wanted } = await settings(workspace)
+    const wanted = await wantedIn(workspace)
     const id = await create(workspace, wanted, label)
     if (!id) throw new TandemError('matching_running')
     await access.audit(principal, 'matching.start', `matching-run:${id}`)
@@ -117,7 +133,7 @@ export function createMatching(dependencies: MatchingDependencies) {
     const now = clock()
     await repository.releaseSilent(new Date(now - silentAfterMs), mostAttempts, new Date(now))
     for (const { id: workspace } of await access.listWorkspaces()) {
-      const { version: _, ...wanted } = await settings(workspace)
+      const wanted = await wantedIn(workspace)
       if (!wanted.on) continue
       const [last] = await repository.list(workspace, 1)
       if (last && now - last.created_at.getTime() < wanted.everyHours * 3_600_000) continue

@@ -2,7 +2,7 @@ import { createRoute } from '@hono/zod-openapi'
 import { z } from 'zod'
 import { createApi, demand, json } from '../access/index.ts'
 import type { Matching } from './matching.ts'
-import { matchingRunSchema, storedSettingsSchema } from './run.ts'
+import { matchingRunSchema, settingsChangeSchema, storedSettingsSchema } from './run.ts'
 
 const idParameter = z.object({ id: z.string().min(1).max(100) })
 
@@ -43,7 +43,7 @@ const routes = {
     method: 'put',
     path: '/matching/settings',
     summary: 'Change the settings of the matcher; `version` names those that were read',
-    request: { body: json(storedSettingsSchema, 'Settings') },
+    request: { body: json(settingsChangeSchema, 'Settings') },
     responses: { 200: json(storedSettingsSchema, 'Settings') },
   }),
 }

@@ -47,8 +47,15 @@ export const defaultSettings: MatchingSettings = {
   mostProposals: 2000,
 }
 
-export const storedSettingsSchema = matchingSettingsSchema.extend({
+/** Settings with the version that was read, by which a change of somebody else is noticed. */
+export const settingsChangeSchema = matchingSettingsSchema.extend({
   version: z.int().min(0).describe('0 as long as nobody changed them'),
+})
+export type SettingsChange = z.infer<typeof settingsChangeSchema>
+
+export const storedSettingsSchema = settingsChangeSchema.extend({
+  changedAt: z.iso.datetime().nullable(),
+  changedBy: z.string().nullable(),
 })
 export type StoredSettings = z.infer<typeof storedSettingsSchema>
 

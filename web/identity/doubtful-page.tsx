@@ -4,6 +4,7 @@ import { getRouteApi, useNavigate } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import type { Review } from '../../src/identity/index.ts'
 import { useCan } from '../access/session.ts'
+import { LinkButton } from '../parts/link-button.tsx'
 import { Card, PageHead } from '../parts/page.tsx'
 import { Empty, Failed, Loading, NotYours } from '../parts/states.tsx'
 import './identity.css'
@@ -25,6 +26,11 @@ export function DoubtfulPage() {
     <>
       <PageHead title={t('pairs.title')} lede={t('pairs.lede')}>
         {maySee && <LookAgain mayStart={mayJoin} />}
+        {maySee && (
+          <LinkButton variant="default" to="/settings/matching">
+            {t('matcher.toSettings')}
+          </LinkButton>
+        )}
       </PageHead>
       {maySee ? <Queue mayJoin={mayJoin} /> : <NotYours role={t('role.analyst')} />}
     </>

@@ -27,4 +27,9 @@ export const identityRoutes = [
     path: '/settings/identity',
     component: lazyRouteComponent(() => import('./rules-page.tsx'), 'RulesPage'),
   }),
+  createRoute({
+    getParentRoute: () => appRoute,
+    path: '/settings/matching',
+    component: lazyRouteComponent(() => import('./matching-page.tsx'), 'MatchingPage'),
+  }),
 ] as const

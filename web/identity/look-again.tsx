@@ -5,15 +5,12 @@ import { useFormat } from '../access/session.ts'
 import { useAct } from '../parts/act.ts'
 import { Failed } from '../parts/states.tsx'
 import { useWhen } from '../people/when.ts'
-import { type MatchingRun, runsQuery, startRun } from './matching-data.ts'
+import { isGoing, type MatchingRun, runsQuery, startRun } from './matching-data.ts'
 
 /** When likely pairs were last looked for, and a button that looks again. */
 export function LookAgain({ mayStart }: { mayStart: boolean }) {
   const { t } = useTranslation()
-  const runs = useQuery({
-    ...runsQuery(),
-    refetchInterval: ({ state }) => (isGoing(state.data?.items[0]) ? 1500 : 30_000),
-  })
+  const runs = useQuery(runsQuery())
   const start = useAct(startRun)
   const newest = runs.data?.items[0]
   return (
@@ -33,10 +30,6 @@ export function LookAgain({ mayStart }: { mayStart: boolean }) {
       )}
     </>
   )
-}
-
-function isGoing(run: MatchingRun | undefined): boolean {
-  return run?.state === 'waiting' || run?.state === 'running'
 }
 
 function Sentence({ run }: { run: MatchingRun }) {

@@ -1,6 +1,7 @@
 import type { TFunction } from 'i18next'
 import { useTranslation } from 'react-i18next'
 import type { WaterfallStep } from '../../src/identity/index.ts'
+import { capital, linkField, linkLevel, signedPoints } from './link-words.ts'
 import { type Bar, layOut } from './waterfall-layout.ts'
 
 interface WaterfallProps {
@@ -37,7 +38,7 @@ export function Waterfall({ steps, probability }: WaterfallProps) {
             <td className="wf-cell">
               <BarOf bar={step.bar} even={even} tone={toneOf(step)} />
             </td>
-            <td className={`r num wf-${toneOf(step)}-text`}>{signed(step.weight)}</td>
+            <td className={`r num wf-${toneOf(step)}-text`}>{signedPoints(step.weight)}</td>
           </tr>
         ))}
         <tr className="wf-total">
@@ -45,7 +46,9 @@ export function Waterfall({ steps, probability }: WaterfallProps) {
           <td className="wf-cell">
             <BarOf bar={total.bar} even={even} tone="all" />
           </td>
-          <td className="r num">{probability === null ? signed(total.weight) : inHundred(probability, t)}</td>
+          <td className="r num">
+            {probability === null ? signedPoints(total.weight) : inHundred(probability, t)}
+          </td>
         </tr>
       </tbody>
     </table>
@@ -54,11 +57,11 @@ export function Waterfall({ steps, probability }: WaterfallProps) {
 
 function StepName({ step }: { step: WaterfallStep }) {
   const { t } = useTranslation()
-  const level = t(`linkLevel.${wordKey(step.level)}`, { defaultValue: step.level })
+  const level = linkLevel(step.level, t)
   if (step.leftValue === null && step.rightValue === null) return <b>{capital(level)}</b>
   return (
     <>
-      <b>{capital(t(`linkField.${wordKey(step.field)}`, { defaultValue: step.field }))}</b>
+      <b>{capital(linkField(step.field, t))}</b>
       <small className="break">
         {step.leftValue === step.rightValue ? step.leftValue : `${step.leftValue} / ${step.rightValue}`}:{' '}
         {level}
@@ -82,24 +85,8 @@ function toneOf({ leftValue, rightValue, weight }: WaterfallStep): 'start' | 'fo
   return weight < 0 ? 'against' : 'for'
 }
 
-/** '+2.5', '−1.3', and '0' for what would be written as nothing. */
-function signed(weight: number): string {
-  if (Math.abs(weight) < 0.05) return '0'
-  const text = Math.abs(weight).toFixed(1)
-  return `${weight < 0 ? '\u2212' : '+'}${text}`
-}
-
 /** '97 in 100', and honestly 'more than 99 in 100' at the ends. */
 export function inHundred(probability: number, t: TFunction): string {
   if (probability > 0.99) return t('pairs.inHundredMore')
   return t('pairs.inHundred', { count: Math.max(1, Math.round(probability * 100)) })
-}
-
-/** Words of the matcher as the name of their translation. */
-function wordKey(words: string): string {
-  return words.replaceAll(/[^a-z]+/gi, '_').toLowerCase()
-}
-
-function capital(words: string): string {
-  return words.charAt(0).toLocaleUpperCase() + words.slice(1)
 }
