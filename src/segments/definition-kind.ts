@@ -21,12 +21,17 @@ export function segmentKind({
     folder: 'groups',
     write: 'segments:write',
     uses(segment) {
-      if (segment.kind === 'list') return []
-      return leavesOf(segment.condition).flatMap((leaf): Use[] => {
+      const told = segment.tellTraits.map((name): Use => ({ kind: 'trait', name, needed: false }))
+      if (segment.kind === 'list') return told
+      const asked = leavesOf(segment.condition).flatMap((leaf): Use[] => {
         if ('segment' in leaf) return [{ kind: 'group', name: leaf.segment, needed: true }]
         // A source may send a trait of this name instead.
         return 'trait' in leaf ? [{ kind: 'trait', name: leaf.trait, needed: false }] : []
       })
+      return [
+        ...asked,
+        ...told.filter(({ name }) => !asked.some((use) => use.kind === 'trait' && use.name === name)),
+      ]
     },
     async faults(workspace, after, changed) {
       const missing = await Promise.all(changed.map((wanted) => missingUpload(workspace, wanted)))

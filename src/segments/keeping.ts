@@ -1,5 +1,6 @@
 import { TandemError } from '../errors.ts'
 import type { Logger } from '../logger.ts'
+import type { CarriedBy } from './carried.ts'
 import type { MemberChange, MemberQueries, Run, SomePeople } from './member-queries.ts'
 import { stagesOf } from './narrow.ts'
 import { namedBy } from './order.ts'
@@ -14,6 +15,7 @@ export interface KeepingDependencies {
   progress: SegmentProgress
   people: PeopleQueries
   members: MemberQueries
+  carriedBy: CarriedBy
   publish: PublishSegment
   logger: Logger
 }
@@ -33,7 +35,14 @@ const mostFromOthers = 20_000
  * Writes who entered and left, brings the members to it, tells it, and notes how far it came: in this order, so that a
  * crash between any two of them is made good by doing the rest again.
  */
-export function createKeeping({ progress, people, members, publish, logger }: KeepingDependencies) {
+export function createKeeping({
+  progress,
+  people,
+  members,
+  carriedBy,
+  publish,
+  logger,
+}: KeepingDependencies) {
   /** Workspaces whose last run in this process came to its end, so that nothing is to be made good. */
   const whole = new Set<string>()
 
@@ -47,7 +56,8 @@ export function createKeeping({ progress, people, members, publish, logger }: Ke
     await members.applyChanges(workspace, segment, after)
     const size = await members.size(workspace, segment)
     await members.writeSize(workspace, segment, size, { at, run })
-    if (stored) await tellChanges({ queries: members, publish }, workspace, stored.definition, after)
+    if (stored)
+      await tellChanges({ queries: members, publish, carriedBy }, workspace, stored.definition, after)
     const done = { name: segment, version, run, lookedAt: at, size }
     await progress.write(workspace, [done])
     return done

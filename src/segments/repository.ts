@@ -13,7 +13,17 @@ export function createSegmentRepository(postgres: Postgres, clock: () => number)
     clock,
     kind: 'group',
     schema: segmentSchema,
-    fieldOrder: ['name', 'label', 'description', 'kind', 'owner', 'tell', 'condition', 'upload'],
+    fieldOrder: [
+      'name',
+      'label',
+      'description',
+      'kind',
+      'owner',
+      'tell',
+      'tellTraits',
+      'condition',
+      'upload',
+    ],
     noun: 'group',
     notFound: 'segment_not_found',
   })

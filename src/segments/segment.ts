@@ -19,6 +19,14 @@ const described = {
     .optional()
     .describe('who looks after it'),
   tell: tellSchema.default('from_now'),
+  tellTraits: z
+    .array(z.string().min(1).max(200))
+    .max(20)
+    .refine((names) => new Set(names).size === names.length, { error: 'a trait is named twice' })
+    .default([])
+    .describe(
+      'traits, sent or computed, that are told of each person who enters or leaves, as they are when it is told',
+    ),
 }
 
 /** A condition that is not too large to be read, compiled or understood. */

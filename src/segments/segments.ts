@@ -4,6 +4,7 @@ import type { Writer } from '../definitions/index.ts'
 import type { DerivationStep } from '../derivation/index.ts'
 import { TandemError } from '../errors.ts'
 import type { Logger } from '../logger.ts'
+import { createCarried } from './carried.ts'
 import { assertSound, readSegment, unknownIn } from './check.ts'
 import type { Condition } from './condition.ts'
 import { segmentKind } from './definition-kind.ts'
@@ -60,6 +61,7 @@ export function createSegments(dependencies: SegmentsDependencies) {
   const progress = createSegmentProgress(postgres)
   const members = createMemberQueries(clickhouse)
   const reading = createReading(clickhouse)
+  const people = createPeopleQueries(clickhouse)
   const lists = createLists(dependencies)
   const timers = new Map<string, NodeJS.Timeout>()
 
@@ -86,7 +88,8 @@ export function createSegments(dependencies: SegmentsDependencies) {
     zoneOf,
     progress,
     members,
-    people: createPeopleQueries(clickhouse),
+    people,
+    carriedBy: createCarried({ clickhouse, people, computedTraits }),
     computedTraits,
     wakeAt(workspace, moment) {
       clearTimeout(timers.get(workspace))

@@ -1,3 +1,4 @@
+import type { CarriedBy } from './carried.ts'
 import type { MemberQueries } from './member-queries.ts'
 import type { Segment } from './segment.ts'
 import type { Cause } from './touched.ts'
@@ -15,7 +16,9 @@ export type PublishSegment = (
 ) => Promise<void>
 
 /** People of one message. A larger change is several messages. */
-const peopleAtOnce = 100
+const mostPeople = 100
+/** Values of traits in one message, which keep it small enough to be sent. */
+const mostValues = 100
 const readAtOnce = 5000
 
 /** Why somebody entered or left of themselves, not because the group was made, changed or removed. */
@@ -23,21 +26,31 @@ const ownCauses: readonly Cause[] = ['event', 'time', 'person', 'group', 'recoun
 
 /**
  * Tells who entered and left after a run. That somebody is now known as another person (`joined`) is told as that, not as
- * leaving. Each message has a key that depends on the changes only, so that telling again after a crash repeats nothing.
+ * leaving. Each message has a key that depends on the changes only, so that telling again after a crash repeats nothing. The traits
+ * that the group tells of are those of the moment of telling.
  */
 export async function tellChanges(
-  { queries, publish }: { queries: Pick<MemberQueries, 'changesAfter'>; publish: PublishSegment },
+  {
+    queries,
+    publish,
+    carriedBy,
+  }: { queries: Pick<MemberQueries, 'changesAfter'>; publish: PublishSegment; carriedBy: CarriedBy },
   workspace: string,
-  segment: Pick<Segment, 'name' | 'label' | 'tell'>,
+  segment: Pick<Segment, 'name' | 'label' | 'tell' | 'tellTraits'>,
   after: number,
 ): Promise<void> {
   if (segment.tell === 'nothing') return
   const causes: readonly Cause[] = segment.tell === 'everyone' ? [...ownCauses, 'definition'] : ownCauses
+  const { tellTraits } = segment
+  const peopleAtOnce =
+    tellTraits.length > 0 ? Math.min(mostPeople, Math.floor(mostValues / tellTraits.length)) : mostPeople
   const of = { workspace, segment: segment.name, after }
   for (let start = 0; ; start += readAtOnce) {
     const changes = await queries.changesAfter(of, causes, { start, most: readAtOnce })
     for (let first = 0; first < changes.length; first += peopleAtOnce) {
       const some = changes.slice(first, first + peopleAtOnce)
+      const ids = [...new Set(some.map(({ person }) => person))]
+      const carried = await carriedBy(workspace, ids, tellTraits)
       for (const entered of [true, false]) {
         const people = some.filter((change) => change.entered === entered)
         if (people.length === 0) continue
@@ -49,9 +62,12 @@ export async function tellChanges(
             at: new Date(at).toISOString(),
             because: cause,
             evidence: evidence === '' ? null : evidence,
+            ...(tellTraits.length > 0 ? { traits: carried.get(person) ?? {} } : {}),
           })),
         }
-        const key = `${segment.name}/${after}/${start + first}`
+        // Parted otherwise than before a crash, messages are others: people may be told of twice, and never not at all.
+        const size = peopleAtOnce === mostPeople ? '' : `/${peopleAtOnce}`
+        const key = `${segment.name}/${after}/${start + first}${size}`
         await publish(workspace, entered ? 'segment.entered' : 'segment.left', data, { key })
       }
     }

@@ -1,4 +1,4 @@
-import { Select, Textarea, TextInput } from '@mantine/core'
+import { Select, TagsInput, Textarea, TextInput } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import type { SegmentInput } from '../../src/segments/index.ts'
 import { teamNames } from '../access/roles.ts'
@@ -6,9 +6,10 @@ import { useCan } from '../access/session.ts'
 import { LinkButton } from '../parts/link-button.tsx'
 import { Card } from '../parts/page.tsx'
 import { nameOfLabel } from './names.ts'
+import { useTraitNames } from './person-fields.tsx'
 
 /** What groups of both kinds have. */
-export type About = Pick<SegmentInput, 'name' | 'label' | 'description' | 'owner' | 'tell'>
+export type About = Pick<SegmentInput, 'name' | 'label' | 'description' | 'owner' | 'tell' | 'tellTraits'>
 type Tell = NonNullable<About['tell']>
 type Team = NonNullable<About['owner']>['team']
 
@@ -62,6 +63,7 @@ export function CareCard({ value, onChange }: AboutProps) {
   const { t } = useTranslation()
   const mayTell = useCan('webhooks:write')
   const tell = value.tell ?? 'from_now'
+  const traits = useTraitNames('trait')
   const own = (team: Team | undefined, person: string) => {
     onChange({ ...value, owner: team ? { team, ...(person ? { person } : {}) } : undefined })
   }
@@ -94,6 +96,19 @@ export function CareCard({ value, onChange }: AboutProps) {
           allowDeselect={false}
           onChange={(next) => onChange({ ...value, tell: next as Tell })}
         />
+        {tell !== 'nothing' && (
+          <TagsInput
+            label={t('groupEdit.tellTraits')}
+            description={t('groupEdit.tellTraitsNote')}
+            inputWrapperOrder={['label', 'input', 'description', 'error']}
+            data={traits}
+            limit={50}
+            maxTags={20}
+            acceptValueOnBlur
+            value={value.tellTraits ?? []}
+            onChange={(tellTraits) => onChange({ ...value, tellTraits })}
+          />
+        )}
         {mayTell && (
           <div className="row">
             <LinkButton variant="default" to="/settings/webhooks">

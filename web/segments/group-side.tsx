@@ -30,6 +30,9 @@ export function GroupSide({ stored }: { stored: ListedSegment }) {
               [t('measure.lookedAfter'), <Owner key="owner" owner={definition.owner} />],
               [t('groups.kindHead'), t(`groups.kind.${definition.kind}`)],
               [t('groupEdit.tell'), t(`groupEdit.tells.${definition.tell}`)],
+              ...(definition.tellTraits.length > 0
+                ? ([[t('groupEdit.tellTraits'), definition.tellTraits.join(', ')]] as [string, string][])
+                : []),
               [t('measure.name'), <code key="name">{definition.name}</code>],
               [
                 t('measure.version'),

@@ -2,12 +2,14 @@ import { Autocomplete, Select, TagsInput, TextInput } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import type { ProfileFields } from '../../src/profiles/index.ts'
+import { useCan } from '../access/session.ts'
 import { api } from '../api/client.ts'
 import { dataKey } from '../api/workspace.ts'
 import { operators } from '../metrics/operators.ts'
 import { categoryWord } from '../people/consent-words.ts'
 import { groupsQuery } from '../people/group-data.ts'
 import { computedQuery } from '../traits/trait-data.ts'
+import { chancesQuery } from '../warnings/warning-data.ts'
 import type { Leaf } from './draft.ts'
 
 type Trait = Extract<Leaf, { trait: string }>
@@ -33,12 +35,14 @@ const fieldsQuery = () => ({
 })
 
 /** Names of traits that were seen: of people with the computed ones, or of accounts. */
-function useTraitNames(kind: 'trait' | 'account'): string[] {
+export function useTraitNames(kind: 'trait' | 'account'): string[] {
   const fields = useQuery(fieldsQuery())
   const computed = useQuery({ ...computedQuery(), enabled: kind === 'trait' })
+  const chances = useQuery({ ...chancesQuery(), enabled: useCan('warnings:read') && kind === 'trait' })
   const sent = (fields.data?.fields ?? []).filter((field) => field.kind === kind).map((field) => field.name)
   const made = kind === 'trait' ? (computed.data ?? []).map(({ definition }) => definition.name) : []
-  return [...new Set([...made, ...sent])]
+  const foretold = kind === 'trait' ? (chances.data ?? []).map(({ name }) => name) : []
+  return [...new Set([...made, ...foretold, ...sent])]
 }
 
 /** A comparison with what we know of a person, or of an account they belong to. */
@@ -52,6 +56,8 @@ export function ComparedFields({ leaf, onChange, asked }: FieldsProps<Trait | Ac
     <div className="leaf-row">
       <Autocomplete
         label={t(isTrait ? 'groupEdit.trait' : 'groupEdit.accountTrait')}
+        description={isTrait && isChance(name) ? t('groupEdit.chanceNote') : undefined}
+        inputWrapperOrder={['label', 'input', 'description', 'error']}
         data={names}
         limit={50}
         value={name}
@@ -69,6 +75,9 @@ export function ComparedFields({ leaf, onChange, asked }: FieldsProps<Trait | Ac
     </div>
   )
 }
+
+/** Whether a trait is a chance that the early warning gives, in percent. */
+const isChance = (name: string) => name.startsWith('chance_of_')
 
 function Operand({ leaf, onChange, asked }: FieldsProps<Trait | Account>) {
   const { t } = useTranslation()

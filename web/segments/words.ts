@@ -2,7 +2,7 @@ import type { TFunction } from 'i18next'
 import type { Condition } from '../../src/segments/index.ts'
 import { conditionInWords as whereInWords } from '../metrics/words.ts'
 import { categoryWord } from '../people/consent-words.ts'
-import { traitWords } from '../people/person-words.ts'
+import { traitName, traitWords } from '../people/person-words.ts'
 import type { Leaf } from './draft.ts'
 
 type Did = Extract<Leaf, { did: unknown }>
@@ -94,7 +94,7 @@ function withinWords(within: Within, { t, date }: Speaker): string {
 
 function comparedInWords(leaf: Compared, t: TFunction): string {
   const operand =
-    'trait' in leaf ? traitWords(leaf.trait) : t('groupSay.ofAccount', { name: traitWords(leaf.account) })
+    'trait' in leaf ? traitName(leaf.trait, t) : t('groupSay.ofAccount', { name: traitWords(leaf.account) })
   const written = (value: string | number | boolean) =>
     typeof value === 'string' ? `“${value}”` : String(value)
   const { value } = leaf
