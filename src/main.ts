@@ -27,7 +27,7 @@ import { createApp, createPrometheus, createSecurity, listen } from './server/in
 import { createDemo, demoWorkspace } from './simulation/index.ts'
 import { createSubscriptions } from './subscriptions/index.ts'
 import { createTraits } from './traits/index.ts'
-import { createWarnings } from './warnings/index.ts'
+import { createWarnings, isChanceTrait } from './warnings/index.ts'
 import { createWebhooks } from './webhooks/index.ts'
 
 const root = join(import.meta.dirname, '..')
@@ -77,7 +77,7 @@ export async function createTandem(config: Config, options: TandemOptions) {
     clickhouse,
     clock,
     segmentNames: (workspace) => segments.names(workspace),
-    computedTraits: (workspace) => traits.evaluations(workspace),
+    computedTraits: (workspace) => computedTraits(workspace),
   })
   const webDirectory = join(root, 'dist/web')
   const dashboards = createDashboards({
@@ -104,7 +104,7 @@ export async function createTandem(config: Config, options: TandemOptions) {
   const segments = createSegments({
     postgres,
     clickhouse,
-    traits: { evaluations: (workspace) => traits.evaluations(workspace) },
+    traits: { evaluations: (workspace) => computedTraits(workspace) },
     namesOf: (workspace, people, masked) => profiles.namesOf(workspace, people, masked),
     touch: (workspace) => derivation.touch(workspace, []),
     publish: webhooks.publish,
@@ -135,8 +135,16 @@ export async function createTandem(config: Config, options: TandemOptions) {
     access,
     publicUrl: config.publicUrl,
     segmentsOf: segments.segmentsOf,
-    extraTraits: (workspace, person) => traits.valuesOf(workspace, person),
+    async extraTraits(workspace, person) {
+      const [computed, chances] = await Promise.all([
+        traits.valuesOf(workspace, person),
+        warnings.chances.of(workspace, person),
+      ])
+      return [...computed, ...chances.map((one) => ({ ...one, label: null, class: 'public' as const }))]
+    },
     findSegment: segments.get,
+    classOfTrait: async (workspace, name) =>
+      isChanceTrait(name) ? 'public' : traits.classOfTrait(workspace, name),
     clock,
     logger,
   })
@@ -218,6 +226,7 @@ export async function createTandem(config: Config, options: TandemOptions) {
     identity,
     profiles,
     usedBy: async (workspace, name) => (await definitions.usesOf(workspace, 'trait', name)).usedBy,
+    isReserved: isChanceTrait,
     onChanged: (workspace) => derivation.touch(workspace, []),
     clock,
   })
@@ -232,10 +241,14 @@ export async function createTandem(config: Config, options: TandemOptions) {
     publish: webhooks.publish,
     mailer,
     template: templates.of('warnings'),
+    onScored: (workspace) => derivation.touch(workspace, []),
     directory: join(config.dataDir, 'warnings'),
     clock,
     logger,
   })
+  /** Traits that are not sent: computed from events, and the chances of the early warning. */
+  const computedTraits = async (workspace: string) =>
+    (await Promise.all([traits.evaluations(workspace), warnings.chances.evaluations(workspace)])).flat()
   const definitions = createDefinitions({
     postgres,
     kinds: [
@@ -249,7 +262,15 @@ export async function createTandem(config: Config, options: TandemOptions) {
   // What follows from events, in the order in which one step builds on the other.
   const derivation = createDerivation({
     postgres,
-    steps: [identity.step, profiles.step, traits.step, segments.step, boards.step, profiles.lastStep],
+    steps: [
+      identity.step,
+      profiles.step,
+      traits.step,
+      warnings.chances.step,
+      segments.step,
+      boards.step,
+      profiles.lastStep,
+    ],
     workspaces: settledWorkspaces,
     follows: background,
     clock,

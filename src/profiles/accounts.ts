@@ -147,5 +147,6 @@ function detailOf({ name, value, at, source, evidence }: KnownTrait, view: View)
     class: view.classOf('account', name),
     computed: false,
     label: null,
+    scored: null,
   }
 }

@@ -14,4 +14,5 @@ export type {
 } from './person.ts'
 export { createProfiles, type Profiles } from './profiles.ts'
 export { profileRoutes } from './routes.ts'
+export { decodeText } from './stored-text.ts'
 export type { Area, Lanes, Timeline, TimelineEntry, TitleLanguage, Tone } from './timeline.ts'

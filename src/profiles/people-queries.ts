@@ -161,3 +161,17 @@ export function membersOfSegmentSql(workspace: string, segment: string): Among {
   return (binder) =>
     `SELECT person FROM segment_members FINAL WHERE workspace = ${binder.bind('String', workspace)} AND segment = ${binder.bind('String', segment)} AND present = 1`
 }
+
+/** SQL of the people who have a computed trait in a range, both ends included, as the column `person`. */
+export function peopleWithTraitSql(
+  workspace: string,
+  trait: string,
+  { least, most }: { least?: number; most?: number },
+): Among {
+  return (binder) =>
+    [
+      `SELECT person FROM computed_traits FINAL WHERE workspace = ${binder.bind('String', workspace)} AND name = ${binder.bind('String', trait)}`,
+      ...(least === undefined ? [] : [`toFloat64OrNull(value) >= ${binder.bind('Float64', least)}`]),
+      ...(most === undefined ? [] : [`toFloat64OrNull(value) <= ${binder.bind('Float64', most)}`]),
+    ].join(' AND ')
+}

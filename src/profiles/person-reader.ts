@@ -16,12 +16,15 @@ import { hiddenTexts, type View } from './view.ts'
 /** A trait that is computed from events; from the domain that computes them. */
 export interface ExtraTrait {
   name: string
-  label: string
+  /** Null where the screens have a word for it. */
+  label: string | null
   value: unknown
   /** ISO; null when no event is behind it */
   at: string | null
   /** How much it tells: as much as what it is computed from. */
   class: FieldClass
+  /** The model that gave it, of a chance of the early warning. */
+  scored?: TraitDetail['scored']
 }
 
 /** What other domains add to a person's page. */
@@ -250,8 +253,9 @@ function detailsOf(known: Known, computed: readonly ExtraTrait[], view: View): T
       class: view.classOf('trait', name),
       computed: false,
       label: null,
+      scored: null,
     }))
-  const own = computed.map(({ name, label, value, at, class: fieldClass }) => ({
+  const own = computed.map(({ name, label, value, at, class: fieldClass, scored }) => ({
     name,
     ...view.shown(fieldClass, name, value),
     at,
@@ -260,6 +264,7 @@ function detailsOf(known: Known, computed: readonly ExtraTrait[], view: View): T
     class: fieldClass,
     computed: true,
     label,
+    scored: scored ?? null,
   }))
   return [...own, ...sent]
 }

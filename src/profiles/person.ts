@@ -19,6 +19,10 @@ export const traitDetailSchema = z
     masked: maskedFlag,
     computed: z.boolean().describe('computed from events by a definition of ours, not sent'),
     label: z.string().nullable().describe('name for people of a computed trait; null otherwise'),
+    scored: z
+      .object({ signal: z.string(), horizonDays: z.number().int(), version: z.number().int() })
+      .nullable()
+      .describe('the model of the early warning that gave it, a chance in percent; null for all others'),
   })
   .meta({ id: 'TraitDetail' })
 export type TraitDetail = z.infer<typeof traitDetailSchema>
@@ -132,6 +136,14 @@ export const peopleQuerySchema = z.object({
   search: z.string().trim().max(longestSearch).optional(),
   segment: z.string().max(200).optional().describe('only members of this group of customers'),
   account: z.string().max(1000).optional().describe('only members of this account'),
+  trait: z
+    .string()
+    .min(1)
+    .max(200)
+    .optional()
+    .describe('a computed trait with numbers, or a chance: only people who have it, with `least` and `most`'),
+  least: z.coerce.number().optional().describe('only people whose `trait` is at least this'),
+  most: z.coerce.number().optional().describe('only people whose `trait` is at most this'),
   cursor: z.string().max(2000).optional(),
   pageSize: z.coerce.number().int().min(1).max(100).default(25),
 })

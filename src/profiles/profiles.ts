@@ -18,7 +18,7 @@ import type { PanelLink } from './panel.ts'
 import { createPanels } from './panels.ts'
 import { describePeople, readHidden, readNames } from './people-hits.ts'
 import { listActive } from './people-list.ts'
-import { type Among, membersOfSegmentSql } from './people-queries.ts'
+import { type Among, membersOfSegmentSql, peopleWithTraitSql } from './people-queries.ts'
 import { createPeopleSearch } from './people-search.ts'
 import type { PeoplePage, PeopleQuery, RawEvents, RawEventsQuery } from './person.ts'
 import { createPersonEvents } from './person-events.ts'
@@ -40,13 +40,16 @@ export interface ProfilesDependencies extends PageParts {
   publicUrl?: string | undefined
   /** Finds a group of customers. @throws TandemError `segment_not_found` */
   findSegment?: ((workspace: string, name: string) => Promise<unknown>) | undefined
+  /** How much a computed trait tells about somebody; undefined when there is none of that name. */
+  classOfTrait?: ((workspace: string, name: string) => Promise<FieldClass | undefined>) | undefined
 }
 
 const rawPlace = z.tuple([z.string(), z.string()])
 
 /** People and accounts: who they are, what they did, what may be seen of them. */
 export function createProfiles(dependencies: ProfilesDependencies) {
-  const { postgres, clickhouse, identity, access, clock, logger, findSegment, publicUrl } = dependencies
+  const { postgres, clickhouse, identity, access, clock, logger, findSegment, classOfTrait, publicUrl } =
+    dependencies
   const repository = createProfileRepository(postgres, clock)
   const zoneOf = createZones(postgres)
   const reader = createPersonReader(dependencies)
@@ -58,13 +61,22 @@ export function createProfiles(dependencies: ProfilesDependencies) {
     return createView(sees, (await repository.decided(principal.workspace)).fields)
   }
 
-  async function amongOf(workspace: string, { segment, account }: PeopleQuery): Promise<Among | undefined> {
+  async function amongOf(workspace: string, query: PeopleQuery, view: View): Promise<Among | undefined> {
+    const { segment, account, trait } = query
     const parts: Among[] = []
     if (account !== undefined) parts.push(membersOfAccountSql(workspace, account))
     if (segment !== undefined) {
       if (!findSegment) throw new TandemError('segment_not_found')
       await findSegment(workspace, segment)
       parts.push(membersOfSegmentSql(workspace, segment))
+    }
+    const range = rangeOf(query)
+    if (trait !== undefined && range) {
+      const fieldClass = await classOfTrait?.(workspace, trait)
+      if (!fieldClass) throw new TandemError('trait_not_found')
+      // A list by a value tells the value.
+      if (fieldClass !== 'public' && !view.sees) throw new TandemError('forbidden')
+      parts.push(peopleWithTraitSql(workspace, trait, range))
     }
     if (parts.length === 0) return undefined
     return (binder) => parts.map((part) => `SELECT person FROM (${part(binder)})`).join('\nINTERSECT\n')
@@ -73,16 +85,18 @@ export function createProfiles(dependencies: ProfilesDependencies) {
   /**
    * People by newest activity, or those of a search by how well they match.
    *
-   * @throws TandemError `invalid_request` for a wrong cursor, `segment_not_found`
+   * @throws TandemError `invalid_request` for a wrong cursor or range, `segment_not_found`, `trait_not_found`, `forbidden` for a
+   * trait whose values the reader may not see
    */
   async function list(workspace: string, query: PeopleQuery, view: View): Promise<PeoplePage> {
     const search = query.search === '' ? undefined : query.search
-    const name = `people ${workspace} ${query.segment ?? ''} ${query.account ?? ''} ${search ?? ''} ${view.sees}`
+    const { segment = '', account = '', trait = '', least = '', most = '' } = query
+    const name = `people ${workspace} ${segment} ${account} ${trait} ${least} ${most} ${search ?? ''} ${view.sees}`
     const options = {
       list: name,
       cursor: query.cursor,
       pageSize: query.pageSize,
-      among: await amongOf(workspace, query),
+      among: await amongOf(workspace, query, view),
     }
     if (search === undefined) {
       const { rows, next } = await listActive(clickhouse, workspace, options)
@@ -237,3 +251,16 @@ export function createProfiles(dependencies: ProfilesDependencies) {
   }
 }
 export type Profiles = ReturnType<typeof createProfiles>
+
+/** The range of values that a list is narrowed to; undefined without one. @throws TandemError `invalid_request` */
+function rangeOf({ trait, least, most }: PeopleQuery): { least?: number; most?: number } | undefined {
+  if (trait === undefined) {
+    if (least === undefined && most === undefined) return undefined
+    throw new TandemError('invalid_request', {
+      detail: '`least` and `most` are of a `trait`, which is not named.',
+    })
+  }
+  if (least !== undefined && most !== undefined && least > most)
+    throw new TandemError('invalid_request', { detail: `\`least\` ${least} is above \`most\` ${most}.` })
+  return { ...(least === undefined ? {} : { least }), ...(most === undefined ? {} : { most }) }
+}

@@ -40,6 +40,8 @@ export interface TraitsDependencies {
   profiles: {
     classOfProperty(workspace: string, property: string): Promise<FieldClass>
   }
+  /** Names that no trait can have, because other parts of the program give it. Absent: all are free. */
+  isReserved?: (name: string) => boolean
   /** What names a trait: measures, groups. Absent: nothing is asked. */
   usedBy?: (workspace: string, name: string) => Promise<{ kind: string; name: string }[]>
   /** Told when definitions changed, so that their values follow soon. */
@@ -59,7 +61,7 @@ export interface ListedTrait extends StoredTrait {
 
 /** Computed traits: their definitions, the values that follow from events, and how each came about. */
 export function createTraits(dependencies: TraitsDependencies) {
-  const { clickhouse, identity, profiles, usedBy, onChanged, clock } = dependencies
+  const { clickhouse, identity, profiles, usedBy, isReserved = () => false, onChanged, clock } = dependencies
   const repository = createTraitRepository(dependencies.postgres, clock)
   const definitionKind = traitKind({ clickhouse, repository, onChanged })
 
@@ -90,10 +92,14 @@ WHERE workspace = {workspace: String} GROUP BY name`,
    *
    * @param options.by who does it, for the history
    * @param options.expected the version that was changed, 0 for a new one; absent overwrites
-   * @throws TandemError `definition_invalid`, `trait_name_taken` by a trait that sources send, `conflict`
+   * @throws TandemError `definition_invalid`, `trait_name_taken` by a trait that sources send or the early warning gives, `conflict`
    */
   async function save(workspace: string, given: TraitInput, options: Writer): Promise<StoredTrait> {
     const definition = readTrait(traitSchema, given)
+    if (isReserved(definition.name))
+      throw new TandemError('trait_name_taken', {
+        detail: `${definition.name} is a chance that the early warning gives.`,
+      })
     if ((await sentAmong(clickhouse, workspace, [definition.name])).length > 0) {
       throw new TandemError('trait_name_taken', { detail: `Sources send a trait ${definition.name}.` })
     }
@@ -128,6 +134,12 @@ WHERE workspace = {workspace: String} GROUP BY name`,
     if ('field' in operand)
       return ['userId', 'anonymousId', 'account'].includes(operand.field) ? 'personal' : 'public'
     return profiles.classOfProperty(workspace, 'property' in operand ? operand.property : operand.context)
+  }
+
+  /** The same of a trait by its name; undefined when there is none. */
+  async function classOfTrait(workspace: string, name: string): Promise<FieldClass | undefined> {
+    const found = (await repository.list(workspace)).find(({ definition }) => definition.name === name)
+    return found && classOf(workspace, found.definition)
   }
 
   /**
@@ -234,6 +246,7 @@ WHERE workspace = {workspace: String} GROUP BY name`,
     remove,
     history: repository.history,
     valuesOf,
+    classOfTrait,
     explain,
     preview,
     evaluations,

@@ -1,5 +1,6 @@
 export { benchLearning, benchScoring } from './bench.ts'
 export { benchFeatures } from './bench-features.ts'
+export { type Chance, isChanceTrait } from './chance.ts'
 export type { WarningLetter } from './digest.ts'
 export type { Lexicon, LexiconWord } from './lexicon.ts'
 export type { ModelPage, ModelSummary, WarningRun } from './model-page.ts'

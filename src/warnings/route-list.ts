@@ -1,5 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import { body, json, languageSchema } from '../access/index.ts'
+import { chanceSchema } from './chance.ts'
 import { lexiconInputSchema, lexiconSchema } from './lexicon.ts'
 import { modelPageSchema, modelQuerySchema, modelSummarySchema, runSchema } from './model-page.ts'
 import { storedSettingsSchema, suggestionSchema, warningSettingsSchema } from './settings.ts'
@@ -125,6 +126,15 @@ export const modelPaths = {
     responses: { 200: json(z.object({ items: z.array(runSchema) }), 'At most 50') },
   }),
 }
+
+/** Chances as traits of people. */
+export const chancePath = createRoute({
+  method: 'get',
+  path: '/warnings/chances',
+  tags,
+  summary: 'The chances that each customer has as traits, for groups, measures and lists of people',
+  responses: { 200: json(z.object({ items: z.array(chanceSchema) }), 'Every chance, with where it stands') },
+})
 
 /** What is decided. */
 export const settingPaths = {

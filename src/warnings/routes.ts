@@ -1,5 +1,5 @@
 import { createApi, demand } from '../access/index.ts'
-import { modelPaths, settingPaths, warningPaths } from './route-list.ts'
+import { chancePath, modelPaths, settingPaths, warningPaths } from './route-list.ts'
 import type { Warnings } from './warnings.ts'
 
 /** Early warnings over HTTP. Paths are relative to `/api/v1`. */
@@ -23,41 +23,15 @@ function caseRoutes({ reading, acting }: Warnings) {
     demand(c.var.principal, 'warnings:read')
     return c.json(await reading.get(c.var.principal, c.req.valid('param').id, c.req.valid('query').lang), 200)
   })
-  api.openapi(paths.snooze, async (c) => {
-    const { principal } = c.var
-    demand(principal, 'warnings:act')
-    const { id } = c.req.valid('param')
-    await acting.snooze(principal, id, c.req.valid('json'))
-    return c.json(await reading.get(principal, id, c.req.valid('query').lang), 200)
-  })
-  api.openapi(paths.done, async (c) => {
-    const { principal } = c.var
-    demand(principal, 'warnings:act')
-    const { id } = c.req.valid('param')
-    await acting.done(principal, id, c.req.valid('json'))
-    return c.json(await reading.get(principal, id, c.req.valid('query').lang), 200)
-  })
-  api.openapi(paths.wrong, async (c) => {
-    const { principal } = c.var
-    demand(principal, 'warnings:act')
-    const { id } = c.req.valid('param')
-    await acting.wrong(principal, id, c.req.valid('json'))
-    return c.json(await reading.get(principal, id, c.req.valid('query').lang), 200)
-  })
-  api.openapi(paths.assign, async (c) => {
-    const { principal } = c.var
-    demand(principal, 'warnings:act')
-    const { id } = c.req.valid('param')
-    await acting.assign(principal, id, c.req.valid('json'))
-    return c.json(await reading.get(principal, id, c.req.valid('query').lang), 200)
-  })
-  api.openapi(paths.reopen, async (c) => {
-    const { principal } = c.var
-    demand(principal, 'warnings:act')
-    const { id } = c.req.valid('param')
-    await acting.reopen(principal, id, c.req.valid('json'))
-    return c.json(await reading.get(principal, id, c.req.valid('query').lang), 200)
-  })
+  for (const what of ['snooze', 'done', 'wrong', 'assign', 'reopen'] as const) {
+    api.openapi(paths[what], async (c) => {
+      const { principal } = c.var
+      demand(principal, 'warnings:act')
+      const { id } = c.req.valid('param')
+      await acting[what](principal, id, c.req.valid('json') as never)
+      return c.json(await reading.get(principal, id, c.req.valid('query').lang), 200)
+    })
+  }
   return api
 }
 
@@ -79,6 +53,10 @@ function customerRoutes({ reading }: Warnings) {
 function modelRoutes(warnings: Warnings) {
   const api = createApi()
   const { models } = warnings
+  api.openapi(chancePath, async (c) => {
+    demand(c.var.principal, 'warnings:read')
+    return c.json({ items: await warnings.chances.list(c.var.principal.workspace) }, 200)
+  })
   api.openapi(modelPaths.models, async (c) => {
     demand(c.var.principal, 'warnings:read')
     return c.json({ items: await models.list(c.var.principal.workspace) }, 200)

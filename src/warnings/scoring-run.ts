@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Team, teams } from '../access/index.ts'
 import type { ClickHouse } from '../db/index.ts'
+import type { Chances } from './chances.ts'
 import { type Facts, readFacts } from './facts.ts'
 import type { Models } from './models.ts'
 import type { Openings } from './openings.ts'
@@ -20,6 +21,9 @@ export interface ScoringDependencies {
   models: Models
   runs: Runs
   scores: Scores
+  chances: Chances
+  /** Told when chances are traits of people anew. */
+  onScored: (workspace: string) => void
   openings: Openings
   runTask: TaskRunner
   directory: string
@@ -28,7 +32,8 @@ export interface ScoringDependencies {
 
 /** Scores every customer with the models in use, and opens and ends warnings. */
 export function createScoring(dependencies: ScoringDependencies) {
-  const { clickhouse, samples, models, runs, scores, openings, runTask, clock } = dependencies
+  const { clickhouse, samples, models, runs, scores, chances, onScored, openings, runTask, clock } =
+    dependencies
 
   /** @param run taken already */
   async function score(run: RunRow, signal: AbortSignal): Promise<void> {
@@ -43,12 +48,14 @@ export function createScoring(dependencies: ScoringDependencies) {
       const held: Partial<Record<Team, number>> = {}
       for (const whose of ['person', 'account'] as const) {
         const rows = inUse.filter((one) => one.whose === whose)
+        if (rows.length === 0 && whose === 'person') await noteChances(run.workspace, [], now)
         if (rows.length === 0) continue
         await runs.note(run.id, { step: 'scoring' })
         const today = await scoreAll(
           { run, whose, rows, facts, now, directory: join(directory, whose) },
           signal,
         )
+        if (whose === 'person') await noteChances(run.workspace, rows, now)
         scored += Math.max(0, ...today.map((one) => one.scored.ids.length))
         await runs.note(run.id, { step: 'opening', scored })
         const followed = await openings.follow(run.workspace, whose, today)
@@ -59,6 +66,12 @@ export function createScoring(dependencies: ScoringDependencies) {
     } finally {
       rmSync(directory, { recursive: true, force: true })
     }
+  }
+
+  /** Groups and lists can ask for the chances as soon as all have one. */
+  async function noteChances(workspace: string, rows: readonly ModelRow[], now: number): Promise<void> {
+    await chances.write(workspace, rows, now)
+    onScored(workspace)
   }
 
   async function scoreAll(

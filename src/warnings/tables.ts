@@ -104,6 +104,13 @@ export type WarningTables = {
     drift: unknown
   }
   warning_runs: Omit<RunRow, 'held'> & { held: unknown }
+  warning_chances: {
+    workspace: string
+    name: string
+    version: number | null
+    people: number
+    written_at: Date
+  }
   warning_settings: {
     workspace: string
     settings: unknown

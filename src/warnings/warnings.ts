@@ -8,6 +8,7 @@ import type { Mailer, Template } from '../mail/index.ts'
 import type { Profiles } from '../profiles/index.ts'
 import { createActing } from './acting.ts'
 import { createCases } from './cases.ts'
+import { createChances } from './chances.ts'
 import { createDigest, type WarningLetter } from './digest.ts'
 import type { Lexicon, LexiconWord } from './lexicon.ts'
 import { createModelReading } from './model-reading.ts'
@@ -39,6 +40,8 @@ export interface WarningsDependencies {
   access: Pick<Access, 'audit' | 'getMember' | 'listMembers' | 'getWorkspace'>
   workspaces: () => Promise<{ id: string }[]>
   publish: PublishWarning
+  /** Told when the chances that people have as traits changed; absent: nobody is. */
+  onScored?: (workspace: string) => void
   mailer: Pick<Mailer, 'isConfigured' | 'send' | 'recipientsOf' | 'origin'>
   template: Template<WarningLetter>
   /** For files of rows on their way to the process that learns. */
@@ -58,6 +61,7 @@ export function createWarnings(dependencies: WarningsDependencies) {
   const runs = createRuns(tables, clock)
   const cases = createCases(tables, clock)
   const scores = createScores(clickhouse)
+  const chances = createChances({ clickhouse, tables, clock })
   const samples = createSamples(clickhouse)
   const telling = createTelling({ ...dependencies, cases, origin: dependencies.mailer.origin })
   const tracking = createTracking({ clickhouse, cases, clock })
@@ -65,7 +69,8 @@ export function createWarnings(dependencies: WarningsDependencies) {
   const doing = { clickhouse, samples, models, runs, runTask: dependencies.runTask ?? runTask, clock, logger }
   const directory = join(dependencies.directory, 'runs')
   const training = createTraining({ ...doing, settings, directory })
-  const scoring = createScoring({ ...doing, scores, openings, directory })
+  const onScored = dependencies.onScored ?? (() => undefined)
+  const scoring = createScoring({ ...doing, scores, chances, onScored, openings, directory })
   const work = createWork({ ...dependencies, runs, training, scoring, onDone: telling.all })
   const personScores = createPersonScores({ clickhouse, models, scores, clock })
   const reading = createReading({
@@ -96,6 +101,9 @@ export function createWarnings(dependencies: WarningsDependencies) {
     reading,
     acting,
     models: createModelReading({ models, runs, scores, cases, settings }),
+
+    /** Chances as traits of people: what there is, of whom, and the step that keeps them right when people are joined. */
+    chances: { list: chances.list, of: chances.of, evaluations: chances.evaluations, step: chances.step },
 
     settings: storedSettings,
 

@@ -1,3 +1,4 @@
+import type { BrowserContext } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Mailbox, openMailbox } from '../mail/mailbox.ts'
 import { eventually } from '../program/index.ts'
@@ -206,6 +207,69 @@ describe.skipIf(noBrowser)('mails', () => {
     expect(await other.getByText('One more person at noon').count()).toBe(0)
     await stranger.close()
   })
+
+  test('somebody who is named gets a mail and finds it in the app; opened, it counts as seen', async () => {
+    const bert = await colleague('Bert', 'bert@company.example')
+    await page().goto(`${app.url}/boards/how-we-answer`)
+    await button(/1 talk/).click()
+    const panel = page().getByRole('complementary')
+    await panel.getByLabel('What do you see?').fill('Can you say why, before Monday?')
+    await panel.getByRole('combobox', { name: 'Tell colleagues' }).click()
+    await page().getByRole('option', { name: 'Bert' }).click()
+    await panel.getByRole('button', { name: 'Say it' }).click()
+    await panel.getByText('Told: Bert').waitFor()
+
+    const mail = await eventually(
+      async () => box().received.find(({ to }) => to.includes('bert@company.example')),
+      (found) => found !== undefined,
+      30_000,
+    )
+    expect(mail!.mail.text).toContain('Can you say why, before Monday?')
+
+    const other = bert.pages()[0]!
+    await other.reload()
+    const nav = other.getByRole('navigation', { name: 'Main', exact: true })
+    await nav.getByRole('link', { name: /Alerts and mails.*named by colleagues: 1 new/ }).click()
+    await other.getByRole('link', { name: 'Named by colleagues' }).click()
+    await other.waitForURL(/\/mentions$/)
+    await other.getByText('1 not seen yet').waitFor()
+    await other.getByText('Can you say why, before Monday?').waitFor()
+    expect(await faultsOf(other)).toEqual([])
+    await other
+      .getByRole('main')
+      .getByRole('link', { name: /How we answer|Calls answered/ })
+      .click()
+    await other.waitForURL(/\/boards\/how-we-answer/)
+    await other.getByText('Can you say why, before Monday?').first().waitFor()
+    await nav.getByRole('link', { name: 'Alerts and mails', exact: true }).waitFor()
+
+    // By the keyboard and by the search the list is found too, and says that nothing is new.
+    await other.keyboard.press('Escape')
+    await other.keyboard.press('Control+k')
+    await other.getByRole('textbox', { name: 'Find a page, person or measure' }).fill('named')
+    await other.getByRole('button', { name: 'Named by colleagues' }).click()
+    await other.waitForURL(/\/mentions$/)
+    await other.getByText('Can you say why, before Monday?').waitFor()
+    expect(await other.getByText('not seen yet').count()).toBe(0)
+    await bert.close()
+  })
+
+  /** Somebody who was invited and has come, with one page open. */
+  async function colleague(name: string, email: string): Promise<BrowserContext> {
+    const { link } = await app.api<{ link: string }>('/api/v1/users/invitations', {
+      email,
+      role: 'analyst',
+      team: 'service',
+    })
+    const context = await app.browser.newContext({ reducedMotion: 'reduce' })
+    const other = await context.newPage()
+    await other.goto(link)
+    await other.getByRole('textbox', { name: 'Your name' }).fill(name)
+    await other.getByLabel('Password').first().fill('a-long-password-12')
+    await other.getByRole('button', { name: 'Join' }).click()
+    await other.waitForURL(`${app.url}/`)
+    return context
+  }
 
   async function choose(field: string | RegExp, option: string) {
     await page().getByRole('combobox', { name: field }).click()

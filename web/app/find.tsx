@@ -16,7 +16,7 @@ import { Icon } from '../parts/icon.tsx'
 import { groupsQuery } from '../people/group-data.ts'
 import { readPeople } from '../people/person-data.ts'
 import { nameOfHit } from '../people/person-words.ts'
-import { allPlaces } from './nav.ts'
+import { allPlaces, innerPlaces } from './nav.ts'
 import { chooseTheme, useTheme } from './theme-choice.ts'
 
 /** Ctrl-K: pages, people, measures, sources and what can be done, found by a few letters. Opens when it comes on the page. */
@@ -59,7 +59,7 @@ function useGroups(words: string): SpotlightActionGroupData[] {
   return [
     {
       group: t('find.pages'),
-      actions: allPlaces.map((place) => ({
+      actions: [...allPlaces, ...innerPlaces].map((place) => ({
         id: place.to,
         label: t(`nav.${place.word}`),
         leftSection: <Icon name={place.icon} />,

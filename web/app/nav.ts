@@ -6,7 +6,7 @@ export interface Place {
   word: string
   to: string
   icon: IconName
-  /** G, then this key: a letter, for settings a number. */
+  /** G, then this key: a letter, for settings a number as long as there are any. */
   letter: string
 }
 
@@ -63,6 +63,7 @@ export const settingPlaces: Place[] = [
   { word: 'people', to: '/settings/people', icon: 'people', letter: '2' },
   { word: 'keys', to: '/settings/keys', icon: 'key', letter: '3' },
   { word: 'identity', to: '/settings/identity', icon: 'pair', letter: '4' },
+  { word: 'matching', to: '/settings/matching', icon: 'pair', letter: 'x' },
   { word: 'webhooks', to: '/settings/webhooks', icon: 'share', letter: '5' },
   { word: 'mail', to: '/settings/mail', icon: 'mail', letter: '6' },
   { word: 'screens', to: '/settings/screens', icon: 'screen', letter: '7' },
@@ -74,6 +75,18 @@ export const settingPlaces: Place[] = [
 const quietPlaces: Place[] = [
   { word: 'walls', to: '/walls', icon: 'screen', letter: 'w' },
   { word: 'computed', to: '/traits', icon: 'sum', letter: 'z' },
+  { word: 'subscriptions', to: '/subscriptions', icon: 'mail', letter: 'u' },
+  { word: 'mentions', to: '/mentions', icon: 'bell', letter: 'y' },
+]
+
+/** Pages of a place that are found by their name too, and have no letters of their own. */
+export const innerPlaces: Omit<Place, 'letter'>[] = [
+  { word: 'warningModel', to: '/warnings/model', icon: 'warning' },
+  { word: 'warningSettings', to: '/warnings/settings', icon: 'warning' },
+  { word: 'changedPeople', to: '/changes/people', icon: 'step' },
+  { word: 'changeSettings', to: '/changes/settings', icon: 'step' },
+  { word: 'impactChange', to: '/impact/change', icon: 'tree' },
+  { word: 'impactEdit', to: '/impact/edit', icon: 'tree' },
 ]
 
 export const allPlaces: Place[] = [
@@ -84,7 +97,7 @@ export const allPlaces: Place[] = [
 
 /** Under which heading of the navigation a place belongs. */
 export function headingOf(place: Place): string {
-  if (quietPlaces.includes(place)) return place.word === 'walls' ? 'now' : 'customers'
+  if (quietPlaces.includes(place)) return place.word === 'computed' ? 'customers' : 'now'
   return placeGroups.find((group) => group.places.includes(place))?.word ?? 'settings'
 }
 

@@ -1,12 +1,14 @@
 import { Button } from '@mantine/core'
 import { useHotkeys } from '@mantine/hooks'
+import { useQuery } from '@tanstack/react-query'
 import { Link, Outlet, useNavigate, useRouterState } from '@tanstack/react-router'
 import { lazy, Suspense, useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { useMe } from '../access/session.ts'
+import { useCan, useMe } from '../access/session.ts'
 import { SessionMenu } from '../access/session-menu.tsx'
 import { WorkspaceMenu } from '../access/workspace-menu.tsx'
 import { loadWords } from '../i18n/i18n.ts'
+import { mentionsQuery } from '../mentions/mention-data.ts'
 import { Icon } from '../parts/icon.tsx'
 import { LateMenu } from '../parts/late-menu.tsx'
 import { notify } from '../parts/notify.ts'
@@ -123,7 +125,22 @@ function PlaceLink({ place, path, size = 18 }: { place: Place; path: string; siz
     <Link to={place.to} activeOptions={{ exact: true }} aria-current={isAt(place, path) ? 'page' : undefined}>
       <Icon name={place.icon} size={size} />
       <span>{t(`nav.${place.word}`)}</span>
+      {place.word === 'alerts' && <NewMentions />}
     </Link>
+  )
+}
+
+/** How often colleagues named the reader since they last looked; nothing when they did not. */
+function NewMentions() {
+  const { t } = useTranslation()
+  const mentions = useQuery({ ...mentionsQuery(), enabled: useCan('boards:read'), refetchInterval: 60_000 })
+  const unseen = mentions.data?.unseen ?? 0
+  if (unseen === 0) return null
+  return (
+    <span className="nb">
+      <span aria-hidden="true">{unseen}</span>
+      <span className="sr">{t('nav.newMentions', { count: unseen })}</span>
+    </span>
   )
 }
 

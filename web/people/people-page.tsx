@@ -10,6 +10,7 @@ import { LinkButton } from '../parts/link-button.tsx'
 import { ListSearch } from '../parts/list-search.tsx'
 import { Card, PageHead } from '../parts/page.tsx'
 import { Empty, Failed, Loading } from '../parts/states.tsx'
+import { ChanceChoice } from './chance-choice.tsx'
 import { groupsQuery } from './group-data.ts'
 import { MaskedNote } from './masked-note.tsx'
 import { peopleQuery } from './person-data.ts'
@@ -37,7 +38,7 @@ function Search() {
   const { t } = useTranslation()
   const search = route.useSearch()
   const navigate = useNavigate()
-  const narrow = (change: { q?: string; group?: string }) =>
+  const narrow = (change: { q?: string; group?: string; trait?: string; least?: string }) =>
     void navigate({
       to: '/people',
       search: Object.fromEntries(Object.entries({ ...search, ...change }).filter(([, value]) => value)),
@@ -51,6 +52,7 @@ function Search() {
       onFind={(q) => narrow({ q })}
     >
       <GroupChoice value={search.group} onChange={(group) => narrow({ group: group ?? '' })} />
+      <ChanceChoice value={search} onChange={narrow} />
     </ListSearch>
   )
 }
@@ -84,9 +86,13 @@ function GroupChoice({
 
 function People() {
   const { t } = useTranslation()
-  const { q, group } = route.useSearch()
+  const { q, group, trait, least } = route.useSearch()
   const list = useInfiniteQuery(
-    peopleQuery({ ...(q ? { search: q } : {}), ...(group ? { segment: group } : {}) }),
+    peopleQuery({
+      ...(q ? { search: q } : {}),
+      ...(group ? { segment: group } : {}),
+      ...(trait ? { trait, ...(least ? { least } : {}) } : {}),
+    }),
   )
   if (list.isError && !list.data) return <Failed error={list.error} onRetry={() => void list.refetch()} />
   if (!list.data) return <Loading />
@@ -97,7 +103,7 @@ function People() {
     <div className="stack tight">
       {masked && <MaskedNote searched={list.data.pages[0]?.searched ?? null} />}
       {people.length === 0 ? (
-        <NobodyHere narrowed={q !== undefined || group !== undefined} />
+        <NobodyHere narrowed={q !== undefined || group !== undefined || trait !== undefined} />
       ) : (
         <>
           <p className="meta" role="status">

@@ -6,7 +6,7 @@ export const peopleRoutes = [
   createRoute({
     getParentRoute: () => appRoute,
     path: '/people',
-    validateSearch: (given: Record<string, unknown>) => text(given, 'q', 'group'),
+    validateSearch: (given: Record<string, unknown>) => text(given, 'q', 'group', 'trait', 'least'),
     component: lazyRouteComponent(() => import('./people-page.tsx'), 'PeoplePage'),
   }),
   createRoute({

@@ -18,6 +18,9 @@ export interface PeopleFilter {
   search?: string
   segment?: string
   account?: string
+  /** A computed trait or a chance, and the least value of it. */
+  trait?: string
+  least?: string
 }
 
 /** People, newest activity first, page after page. */

@@ -11,6 +11,7 @@ const trait = (name: string, value: unknown, of: 'public' | 'personal' = 'public
   masked: false,
   computed: false,
   label: null,
+  scored: null,
 })
 
 test('names of traits are read as words', () => {

@@ -28,6 +28,11 @@ export function traitWords(name: string): string {
   return words === '' ? name : words.charAt(0).toLocaleUpperCase() + words.slice(1)
 }
 
+/** What a trait is called where its name is all that is known: in our words, else in those of its name. */
+export function traitName(name: string, t: TFunction): string {
+  return t(`trait.${name}`, { defaultValue: traitWords(name) })
+}
+
 const headTraits = ['plan', 'product', 'tariff', 'subscription', 'city', 'town', 'region', 'country']
 
 /** At most three public traits that stand below the name, in the order of `headTraits`. */

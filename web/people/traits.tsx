@@ -1,9 +1,11 @@
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Person, TraitDetail } from '../../src/profiles/index.ts'
+import { useFormat } from '../access/session.ts'
 import { Card } from '../parts/page.tsx'
-import { traitWords, valueText } from './person-words.ts'
+import { traitName, valueText } from './person-words.ts'
 import { Provenance } from './provenance.tsx'
+import { ScoreOrigin } from './score-origin.tsx'
 import { TraitOrigin } from './trait-origin.tsx'
 
 const atFirst = 8
@@ -26,7 +28,7 @@ export function TraitList({
         {shown.map((trait) => (
           <div key={trait.name}>
             <dt className="break" title={trait.name}>
-              {trait.label ?? t(`trait.${trait.name}`, { defaultValue: traitWords(trait.name) })}
+              {trait.label ?? traitName(trait.name, t)}
             </dt>
             <dd>
               <TraitValue trait={trait} />
@@ -48,6 +50,8 @@ function TraitValue({ trait }: { trait: TraitDetail }) {
   const { t } = useTranslation()
   const [whole, setWhole] = useState(false)
   const { value } = trait
+  const fmt = useFormat()
+  if (trait.scored && typeof value === 'number') return <span>{fmt.percent(value)}</span>
   const text = typeof value === 'boolean' ? t(value ? 'traits.yes' : 'traits.no') : valueText(value)
   if (text === '') return <span className="dim">{t('traits.empty')}</span>
   if (text.length <= longText || whole) return <span className="break">{text}</span>
@@ -61,6 +65,11 @@ function TraitValue({ trait }: { trait: TraitDetail }) {
   )
 }
 
+function originOf(trait: TraitDetail, person: string) {
+  if (trait.scored) return <ScoreOrigin at={trait.at} scored={trait.scored} />
+  return trait.computed ? <TraitOrigin person={person} trait={trait} /> : undefined
+}
+
 /** The traits of a person, computed ones first among equals, with the way each came about. */
 export function PersonTraits({ person }: { person: Person }) {
   const { t } = useTranslation()
@@ -70,10 +79,7 @@ export function PersonTraits({ person }: { person: Person }) {
       {details.length === 0 ? (
         <p className="dim">{t('traits.none')}</p>
       ) : (
-        <TraitList
-          details={details}
-          act={(trait) => (trait.computed ? <TraitOrigin person={person.id} trait={trait} /> : undefined)}
-        />
+        <TraitList details={details} act={(trait) => originOf(trait, person.id)} />
       )}
     </Card>
   )

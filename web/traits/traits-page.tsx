@@ -6,6 +6,8 @@ import { DataTable } from '../parts/data-table.tsx'
 import { LinkButton } from '../parts/link-button.tsx'
 import { Card, PageHead } from '../parts/page.tsx'
 import { Empty, Resource } from '../parts/states.tsx'
+import { traitName } from '../people/person-words.ts'
+import { chancesQuery } from '../warnings/warning-data.ts'
 import { computedQuery, type ListedComputed } from './trait-data.ts'
 import { ruleInWords } from './words.ts'
 
@@ -34,7 +36,59 @@ export function TraitsPage() {
           }
         </Resource>
       </Card>
+      <Foretold />
     </>
+  )
+}
+
+/** Chances that the early warning gives, which can be asked for like traits; nothing where no model is in use. */
+function Foretold() {
+  const { t } = useTranslation()
+  const fmt = useFormat()
+  const chances = useQuery({ ...chancesQuery(), enabled: useCan('warnings:read') })
+  if (!chances.data || chances.data.length === 0) return null
+  return (
+    <Card title={t('computed.foretold')} aside={<span className="meta">{t('computed.foretoldNote')}</span>}>
+      <DataTable
+        caption={t('computed.foretold')}
+        rows={chances.data}
+        rowKey={({ name }) => name}
+        columns={[
+          {
+            key: 'name',
+            header: t('computed.trait'),
+            main: true,
+            width: '50%',
+            cell: ({ name, signal, horizonDays }) => (
+              <>
+                <Link
+                  to="/warnings/model"
+                  search={signal === 'leave' ? { signal, horizon: String(horizonDays) } : { signal }}
+                  className="main break"
+                >
+                  {traitName(name, t)}
+                </Link>
+                <small className="mono break">{name}</small>
+              </>
+            ),
+          },
+          {
+            key: 'people',
+            header: t('computed.people'),
+            right: true,
+            cell: ({ people }) => <span className="main">{fmt.count(people)}</span>,
+          },
+          {
+            key: 'at',
+            header: t('computed.last'),
+            right: true,
+            cell: ({ scoredAt }) => (
+              <span className="nowrap">{scoredAt ? fmt.since(scoredAt, Date.now()) : '–'}</span>
+            ),
+          },
+        ]}
+      />
+    </Card>
   )
 }
 

@@ -1,6 +1,7 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query'
 import type {
   ActionKey,
+  Chance,
   LeavingSuggestion,
   Lexicon,
   LexiconWord,
@@ -87,6 +88,17 @@ export interface ModelAsked {
   whose: Whose
   horizon?: number
 }
+
+/** The chances that customers have as traits: only those that a model gives. */
+export const chancesQuery = () =>
+  queryOptions({
+    queryKey: dataKey('warning-chances'),
+    staleTime: 60_000,
+    queryFn: async () => {
+      const { items } = await api<{ items: Chance[] }>(`${root}/chances`)
+      return items.filter(({ version }) => version !== null)
+    },
+  })
 
 /** A model with its report: the newest version, or the one asked for. */
 export const modelQuery = (signal: Signal, asked: ModelAsked, version: number | undefined) =>
