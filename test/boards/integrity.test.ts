@@ -15,6 +15,7 @@ import { createSubscriptions, type Subscriptions } from '../../src/subscriptions
 import { createFormat } from '../../web/theme/fmt.ts'
 import { type Mailbox, openMailbox } from '../mail/mailbox.ts'
 import { openPostOffice, type PostOffice, templates } from '../mail/post-office.ts'
+import { fromRows } from './from-rows.ts'
 
 const hour = 3_600_000
 let env: TestBoards
@@ -139,7 +140,7 @@ afterAll(async () => {
 const figureOf = ({ series }: QueryResult) => series[0]!.points[0]!.value
 
 test.each(Object.entries(definitions))(
-  '%s: tile, answer, file and statement say one number',
+  '%s: tile, rows behind it, answer, file and statement say one number',
   async (kind, definition) => {
     const question = { definition, ...period, grain: 'total' as const }
     const answer = await env.metrics.query(workspace, question)
@@ -159,6 +160,9 @@ test.each(Object.entries(definitions))(
       ([first]) => !first!.startsWith('#'),
     )
     expect(Number(lines[1]![lines[0]!.indexOf('value')]), 'file').toBe(value)
+
+    const again = await fromRows(env.metrics, workspace, question)
+    expect(again, 'rows').toBeCloseTo(value!, 9)
 
     const [batched] = await env.metrics.queryAll(workspace, [{ id: 'x', ...question }])
     expect(batched && 'result' in batched && figureOf(batched.result), 'batch').toBe(value)

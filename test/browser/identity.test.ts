@@ -153,6 +153,63 @@ describe.skipIf(noBrowser)('who is one person, in the browser', () => {
     expect(rules.types.user_id).toMatchObject({ limit: 1, windowDays: null })
   })
 
+  test('the search for one person is set and run, and says what it did and learned', async () => {
+    const { page } = app
+    await page.goto(`${app.url}/people/doubtful`)
+    await page.getByRole('link', { name: 'How it searches' }).click()
+    await page.waitForURL(/\/settings\/matching$/)
+    await page.getByRole('heading', { level: 1, name: 'Search for one person' }).waitFor()
+    await page.getByText('nobody changed them yet').waitFor()
+    await page.getByRole('textbox', { name: 'At least so many in 100' }).fill('65')
+    await page.getByRole('checkbox', { name: 'Street' }).uncheck()
+    await page.getByRole('button', { name: 'Save' }).click()
+    await page.getByText(/^Changed by Owner/).waitFor()
+    const stored = await app.api<{ threshold: number; fields: string[]; version: number }>(
+      '/api/v1/matching/settings',
+    )
+    expect(stored).toMatchObject({ threshold: 0.65, version: 1 })
+    expect(stored.fields).toHaveLength(8)
+    expect(stored.fields).not.toContain('street')
+
+    await page.getByRole('button', { name: 'Look now' }).click()
+    const runs = page.getByRole('region', { name: 'The last look' })
+    await runs.getByText(/^Done .*begun by: Owner/).waitFor({ timeout: 60_000 })
+    const [run] = (
+      await app.api<{ items: { report: { people: number; proposed: number; fields: object[] } }[] }>(
+        '/api/v1/matching/runs',
+      )
+    ).items
+    expect(run!.report.people).toBeGreaterThan(1)
+    expect(await runs.locator('dl').textContent()).toContain(`People compared${run!.report.people}`)
+    const learned = page.getByRole('region', { name: 'What it learned' }).first()
+    expect(await learned.getByRole('rowheader', { name: 'The same', exact: true }).count()).toBeGreaterThan(3)
+    expect(await learned.locator('.learned-field').allTextContents()).toHaveLength(8)
+  })
+
+  test('what is personal is decided by an admin, taken back, and follows from the name otherwise', async () => {
+    const { page } = app
+    const classOf = async (name: string) => {
+      const { fields } = await app.api<{
+        fields: { kind: string; name: string; class: string; byDefault: boolean }[]
+      }>('/api/v1/profiles/fields')
+      const found = fields.find((field) => field.kind === 'trait' && field.name === name)
+      return [found?.class, found?.byDefault]
+    }
+    expect(await classOf('city')).toEqual(['public', true])
+    await page.goto(`${app.url}/settings/fields`)
+    await page.getByRole('searchbox', { name: 'Find a field' }).fill('cit')
+    const choice = page.getByRole('combobox', { name: 'What it tells: city' })
+    await choice.selectOption('Sensitive')
+    await page.getByText('1 field is not saved yet.').waitFor()
+    await page.getByRole('button', { name: 'Save' }).click()
+    await page.getByText(/^Changed by Owner/).waitFor()
+    expect(await classOf('city')).toEqual(['sensitive', false])
+    await choice.selectOption('as its name says')
+    await page.getByRole('button', { name: 'Save' }).click()
+    await page.getByText('1 field is not saved yet.').waitFor({ state: 'detached' })
+    expect(await classOf('city')).toEqual(['public', true])
+  })
+
   test('Ctrl-K finds the pages', async () => {
     const { page } = app
     await page.goto(`${app.url}/people/decisions`)
@@ -174,6 +231,8 @@ function pagesOf(webhook: string): string[] {
     '/people/doubtful?state=joined',
     '/people/decisions',
     '/settings/identity',
+    '/settings/matching',
+    '/settings/fields',
     '/settings/webhooks',
     '/settings/webhooks?new=yes',
     `/settings/webhooks/${webhook}`,

@@ -20,6 +20,8 @@ const lookedOverElsewhere = [
   '/traits',
   '/settings/webhooks',
   '/settings/identity',
+  '/settings/matching',
+  '/settings/fields',
 ]
 
 /** Every page, in both themes and three sizes, with data on it. */

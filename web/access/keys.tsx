@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, useNavigate } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import { useAct } from '../parts/act.ts'
+import { CopyField } from '../parts/copy.tsx'
 import { DataTable } from '../parts/data-table.tsx'
 import { Confirm } from '../parts/dialog.tsx'
 import { Card } from '../parts/page.tsx'
@@ -30,8 +31,29 @@ export function KeysPage() {
       <Card label={t('keysPage.title')}>
         {mayChange ? <KeyList onNew={() => form(true)} /> : <NotYours role={t('role.admin')} />}
       </Card>
+      <Addresses />
       <KeyDialog opened={search.new === 'yes' && mayChange} onClose={() => form(false)} />
     </SettingsFrame>
+  )
+}
+
+/** Where programs ask, and where it is written what they may ask. */
+function Addresses() {
+  const { t } = useTranslation()
+  const { origin } = window.location
+  return (
+    <Card title={t('keysPage.addresses')}>
+      <div className="stack">
+        <CopyField label={t('keysPage.api')} text={`${origin}/api/v1`} />
+        <CopyField label={t('keysPage.assistants')} text={`${origin}/api/v1/mcp`} />
+        <p className="meta">{t('keysPage.assistantsNote')}</p>
+        <p>
+          <a className="a" href="/openapi.json">
+            {t('keysPage.document')}
+          </a>
+        </p>
+      </div>
+    </Card>
   )
 }
 

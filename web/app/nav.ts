@@ -64,6 +64,7 @@ export const settingPlaces: Place[] = [
   { word: 'keys', to: '/settings/keys', icon: 'key', letter: '3' },
   { word: 'identity', to: '/settings/identity', icon: 'pair', letter: '4' },
   { word: 'matching', to: '/settings/matching', icon: 'pair', letter: 'x' },
+  { word: 'fields', to: '/settings/fields', icon: 'lock', letter: 'v' },
   { word: 'webhooks', to: '/settings/webhooks', icon: 'share', letter: '5' },
   { word: 'mail', to: '/settings/mail', icon: 'mail', letter: '6' },
   { word: 'screens', to: '/settings/screens', icon: 'screen', letter: '7' },

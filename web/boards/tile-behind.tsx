@@ -5,6 +5,7 @@ import { useCan } from '../access/session.ts'
 import { BehindList } from '../metrics/behind.tsx'
 import { ByChoice, Parts } from '../metrics/breakdown.tsx'
 import type { Behind, Question } from '../metrics/measure-data.ts'
+import { SaveButtons } from '../metrics/save-buttons.tsx'
 import { LinkButton } from '../parts/link-button.tsx'
 import { allOf } from './board-asked.ts'
 import { useChangeBoard } from './board-controls.tsx'
@@ -61,13 +62,14 @@ export function TileBehind(props: PanelProps) {
         </div>
         <BehindList mode={mode} definition={definition} behind={behindOf(asked, props)} />
       </section>
-      {shown.name && (
-        <div className="row">
+      <div className="row">
+        {shown.name && (
           <LinkButton variant="default" to="/measures/$name" params={{ name: shown.name }}>
             {t('tile.explore')}
           </LinkButton>
-        </div>
-      )}
+        )}
+        <SaveButtons question={asked} title={shown.label} />
+      </div>
     </div>
   )
 }

@@ -17,6 +17,7 @@ import { figuresQuery, measureQuery, type Question, type StoredMeasure } from '.
 import { MeasureFigure } from './measure-figure.tsx'
 import type { MeasureSearch } from './measure-search.ts'
 import { grainOf, type Period, periodOf } from './period.ts'
+import { SaveButtons } from './save-buttons.tsx'
 import { readFilter } from './search-filter.ts'
 
 const MeasureForecast = lazy(() =>
@@ -63,6 +64,9 @@ function Measure({ stored }: { stored: StoredMeasure }) {
           </Suspense>
           <Breakdown definition={definition} question={question} />
           <BehindNumber definition={definition} question={question} />
+          <div className="row">
+            <SaveButtons question={question} title={definition.label} />
+          </div>
         </div>
         <DefinitionSide stored={stored} />
       </div>

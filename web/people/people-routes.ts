@@ -15,4 +15,9 @@ export const peopleRoutes = [
     validateSearch: (given: Record<string, unknown>) => text(given, 'area', 'to'),
     component: lazyRouteComponent(() => import('./person-page.tsx'), 'PersonPage'),
   }),
+  createRoute({
+    getParentRoute: () => appRoute,
+    path: '/settings/fields',
+    component: lazyRouteComponent(() => import('./fields-page.tsx'), 'FieldsPage'),
+  }),
 ] as const

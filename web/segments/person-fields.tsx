@@ -1,12 +1,10 @@
 import { Autocomplete, Select, TagsInput, TextInput } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
-import type { ProfileFields } from '../../src/profiles/index.ts'
 import { useCan } from '../access/session.ts'
-import { api } from '../api/client.ts'
-import { dataKey } from '../api/workspace.ts'
 import { operators } from '../metrics/operators.ts'
 import { categoryWord } from '../people/consent-words.ts'
+import { fieldsQuery } from '../people/field-data.ts'
 import { groupsQuery } from '../people/group-data.ts'
 import { computedQuery } from '../traits/trait-data.ts'
 import { chancesQuery } from '../warnings/warning-data.ts'
@@ -27,12 +25,6 @@ interface FieldsProps<L> {
   onChange: (leaf: L) => void
   asked: boolean
 }
-
-const fieldsQuery = () => ({
-  queryKey: dataKey('profile-fields'),
-  staleTime: 60_000,
-  queryFn: () => api<ProfileFields>('/api/v1/profiles/fields'),
-})
 
 /** Names of traits that were seen: of people with the computed ones, or of accounts. */
 export function useTraitNames(kind: 'trait' | 'account'): string[] {
