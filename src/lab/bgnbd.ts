@@ -1,9 +1,12 @@
 import { TandemError } from '../errors.ts'
 import {
+  bgBbAlive,
+  bgBbExpected,
   bgNbdExpectedNew,
   checkHistories,
   comingBackScores,
   type FittedParameter,
+  fitBgBb,
   fitBgNbd,
   fitGammaGamma,
   fitParetoNbd,
@@ -42,13 +45,18 @@ interface Customers extends PurchaseHistories {
 
 export const method: LabMethod = {
   name: 'bgnbd',
-  summary: 'customers who may have stopped coming: BG/NBD, Pareto/NBD, Gamma-Gamma',
+  summary: 'customers who may have stopped coming: BG/NBD, Pareto/NBD, BG/BB, Gamma-Gamma',
   columns:
     'x (repeat purchases), t_x (time of the last), T (time since the first), optionally zbar (average worth of repeat ' +
     'purchases) and ID; or a log: customer, date[, value], one row a purchase, those of a day count once. ' +
     'Rows with a missing value are left out and counted.',
   options: [
-    { flag: '--model <name>', description: 'bgnbd, paretonbd or both', default: 'bgnbd' },
+    {
+      flag: '--model <name>',
+      description:
+        'bgnbd, paretonbd or both; bgbb where customers can come at occasions only, which x, t_x and T then count',
+      default: 'bgnbd',
+    },
     {
       flag: '--horizon <t>',
       description: 'time for which purchases are expected; T of the longest known when not given',
@@ -60,8 +68,12 @@ export const method: LabMethod = {
     { flag: '--unit <name>', description: 'of a log: day, week or month', default: 'week' },
   ],
   run({ table, options }) {
-    const which = choiceOption(options, 'model', ['bgnbd', 'paretonbd', 'both'], 'bgnbd')
+    const which = choiceOption(options, 'model', ['bgnbd', 'paretonbd', 'both', 'bgbb'], 'bgnbd')
     const isLog = table.columns.includes('customer') && table.columns.includes('date')
+    if (isLog && which === 'bgbb')
+      throw new TandemError('lab_bad_option', {
+        detail: '--model bgbb counts occasions: it needs x, t_x and T, not a log of dates.',
+      })
     const customers = isLog ? customersOfLog(table, options) : customersOfSummary(table)
     demandRows(customers.x.length, 10, 'customers')
     const longest = customers.T.reduce((most, value) => Math.max(most, value), 0)
@@ -72,8 +84,11 @@ export const method: LabMethod = {
       leftOut: customers.leftOut,
       horizon,
       ...(customers.gaps ? { quietDays: quietDays(customers.gaps) ?? null } : {}),
-      ...(which === 'paretonbd' ? {} : { bgnbd: bgNbdResult(customers, horizon) }),
-      ...(which === 'bgnbd' ? {} : { paretonbd: paretoNbdResult(customers, horizon) }),
+      ...(which === 'bgbb' ? { bgbb: bgBbResult(customers, horizon) } : {}),
+      ...(which === 'bgnbd' || which === 'both' ? { bgnbd: bgNbdResult(customers, horizon) } : {}),
+      ...(which === 'paretonbd' || which === 'both'
+        ? { paretonbd: paretoNbdResult(customers, horizon) }
+        : {}),
       ...(customers.zbar ? { gammagamma: worthResult(customers, customers.zbar) } : {}),
     }
   },
@@ -90,17 +105,41 @@ function bgNbdResult(customers: Customers, horizon: number): unknown {
   }
 }
 
+function bgBbResult(customers: Customers, horizon: number): unknown {
+  if (!Number.isInteger(horizon))
+    throw new TandemError('lab_bad_option', {
+      detail: `--horizon ${horizon}: occasions are counted in whole numbers.`,
+    })
+  const fitted = fittedBgBb(customers)
+  if (!fitted) throw nothing()
+  const { model } = fitted
+  const histories = historiesOf(customers)
+  return {
+    ...summary(fitted),
+    ...perCustomer(customers, {
+      alive: Float64Array.from(histories, (history) => bgBbAlive(model, history)),
+      expected: Float64Array.from(histories, (history) => bgBbExpected(model, history, horizon)),
+    }),
+  }
+}
+
+function fittedBgBb(customers: Customers) {
+  try {
+    return fitBgBb(customers)
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error
+    throw new TandemError('lab_not_a_number', { detail: error.message })
+  }
+}
+
+const historiesOf = ({ ids, x, tx, T }: Customers): PurchaseHistory[] =>
+  ids.map((_, row) => ({ x: x[row]!, tx: tx[row]!, T: T[row]! }))
+
 function paretoNbdResult(customers: Customers, horizon: number): unknown {
   const fitted = fitParetoNbd(customers)
   if (!fitted) throw nothing()
   const { model } = fitted
-  const histories = customers.ids.map(
-    (_, row): PurchaseHistory => ({
-      x: customers.x[row]!,
-      tx: customers.tx[row]!,
-      T: customers.T[row]!,
-    }),
-  )
+  const histories = historiesOf(customers)
   return {
     ...summary(fitted),
     ...perCustomer(customers, {

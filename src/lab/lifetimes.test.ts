@@ -136,6 +136,37 @@ test.skipIf(!log)('a log of purchases gives what its summary gives', { timeout: 
   })
 })
 
+test('bgnbd --model bgbb: customers who can come at occasions only', () => {
+  const cells = [
+    [6, 6, 30],
+    [3, 6, 20],
+    [2, 4, 20],
+    [1, 1, 40],
+    [0, 0, 90],
+  ] as const
+  const rows = cells.flatMap(([x, tx, people]) => Array.from({ length: people }, () => `${x},${tx},6`))
+  const of = (text: string, options: LabOptions = {}) =>
+    bgnbd.run({ table: parseTable(text, 'x.csv'), options: { model: 'bgbb', ...options } }) as {
+      bgbb: { perCustomer: { alive: number; expected: number }[]; expectedInAll: number }
+    }
+  const text = `x,t_x,T\n${rows.join('\n')}\n`
+  const { bgbb } = of(text, { horizon: '3' })
+  expect(bgbb).toMatchObject({
+    parameters: [{ name: 'alpha' }, { name: 'beta' }, { name: 'gamma' }, { name: 'delta' }],
+  })
+  const [always, never] = [bgbb.perCustomer[0]!, bgbb.perCustomer.at(-1)!]
+  expect(always.alive).toBeGreaterThan(never.alive)
+  expect(always.expected).toBeGreaterThan(1)
+  expect(always.expected).toBeLessThan(3)
+  expect(bgbb.expectedInAll).toBeCloseTo(
+    bgbb.perCustomer.reduce((sum, { expected }) => sum + expected, 0),
+    9,
+  )
+  expect(() => of(text, { horizon: '2.5' })).toThrow(code('lab_bad_option'))
+  expect(() => of(text.replace('3,6,6', '3,5.5,6'))).toThrow(/whole numbers/)
+  expect(() => of('customer,date\na,2026-01-01\n')).toThrow(code('lab_bad_option'))
+})
+
 test('bgnbd: what cannot be used says where', () => {
   const run = (text: string, options: LabOptions = {}) =>
     bgnbd.run({ table: parseTable(text, 'x.csv'), options })

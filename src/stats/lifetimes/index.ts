@@ -1,3 +1,4 @@
+export { bgBbAlive, bgBbExpected, fitBgBb } from './bgbb.ts'
 export { bgNbdExpectedNew, fitBgNbd } from './bgnbd.ts'
 export { comingBackScores } from './coming-back.ts'
 export { type CoxModel, coxModel, coxSurvival } from './cox.ts'
