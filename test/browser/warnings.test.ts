@@ -161,6 +161,57 @@ describe.skipIf(noBrowser)('early warnings', () => {
     await page.getByRole('region', { name: 'Early warnings' }).waitFor()
   })
 
+  test('the chance is a trait: in the list of people, on the customer’s page, and as a group that can be made', async () => {
+    const { items } = await app.api<{ items: { name: string; version: number | null; people: number }[] }>(
+      '/api/v1/warnings/chances',
+    )
+    const chance = items.find(
+      ({ name, version }) => name.startsWith('chance_of_leaving') && version !== null,
+    )!
+    const days = /\d+/.exec(chance.name)![0]
+    const likely = await app.api<{ people: { id: string }[] }>(
+      `/api/v1/people?trait=${chance.name}&least=10&pageSize=100`,
+    )
+    expect(likely.people.length).toBeGreaterThan(0)
+    expect(likely.people.length).toBeLessThan(chance.people)
+
+    const page = await open('/people')
+    await page.getByRole('combobox', { name: 'Chance that the early warning gives' }).click()
+    await page.getByRole('option', { name: `Chance of leaving in ${days} days: 10 in 100 or more` }).click()
+    await page
+      .getByText(new RegExp(`^(The first )?${Math.min(25, likely.people.length)} (person|people)\\.`))
+      .waitFor()
+    expect(new URL(page.url()).searchParams.get('least')).toMatch(/10/)
+
+    await page.getByRole('rowheader').first().getByRole('link').first().click()
+    const known = page.getByRole('region', { name: 'What we know' })
+    await known.getByText(`Chance of leaving in ${days} days`).waitFor()
+    await known
+      .getByText(/^Early warning, model \d+/)
+      .first()
+      .waitFor()
+    await known.getByRole('link', { name: 'How good it is' }).first().click()
+    await page.waitForURL(/\/warnings\/model/)
+
+    await open('/groups/new')
+    await page.getByRole('combobox', { name: 'What is asked' }).click()
+    await page.getByRole('option', { name: 'What we know of the person' }).click()
+    await page.getByRole('combobox', { name: 'Trait' }).fill(chance.name)
+    await page.getByText('In percent, as the early warning scored everybody last night.').waitFor()
+    await page.getByRole('combobox', { name: 'Comparison' }).click()
+    await page.getByRole('option', { name: 'is at least' }).click()
+    await page.getByRole('textbox', { name: 'Value' }).fill('10')
+    await page.getByRole('textbox', { name: 'Label' }).fill('May leave us')
+    await page.getByRole('button', { name: 'Save' }).click()
+    await page.waitForURL(/\/groups\/may_leave_us$/)
+    const size = await eventually(
+      () => app.api<{ size: number | null }>('/api/v1/segments/may_leave_us'),
+      (group) => group.size !== null,
+      30_000,
+    )
+    expect(size.size).toBe(likely.people.length)
+  })
+
   test('a word of the company’s own is kept', async () => {
     const page = await open('/warnings/settings')
     await page.getByRole('searchbox', { name: 'Find or add a word' }).fill('Gurkentruppe')

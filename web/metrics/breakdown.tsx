@@ -10,6 +10,7 @@ import { DataTable } from '../parts/data-table.tsx'
 import { Card } from '../parts/page.tsx'
 import { Empty, Resource } from '../parts/states.tsx'
 import { groupsQuery } from '../people/group-data.ts'
+import { useTraitNames } from '../traits/trait-names.ts'
 import { useChangeSearch } from './controls.tsx'
 import { figuresQuery, type Question } from './measure-data.ts'
 
@@ -51,12 +52,13 @@ export function ByChoice({ by, onChoose }: ByChoiceProps) {
   const { t } = useTranslation()
   const [text, setText] = useState(by ?? '')
   const groups = (useQuery(groupsQuery()).data ?? []).map(({ name }) => `segment.${name}`)
+  const traits = useTraitNames('trait').map((name) => `trait.${name}`)
   const choose = (value: string) => onChoose(value.trim() || undefined)
   return (
     <Autocomplete
       aria-label={t('breakdown.by')}
       placeholder={t('breakdown.by')}
-      data={[...offered, ...groups]}
+      data={[...offered, ...groups, ...traits]}
       value={text}
       onChange={setText}
       onOptionSubmit={choose}

@@ -1,9 +1,10 @@
-import { Button, CloseButton, Select, TextInput } from '@mantine/core'
+import { Autocomplete, Button, CloseButton, Select, TextInput } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import type { Expression } from '../../src/metrics/index.ts'
 import { Icon } from '../parts/icon.tsx'
 import { groupsQuery } from '../people/group-data.ts'
+import { useTraitNames } from '../traits/trait-names.ts'
 import { operators } from './operators.ts'
 import { operandOf } from './words.ts'
 
@@ -96,6 +97,8 @@ function LineEditor({ line, parts: offered, onChange, onRemove }: LineEditorProp
         />
       ) : isGroup ? (
         <GroupSelect value={line.name} onChange={(name) => onChange({ ...line, name })} />
+      ) : line.part === 'trait' || line.part === 'account' ? (
+        <TraitName kind={line.part} value={line.name} onChange={(name) => onChange({ ...line, name })} />
       ) : (
         <TextInput
           aria-label={t('filter.name')}
@@ -124,6 +127,30 @@ function LineEditor({ line, parts: offered, onChange, onRemove }: LineEditorProp
       />
       <CloseButton aria-label={t('filter.remove')} onClick={onRemove} />
     </fieldset>
+  )
+}
+
+/** The trait that a condition reads: one of those that are known, or any other. */
+function TraitName({
+  kind,
+  value,
+  onChange,
+}: {
+  kind: 'trait' | 'account'
+  value: string
+  onChange: (name: string) => void
+}) {
+  const { t } = useTranslation()
+  return (
+    <Autocomplete
+      aria-label={t('filter.name')}
+      placeholder="plan"
+      data={useTraitNames(kind)}
+      limit={50}
+      value={value}
+      comboboxProps={{ withinPortal: false }}
+      onChange={onChange}
+    />
   )
 }
 

@@ -5,8 +5,8 @@ import { teamNames } from '../access/roles.ts'
 import { useCan } from '../access/session.ts'
 import { LinkButton } from '../parts/link-button.tsx'
 import { Card } from '../parts/page.tsx'
+import { useTraitNames } from '../traits/trait-names.ts'
 import { nameOfLabel } from './names.ts'
-import { useTraitNames } from './person-fields.tsx'
 
 /** What groups of both kinds have. */
 export type About = Pick<SegmentInput, 'name' | 'label' | 'description' | 'owner' | 'tell' | 'tellTraits'>

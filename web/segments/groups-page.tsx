@@ -9,6 +9,7 @@ import { DataTable } from '../parts/data-table.tsx'
 import { LinkButton } from '../parts/link-button.tsx'
 import { Card, PageHead } from '../parts/page.tsx'
 import { Empty, Resource } from '../parts/states.tsx'
+import { chancesQuery } from '../warnings/warning-data.ts'
 import { Owner } from './owner.tsx'
 import { segmentsQuery, sizesQuery } from './segment-data.ts'
 import { carried, weeksBefore } from './sizes.ts'
@@ -41,16 +42,20 @@ export function GroupsPage() {
   )
 }
 
-/** Nothing yet: why there could be, and two groups to begin with. */
+/** Nothing yet: why there could be, and groups to begin with. */
 function NoGroups({ mayWrite }: { mayWrite: boolean }) {
   const { t } = useTranslation()
+  const chances = useQuery({ ...chancesQuery(), enabled: useCan('warnings:read') })
+  const offered = templates.filter(
+    ({ needs }) => needs === undefined || chances.data?.some(({ name }) => name === needs),
+  )
   return (
     <Card label={t('groups.title')}>
       <div className="stack">
         <Empty sentence={t('groups.empty')} note={t('groups.emptyNote')} />
         {mayWrite && (
           <div className="two">
-            {templates.map((template) => (
+            {offered.map((template) => (
               <div key={template.key} className="template">
                 <h3>{t(`groups.templates.${template.key}`)}</h3>
                 <p className="dim">{t(`groups.templateNotes.${template.key}`)}</p>

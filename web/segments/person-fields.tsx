@@ -1,13 +1,10 @@
 import { Autocomplete, Select, TagsInput, TextInput } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
-import { useCan } from '../access/session.ts'
 import { operators } from '../metrics/operators.ts'
 import { categoryWord } from '../people/consent-words.ts'
-import { fieldsQuery } from '../people/field-data.ts'
 import { groupsQuery } from '../people/group-data.ts'
-import { computedQuery } from '../traits/trait-data.ts'
-import { chancesQuery } from '../warnings/warning-data.ts'
+import { useTraitNames } from '../traits/trait-names.ts'
 import type { Leaf } from './draft.ts'
 
 type Trait = Extract<Leaf, { trait: string }>
@@ -24,17 +21,6 @@ interface FieldsProps<L> {
   leaf: L
   onChange: (leaf: L) => void
   asked: boolean
-}
-
-/** Names of traits that were seen: of people with the computed ones, or of accounts. */
-export function useTraitNames(kind: 'trait' | 'account'): string[] {
-  const fields = useQuery(fieldsQuery())
-  const computed = useQuery({ ...computedQuery(), enabled: kind === 'trait' })
-  const chances = useQuery({ ...chancesQuery(), enabled: useCan('warnings:read') && kind === 'trait' })
-  const sent = (fields.data?.fields ?? []).filter((field) => field.kind === kind).map((field) => field.name)
-  const made = kind === 'trait' ? (computed.data ?? []).map(({ definition }) => definition.name) : []
-  const foretold = kind === 'trait' ? (chances.data ?? []).map(({ name }) => name) : []
-  return [...new Set([...made, ...foretold, ...sent])]
 }
 
 /** A comparison with what we know of a person, or of an account they belong to. */

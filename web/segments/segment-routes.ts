@@ -13,7 +13,7 @@ export const segmentRoutes = [
     path: '/groups/new',
     validateSearch: (given: Record<string, unknown>) => ({
       ...oneOf(given, 'kind', ['list'] as const),
-      ...oneOf(given, 'template', ['ordered', 'unanswered'] as const),
+      ...oneOf(given, 'template', ['ordered', 'unanswered', 'leaving'] as const),
     }),
     component: lazyRouteComponent(() => import('./group-edit.tsx'), 'NewGroupPage'),
   }),

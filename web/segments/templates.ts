@@ -2,9 +2,11 @@ import type { Condition } from '../../src/segments/index.ts'
 
 /** A group that is begun from something known to be useful; its words are under `groups.templates`. */
 export interface Template {
-  key: 'ordered' | 'unanswered'
+  key: 'ordered' | 'unanswered' | 'leaving'
   name: string
   condition: Condition
+  /** The chance it asks for: it is offered where a model gives it. */
+  needs?: string
 }
 
 /** What a company without groups may begin with. */
@@ -26,5 +28,11 @@ export const templates: Template[] = [
         within: { days: 14 },
       },
     },
+  },
+  {
+    key: 'leaving',
+    name: 'likely_to_leave',
+    condition: { trait: 'chance_of_leaving_60_days', op: 'gte', value: 40 },
+    needs: 'chance_of_leaving_60_days',
   },
 ]
