@@ -28,10 +28,12 @@ export function KeysPage() {
       lede={t('keysPage.lede')}
       actions={mayChange && <Button onClick={() => form(true)}>{t('keysPage.new')}</Button>}
     >
-      <Card label={t('keysPage.title')}>
-        {mayChange ? <KeyList onNew={() => form(true)} /> : <NotYours role={t('role.admin')} />}
-      </Card>
-      <Addresses />
+      <div className="stack">
+        <Card label={t('keysPage.title')}>
+          {mayChange ? <KeyList onNew={() => form(true)} /> : <NotYours role={t('role.admin')} />}
+        </Card>
+        <Addresses />
+      </div>
       <KeyDialog opened={search.new === 'yes' && mayChange} onClose={() => form(false)} />
     </SettingsFrame>
   )
