@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next'
 import { download } from '../api/client.ts'
 import { dataKey } from '../api/workspace.ts'
 import { DataTable } from '../parts/data-table.tsx'
+import { More } from '../parts/more.tsx'
 import { Card } from '../parts/page.tsx'
 import { Empty, Failed, Loading, NotYours } from '../parts/states.tsx'
 import { type AuditLine, type AuditVerdict, readAudit, verifyAudit } from './access-data.ts'
@@ -95,17 +96,7 @@ function AuditLines() {
     <div className="stack tight">
       <FilterNote />
       {rows.length === 0 ? <Empty sentence={t('audit.empty')} /> : <AuditTable rows={rows} />}
-      {log.hasNextPage && (
-        <div className="row">
-          <Button
-            variant="default"
-            onClick={() => void log.fetchNextPage()}
-            disabled={log.isFetchingNextPage}
-          >
-            {t('table.more')}
-          </Button>
-        </div>
-      )}
+      <More list={log} />
     </div>
   )
 }

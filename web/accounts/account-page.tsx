@@ -1,5 +1,4 @@
 import '../people/people.css'
-import { Button } from '@mantine/core'
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
 import { useEffect } from 'react'
@@ -7,6 +6,7 @@ import { useTranslation } from 'react-i18next'
 import type { Account, AccountMember, TimelineEntry } from '../../src/profiles/index.ts'
 import { useCan, useFormat } from '../access/session.ts'
 import { DataTable } from '../parts/data-table.tsx'
+import { More } from '../parts/more.tsx'
 import { Card } from '../parts/page.tsx'
 import { Empty, Failed, Loading, Resource } from '../parts/states.tsx'
 import { MaskedNote } from '../people/masked-note.tsx'
@@ -106,17 +106,7 @@ function Members({ id }: { id: string }) {
         {list.isLoading && <Loading />}
         {members?.length === 0 && <Empty sentence={t('accounts.nobody')} />}
         {members && members.length > 0 && <MemberTable members={members} />}
-        {list.hasNextPage && (
-          <div className="row">
-            <Button
-              variant="default"
-              onClick={() => void list.fetchNextPage()}
-              disabled={list.isFetchingNextPage}
-            >
-              {t('table.more')}
-            </Button>
-          </div>
-        )}
+        <More list={list} />
       </div>
     </Card>
   )
@@ -171,17 +161,7 @@ function Activity({ id }: { id: string }) {
       {list.isLoading && <Loading />}
       {days?.length === 0 && <Empty sentence={t('timeline.none')} />}
       {days && days.length > 0 && <Timeline days={days} when={when} who={(entry) => <Who entry={entry} />} />}
-      {list.hasNextPage && (
-        <div className="row">
-          <Button
-            variant="default"
-            onClick={() => void list.fetchNextPage()}
-            disabled={list.isFetchingNextPage}
-          >
-            {t('timeline.earlier')}
-          </Button>
-        </div>
-      )}
+      <More list={list} label={t('timeline.earlier')} />
     </Card>
   )
 }

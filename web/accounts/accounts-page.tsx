@@ -1,5 +1,4 @@
 import '../people/people.css'
-import { Button } from '@mantine/core'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
@@ -8,6 +7,7 @@ import { useFormat } from '../access/session.ts'
 import { DataTable } from '../parts/data-table.tsx'
 import { LinkButton } from '../parts/link-button.tsx'
 import { ListSearch } from '../parts/list-search.tsx'
+import { More } from '../parts/more.tsx'
 import { Card, PageHead } from '../parts/page.tsx'
 import { Empty, Failed, Loading } from '../parts/states.tsx'
 import { MaskedNote } from '../people/masked-note.tsx'
@@ -47,7 +47,6 @@ function Search() {
 }
 
 function Accounts() {
-  const { t } = useTranslation()
   const { q } = route.useSearch()
   const list = useInfiniteQuery(accountsQuery(q ?? ''))
   if (list.isError && !list.data) return <Failed error={list.error} onRetry={() => void list.refetch()} />
@@ -58,17 +57,7 @@ function Accounts() {
     <div className="stack tight">
       {first?.masked && <MaskedNote searched={first.searched} />}
       {accounts.length > 0 ? <AccountTable accounts={accounts} /> : <NoAccounts searched={q !== undefined} />}
-      {list.hasNextPage && (
-        <div className="row">
-          <Button
-            variant="default"
-            onClick={() => void list.fetchNextPage()}
-            disabled={list.isFetchingNextPage}
-          >
-            {t('table.more')}
-          </Button>
-        </div>
-      )}
+      <More list={list} />
     </div>
   )
 }

@@ -10,6 +10,7 @@ import { useCan, useFormat } from '../access/session.ts'
 import { teams } from '../dashboards/teams.ts'
 import { measuresQuery } from '../metrics/measure-data.ts'
 import { useAct } from '../parts/act.ts'
+import { More } from '../parts/more.tsx'
 import { notify } from '../parts/notify.ts'
 import { Card, PageHead } from '../parts/page.tsx'
 import { Empty, Failed, Loading } from '../parts/states.tsx'
@@ -45,15 +46,7 @@ export function ChangesPage() {
           ) : (
             <>
               <Feed items={pages.flatMap(({ items }) => items)} first={first} search={search} />
-              {list.hasNextPage && (
-                <Button
-                  variant="default"
-                  disabled={list.isFetchingNextPage}
-                  onClick={() => void list.fetchNextPage()}
-                >
-                  {t('table.more')}
-                </Button>
-              )}
+              <More list={list} />
             </>
           )}
         </Card>

@@ -1,12 +1,13 @@
 import '../metrics/metrics.css'
 import './changes.css'
-import { Button, Select } from '@mantine/core'
+import { Select } from '@mantine/core'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import type { PersonChange } from '../../src/changes/index.ts'
 import { useCan, useFormat } from '../access/session.ts'
 import { DataTable } from '../parts/data-table.tsx'
+import { More } from '../parts/more.tsx'
 import { Card, PageHead } from '../parts/page.tsx'
 import { Empty, Failed, Loading, NotYours } from '../parts/states.tsx'
 import { peopleQuery } from './change-data.ts'
@@ -71,17 +72,7 @@ function List() {
               {t('changes.people.found', { total: fmt.count(first.total), n: fmt.count(first.judged) })}
             </p>
             <PeopleTable rows={rows} />
-            {list.hasNextPage && (
-              <div className="row">
-                <Button
-                  variant="default"
-                  disabled={list.isFetchingNextPage}
-                  onClick={() => void list.fetchNextPage()}
-                >
-                  {t('table.more')}
-                </Button>
-              </div>
-            )}
+            <More list={list} />
           </div>
         )}
       </Card>

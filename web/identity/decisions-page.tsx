@@ -11,6 +11,7 @@ import { Empty, Failed, Loading, NotYours } from '../parts/states.tsx'
 import { undoDecision } from '../people/identity-data.ts'
 import { useWhen } from '../people/when.ts'
 import './identity.css'
+import { More } from '../parts/more.tsx'
 import { allDecisionsQuery } from './review-data.ts'
 
 const route = getRouteApi('/app/people/decisions')
@@ -61,17 +62,7 @@ function Decisions({ kind }: { kind: DecisionKind | undefined }) {
   return (
     <div className="stack tight">
       <DecisionTable rows={rows} names={Object.assign({}, ...log.data.pages.map((page) => page.names))} />
-      {log.hasNextPage && (
-        <div className="row">
-          <Button
-            variant="default"
-            onClick={() => void log.fetchNextPage()}
-            disabled={log.isFetchingNextPage}
-          >
-            {t('table.more')}
-          </Button>
-        </div>
-      )}
+      <More list={log} />
     </div>
   )
 }

@@ -1,4 +1,4 @@
-import { Button, SegmentedControl } from '@mantine/core'
+import { SegmentedControl } from '@mantine/core'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { getRouteApi, useNavigate } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
@@ -8,6 +8,7 @@ import { LinkButton } from '../parts/link-button.tsx'
 import { Card, PageHead } from '../parts/page.tsx'
 import { Empty, Failed, Loading, NotYours } from '../parts/states.tsx'
 import './identity.css'
+import { More } from '../parts/more.tsx'
 import { LookAgain } from './look-again.tsx'
 import { Pair } from './pair.tsx'
 import { PairList } from './pair-list.tsx'
@@ -74,23 +75,7 @@ function Pairs({ state, mayJoin }: { state: Review['state']; mayJoin: boolean })
       </Card>
     )
   }
-  return (
-    <Desk
-      pairs={pairs}
-      mayJoin={mayJoin}
-      more={
-        list.hasNextPage && (
-          <Button
-            variant="default"
-            onClick={() => void list.fetchNextPage()}
-            disabled={list.isFetchingNextPage}
-          >
-            {t('table.more')}
-          </Button>
-        )
-      }
-    />
-  )
+  return <Desk pairs={pairs} mayJoin={mayJoin} more={<More list={list} />} />
 }
 
 interface DeskProps {

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next'
 import { useCan, useFormat } from '../access/session.ts'
 import { dataKey } from '../api/workspace.ts'
 import { DataTable } from '../parts/data-table.tsx'
+import { More } from '../parts/more.tsx'
 import { Card, PageHead } from '../parts/page.tsx'
 import { Empty, Failed, Loading, NotYours, Resource } from '../parts/states.tsx'
 import { MendPanel } from './mend-panel.tsx'
@@ -152,17 +153,7 @@ function ParkedList() {
         </div>
       )}
       {rows.length === 0 ? <Empty sentence={t('parked.none')} /> : <ParkedTable rows={rows} />}
-      {list.hasNextPage && (
-        <div className="row">
-          <Button
-            variant="default"
-            onClick={() => void list.fetchNextPage()}
-            disabled={list.isFetchingNextPage}
-          >
-            {t('table.more')}
-          </Button>
-        </div>
-      )}
+      <More list={list} />
     </div>
   )
 }

@@ -6,6 +6,7 @@ import { useCan, useFormat, useMe } from '../access/session.ts'
 import { SettingsFrame } from '../access/settings-frame.tsx'
 import { useAct } from '../parts/act.ts'
 import { DataTable } from '../parts/data-table.tsx'
+import { More } from '../parts/more.tsx'
 import { Card, Facts } from '../parts/page.tsx'
 import { Empty, Failed, Loading, NotYours, Resource } from '../parts/states.tsx'
 import { MailMissing } from '../subscriptions/mail-missing.tsx'
@@ -119,11 +120,7 @@ function Log() {
       ) : (
         <div className="stack">
           <MailTable rows={rows} />
-          {log.hasNextPage && (
-            <Button variant="default" onClick={() => void log.fetchNextPage()}>
-              {t('table.more')}
-            </Button>
-          )}
+          <More list={log} />
         </div>
       )}
     </Card>

@@ -7,6 +7,7 @@ import { useCan, useFormat } from '../access/session.ts'
 import { dataKey } from '../api/workspace.ts'
 import { useSourceNames } from '../ingestion/source-data.ts'
 import { DataTable } from '../parts/data-table.tsx'
+import { More } from '../parts/more.tsx'
 import { Card } from '../parts/page.tsx'
 import { Empty, Failed, Loading, NotYours } from '../parts/states.tsx'
 import { useChangeSearch } from './controls.tsx'
@@ -119,22 +120,6 @@ function Rows({ definition, behind }: ListProps) {
       <RowTable definition={definition} rows={rows} masked={masked} />
       <More list={list} />
     </>
-  )
-}
-
-function More({
-  list,
-}: {
-  list: { hasNextPage: boolean; isFetchingNextPage: boolean; fetchNextPage: () => unknown }
-}) {
-  const { t } = useTranslation()
-  if (!list.hasNextPage) return null
-  return (
-    <div className="row">
-      <Button variant="default" onClick={() => void list.fetchNextPage()} disabled={list.isFetchingNextPage}>
-        {t('table.more')}
-      </Button>
-    </div>
   )
 }
 

@@ -5,6 +5,7 @@ import type { Decision } from '../../src/identity/index.ts'
 import type { Person } from '../../src/profiles/index.ts'
 import { useCan } from '../access/session.ts'
 import { useAct } from '../parts/act.ts'
+import { More } from '../parts/more.tsx'
 import { Card } from '../parts/page.tsx'
 import { Failed, Loading } from '../parts/states.tsx'
 import { decisionsQuery, undoDecision } from './identity-data.ts'
@@ -32,15 +33,7 @@ function Decisions({ person }: { person: Person }) {
           </li>
         ))}
       </ul>
-      {list.hasNextPage && (
-        <Button
-          variant="default"
-          onClick={() => void list.fetchNextPage()}
-          disabled={list.isFetchingNextPage}
-        >
-          {t('table.more')}
-        </Button>
-      )}
+      <More list={list} />
     </Card>
   )
 }

@@ -5,6 +5,7 @@ import { lazy, Suspense, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Area, Lanes as LanesAnswer, Person, TimelineEntry } from '../../src/profiles/index.ts'
 import { useCan } from '../access/session.ts'
+import { More } from '../parts/more.tsx'
 import { Empty, Failed, Loading, Resource } from '../parts/states.tsx'
 import { areaNames, readArea } from './areas.ts'
 import { LaneTable } from './lane-table.tsx'
@@ -160,17 +161,7 @@ function Days({ person, area, to }: { person: Person; area: Area | undefined; to
   return (
     <>
       <Timeline days={read} when={when} {...(mayOpen ? { onOpen: setOpened } : {})} />
-      {list.hasNextPage && (
-        <div className="row">
-          <Button
-            variant="default"
-            onClick={() => void list.fetchNextPage()}
-            disabled={list.isFetchingNextPage}
-          >
-            {t('timeline.earlier')}
-          </Button>
-        </div>
-      )}
+      <More list={list} label={t('timeline.earlier')} />
       <Suspense>
         {opened && (
           <EventsDialog

@@ -1,5 +1,5 @@
 import './people.css'
-import { Button, Select } from '@mantine/core'
+import { Select } from '@mantine/core'
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
@@ -8,6 +8,7 @@ import { useFormat } from '../access/session.ts'
 import { DataTable } from '../parts/data-table.tsx'
 import { LinkButton } from '../parts/link-button.tsx'
 import { ListSearch } from '../parts/list-search.tsx'
+import { More } from '../parts/more.tsx'
 import { Card, PageHead } from '../parts/page.tsx'
 import { Empty, Failed, Loading } from '../parts/states.tsx'
 import { ChanceChoice } from './chance-choice.tsx'
@@ -112,17 +113,7 @@ function People() {
           <PeopleTable people={people} />
         </>
       )}
-      {list.hasNextPage && (
-        <div className="row">
-          <Button
-            variant="default"
-            onClick={() => void list.fetchNextPage()}
-            disabled={list.isFetchingNextPage}
-          >
-            {t('table.more')}
-          </Button>
-        </div>
-      )}
+      <More list={list} />
     </div>
   )
 }

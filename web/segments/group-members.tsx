@@ -1,7 +1,7 @@
-import { Button } from '@mantine/core'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { DataTable } from '../parts/data-table.tsx'
+import { More } from '../parts/more.tsx'
 import { Empty, Failed, Loading } from '../parts/states.tsx'
 import { MaskedNote } from '../people/masked-note.tsx'
 import { useWhen } from '../people/when.ts'
@@ -45,23 +45,6 @@ export function GroupMembers({ name }: { name: string }) {
         ]}
       />
       <More list={list} />
-    </div>
-  )
-}
-
-/** The next page of a long list. */
-export function More({
-  list,
-}: {
-  list: { hasNextPage: boolean; isFetchingNextPage: boolean; fetchNextPage: () => unknown }
-}) {
-  const { t } = useTranslation()
-  if (!list.hasNextPage) return null
-  return (
-    <div className="row">
-      <Button variant="default" onClick={() => void list.fetchNextPage()} disabled={list.isFetchingNextPage}>
-        {t('table.more')}
-      </Button>
     </div>
   )
 }

@@ -7,6 +7,7 @@ import type { WarningsPage as Page } from '../../src/warnings/index.ts'
 import { useFormat, useMe } from '../access/session.ts'
 import { LinkButton } from '../parts/link-button.tsx'
 import { ListSearch } from '../parts/list-search.tsx'
+import { More } from '../parts/more.tsx'
 import { Card, PageHead } from '../parts/page.tsx'
 import { Empty, Failed, Loading } from '../parts/states.tsx'
 import { MaskedNote } from '../people/masked-note.tsx'
@@ -70,17 +71,7 @@ function Warnings() {
           <div className="stack tight" aria-busy={list.isPlaceholderData}>
             {first.masked && <MaskedNote searched={null} />}
             <Found pages={list.data.pages} first={first} />
-            {list.hasNextPage && (
-              <div className="row">
-                <Button
-                  variant="default"
-                  onClick={() => void list.fetchNextPage()}
-                  disabled={list.isFetchingNextPage}
-                >
-                  {t('table.more')}
-                </Button>
-              </div>
-            )}
+            <More list={list} />
           </div>
         ) : (
           <Loading />

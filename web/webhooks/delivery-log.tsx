@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next'
 import { useFormat } from '../access/session.ts'
 import { useAct } from '../parts/act.ts'
 import { DataTable } from '../parts/data-table.tsx'
+import { More } from '../parts/more.tsx'
 import { Card } from '../parts/page.tsx'
 import { Empty, Failed, Loading } from '../parts/states.tsx'
 import {
@@ -82,17 +83,7 @@ function Rows({ id, state, onLook }: RowsProps) {
   return (
     <div className="stack tight">
       <DeliveryTable rows={rows} onLook={onLook} />
-      {log.hasNextPage && (
-        <div className="row">
-          <Button
-            variant="default"
-            onClick={() => void log.fetchNextPage()}
-            disabled={log.isFetchingNextPage}
-          >
-            {t('table.more')}
-          </Button>
-        </div>
-      )}
+      <More list={log} />
     </div>
   )
 }
