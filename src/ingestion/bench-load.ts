@@ -3,59 +3,11 @@
  * as JSON. Bodies are made once and only their message ids are overwritten, so that making them costs next to nothing.
  */
 import { Agent, request } from 'node:http'
-
-export interface LoadPlan {
-  port: number
-  path: string
-  writeKey: string
-  seconds: number
-  connections: number
-  /** Events in a request; 0 sends single calls. */
-  batchSize: number
-  /** Makes message ids differ between runs. */
-  run: string
-}
-
-export interface LoadResult {
-  events: number
-  /** Requests that were not answered with 200 and success. */
-  failures: number
-  p50: number
-  p99: number
-}
-
-const idDigits = 9
-const idPlace = '#'.repeat(idDigits)
-
-function event(index: number, plan: LoadPlan): object {
-  return {
-    type: 'track',
-    messageId: `${plan.run}-${process.pid}-${idPlace}`,
-    userId: `u${(index * 7919) % 50_000}`,
-    anonymousId: `a${(index * 7919) % 50_000}`,
-    event: ['Page Read', 'Basket Filled', 'Question Asked', 'Letter Opened'][index % 4],
-    timestamp: new Date().toISOString(),
-    properties: {
-      amount: 12.5 + (index % 100),
-      plan: 'a',
-      path: `/p/${index % 1000}`,
-      title: 'hello world page',
-      ref: 'search',
-    },
-    context: {
-      ip: '10.0.0.1',
-      channel: 'web',
-      userAgent: 'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36',
-      library: { name: 'bench', version: '1' },
-    },
-  }
-}
+import { bodyOf, idPlace, type LoadPlan, type LoadResult } from './bench-body.ts'
 
 /** A body and the places of its message ids. */
 function template(start: number, plan: LoadPlan) {
-  const sentAt = new Date().toISOString()
-  const batch = Array.from({ length: Math.max(1, plan.batchSize) }, (_, index) => event(start + index, plan))
-  const body = Buffer.from(JSON.stringify(plan.batchSize === 0 ? { ...batch[0], sentAt } : { batch, sentAt }))
+  const body = Buffer.from(bodyOf(start, plan))
   const places: number[] = []
   for (let place = body.indexOf(idPlace); place >= 0; place = body.indexOf(idPlace, place + 1))
     places.push(place)
@@ -67,7 +19,7 @@ async function run(plan: LoadPlan): Promise<LoadResult> {
   const authorization = `Basic ${Buffer.from(`${plan.writeKey}:`).toString('base64')}`
   const end = performance.now() + plan.seconds * 1000
   const times: number[] = []
-  let nextId = 0
+  let requests = 0
   let failures = 0
 
   function send(body: Buffer): Promise<boolean> {
@@ -91,7 +43,8 @@ async function run(plan: LoadPlan): Promise<LoadResult> {
     const templates = Array.from({ length: 20 }, (_, index) => template((number * 20 + index) * 100, plan))
     for (let turn = 0; performance.now() < end; turn++) {
       const { body, places } = templates[turn % templates.length] as { body: Buffer; places: number[] }
-      for (const place of places) body.write(String(nextId++).padStart(idDigits, '0'), place, 'latin1')
+      const number = String(requests++).padStart(idPlace.length, '0')
+      for (const place of places) body.write(number, place, 'latin1')
       const started = performance.now()
       if (!(await send(body))) failures++
       times.push(performance.now() - started)
@@ -102,7 +55,7 @@ async function run(plan: LoadPlan): Promise<LoadResult> {
   agent.destroy()
   times.sort((a, b) => a - b)
   const quantile = (share: number) => times[Math.min(times.length - 1, Math.floor(times.length * share))] ?? 0
-  return { events: nextId, failures, p50: quantile(0.5), p99: quantile(0.99) }
+  return { events: requests * Math.max(1, plan.batchSize), failures, p50: quantile(0.5), p99: quantile(0.99) }
 }
 
 console.log(JSON.stringify(await run(JSON.parse(process.argv[2] as string) as LoadPlan)))

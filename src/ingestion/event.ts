@@ -34,6 +34,10 @@ export interface EventRow {
   robot: 0 | 1
   /** Properties, or the traits of identify and group. Stored as a flat map of texts: see row-binary.ts. */
   properties: Record<string, unknown>
+  /** The same as they are stored, when that is known without looking at them. */
+  encodedProperties?: string | undefined
   /** Context, stored flattened one level: `page.url`, `campaign.name`, `consent.<category>`. */
   context: Record<string, unknown>
+  /** The same as it is stored, when that is known. */
+  encodedContext?: string | undefined
 }

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { TandemError, toProblem } from '../errors.ts'
 import type { Logger } from '../logger.ts'
 import { sliceBatch } from './batch-slices.ts'
+import { createBodyReader, decodeCopied, type ReadBatch, type ReadEvent } from './body-reader.ts'
 import { batchLimit, eventLimit, readBody } from './http-body.ts'
 import type { Delivery, Receipt, Receiver } from './intake.ts'
 import { librarySettings } from './library-settings.ts'
@@ -47,6 +48,7 @@ const okHeaders = { 'content-type': 'application/json', 'content-length': ok.len
 
 export function createIntakeHandler(options: IntakeHandlerOptions): IntakeHandler {
   const { receiver, findSource, logger } = options
+  const reader = createBodyReader()
 
   return (request, response) => {
     const url = request.url ?? ''
@@ -70,14 +72,16 @@ export function createIntakeHandler(options: IntakeHandlerOptions): IntakeHandle
   /** One request: body → JSON → source → delivery → durable. */
   async function takeCall(request: IncomingMessage, call: string): Promise<Receipt> {
     const body = await readBody(request)
-    const document = parseBody(body)
-    const source = identifySource(request, document)
+    if (call === 'batch' || call === 'import') {
+      const read = reader.readBatch(body) ?? parseBatch(body)
+      return receiver.receive(
+        deliverBatch(request, identifySource(request, read.document), body, read, call === 'import'),
+      )
+    }
+    const read = reader.readSingle(body, call) ?? parseSingle(body)
+    const source = identifySource(request, read.message as Record<string, unknown>)
     if (call === 'library metrics') return { messageIds: [], halts: [] }
-    return receiver.receive(
-      call === 'batch' || call === 'import'
-        ? readBatch(request, source, body, document, call === 'import')
-        : readSingle(request, source, body, document, call),
-    )
+    return receiver.receive(deliverSingle(request, source, body, read, call))
   }
 
   function identifySource(request: IncomingMessage, document: Record<string, unknown>): Source {
@@ -115,44 +119,68 @@ function parseBody(body: Buffer): Record<string, unknown> {
   return document as Record<string, unknown>
 }
 
-function readSingle(
+function parseSingle(body: Buffer): ReadEvent {
+  return { message: parseBody(body), copied: undefined, start: 0, end: body.length }
+}
+
+/** What the reader of plain bodies does not take: odd keys, no UTF-8. @throws as `parseBody` */
+function parseBatch(body: Buffer): ReadBatch {
+  const document = parseBody(body)
+  const { batch } = document
+  if (!Array.isArray(batch)) return { document, events: undefined }
+  const slices = sliceBatch(body)
+  const events = batch.map((message, index) => {
+    const { start, end } = slices[index] ?? { start: 0, end: 0 }
+    return { message, copied: undefined, start, end }
+  })
+  return { document, events }
+}
+
+function deliverSingle(
   request: IncomingMessage,
   source: Source,
   body: Buffer,
-  document: Record<string, unknown>,
+  { message, copied }: ReadEvent,
   type: string,
 ): Delivery {
   if (body.length > eventLimit)
     throw new TandemError('intake_too_large', { detail: 'The event is larger than 32 KB.' })
-  document.type = type
-  return { source, messages: [document], sentAt: document.sentAt, ip: addressOf(request) }
+  const call = message as Record<string, unknown>
+  call.type = type
+  return {
+    source,
+    messages: [call],
+    sentAt: call.sentAt,
+    ip: addressOf(request),
+    ...(copied
+      ? { copied: () => copied, raw: () => JSON.stringify({ ...call, properties: decodeCopied(copied) }) }
+      : {}),
+  }
 }
 
-function readBatch(
+function deliverBatch(
   request: IncomingMessage,
   source: Source,
   body: Buffer,
-  document: Record<string, unknown>,
+  { document, events }: ReadBatch,
   historical: boolean,
 ): Delivery {
   if (body.length > batchLimit)
     throw new TandemError('intake_too_large', { detail: 'The batch is larger than 500 KB.' })
-  const { batch } = document
-  if (!Array.isArray(batch))
+  if (!events)
     throw new TandemError('invalid_request', {
       errors: [{ path: '/batch', message: 'batch must be a list.' }],
     })
-  let slices: ReturnType<typeof sliceBatch> | undefined
   return {
     source,
-    messages: batch,
+    messages: events.map(({ message }) => message),
     sentAt: document.sentAt,
     historical,
     ip: addressOf(request),
+    copied: (index) => events[index]?.copied,
     raw(index) {
-      slices ??= sliceBatch(body)
-      const slice = slices[index]
-      return slice ? body.toString('utf8', slice.start, slice.end) : JSON.stringify(batch[index])
+      const { message, start, end } = events[index] as ReadEvent
+      return start < end ? body.toString('utf8', start, end) : JSON.stringify(message)
     },
   }
 }

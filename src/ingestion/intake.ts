@@ -1,8 +1,10 @@
 import type { ClickHouse } from '../db/index.ts'
 import type { Logger } from '../logger.ts'
 import { createCounters, type IntakeCounters } from './counters.ts'
+import { createDraftRow } from './draft-row.ts'
 import type { MessageWindow } from './message-window.ts'
 import type {
+  CopiedProperties,
   Halt,
   IntakeEvent,
   NoteOutcomes,
@@ -29,6 +31,8 @@ export interface Delivery {
   ip?: string | undefined
   /** The bytes of one message as they came; JSON made from it when absent. */
   raw?: (index: number) => string
+  /** Properties of one message that were copied from the body and are not in it. */
+  copied?: (index: number) => CopiedProperties | undefined
 }
 
 /** What became of a delivery; events that are not in `halts` are stored. */
@@ -102,7 +106,9 @@ export function createReceiver(options: ReceiverOptions): Receiver {
     const watched = observer?.hasObservers(source.id) ?? false
     for (let index = 0; index < messages.length; index++) {
       const message = messages[index]
-      const event = draftEvent(delivery, index, message, receivedAt, sentAt)
+      const event = draftEvent(delivery, index, message, receivedAt, sentAt, delivery.copied?.(index))
+      if (watched && event.hasProperties)
+        event.message = { ...event.message, properties: event.row.properties }
       const halt = !isMessage(message) ? notAnObject : watched ? observeSteps(event) : runSteps(event)
       receipt.messageIds.push(event.row.messageId)
       if (halt) receipt.halts.push({ index, halt })
@@ -236,34 +242,19 @@ export function draftEvent(
   message: unknown,
   receivedAt: number,
   sentAt: number | undefined,
+  copied?: CopiedProperties | undefined,
 ): IntakeEvent {
   const { source } = delivery
   return {
     index,
     source,
     message: message as Record<string, unknown>,
+    hasProperties: copied !== undefined,
     sentAt,
     historical: delivery.historical ?? false,
     ip: delivery.ip,
-    row: {
-      workspace: source.workspace,
-      messageId: '',
-      ts: receivedAt,
-      receivedAt,
-      type: 'track',
-      name: '',
-      source: source.id,
-      channel: delivery.channel ?? '',
-      userId: '',
-      anonymousId: '',
-      account: '',
-      robot: 0,
-      properties: noFields,
-      context: noFields,
-    },
+    row: createDraftRow(source, receivedAt, delivery.channel ?? '', copied),
     bytes: '',
     late: false,
   }
 }
-
-const noFields: Record<string, unknown> = Object.freeze({})

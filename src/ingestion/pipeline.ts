@@ -21,12 +21,22 @@ export interface Verdict {
   reason?: string
 }
 
+/** Properties that were copied from a body to what is stored, without being decoded; see body-reader.ts. */
+export interface CopiedProperties {
+  encoded: ByteString
+  body: Buffer
+  start: number
+  end: number
+}
+
 /** One event on its way through the steps. Steps fill `row`. */
 export interface IntakeEvent {
   index: number
   source: Source
   /** The call as it was sent, decoded from JSON; each step checks what it reads. */
   message: Record<string, unknown>
+  /** Whether `row` has the properties of this track call already; then `message` is without them. */
+  hasProperties: boolean
   /** When the sender sent it by the sender's clock, in milliseconds; undefined when it did not say. */
   sentAt: number | undefined
   /** Imports of what happened long ago: times are taken as they are. */

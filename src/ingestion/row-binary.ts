@@ -51,8 +51,8 @@ export function encodeRow(row: EventRow): ByteString {
     encodeText(row.anonymousId) +
     encodeText(row.account) +
     (row.robot ? '\x01' : '\0') +
-    encodeProperties(row.properties) +
-    encodeContext(row.context)
+    (row.encodedProperties ?? encodeProperties(row.properties)) +
+    (row.encodedContext ?? encodeContext(row.context))
   )
 }
 

@@ -70,6 +70,11 @@ export function* decodeRowKeys(rows: Buffer): Generator<RowKey> {
   }
 }
 
+/** Reads one map of texts, as `encodeProperties` writes it. */
+export function decodeMap(bytes: Buffer): Record<string, string> {
+  return createReader(bytes).map()
+}
+
 function createReader(bytes: Buffer) {
   let position = 0
 

@@ -66,6 +66,11 @@ function toChecks(properties: Readonly<Record<string, PropertySpec>>): Checks {
 // Made once from the table: the intake does one look-up by name and one by property, and no parsing of schemas.
 const checksByName = new Map(eventSpec.map((event) => [event.name, toChecks(event.properties)]))
 
+/** Whether the spec has an event of this name; the properties of others need not be looked at. */
+export function isSpecified(name: string): boolean {
+  return checksByName.has(name)
+}
+
 /** The first thing wrong with a known event's properties; undefined when all is well or the name is the sender's own. */
 export function checkEvent(name: string, properties: Properties): SpecProblem | undefined {
   const checks = checksByName.get(name)

@@ -1,12 +1,13 @@
 import { park, type Step } from './pipeline.ts'
 import { eventSpec, scorePercent } from './spec.ts'
-import { checkEvent } from './spec-check.ts'
+import { checkEvent, isSpecified } from './spec-check.ts'
 
 /** A known event with a wrong or missing property is parked; an event the sender named itself passes. */
 export const checkSpecStep: Step = {
   name: 'check event spec',
   run({ row }) {
-    if (row.type !== 'track') return undefined
+    // Properties are decoded only when somebody asks for them.
+    if (row.type !== 'track' || !isSpecified(row.name)) return undefined
     const problem = checkEvent(row.name, row.properties)
     return problem ? park(problem.code, problem.reason) : undefined
   },

@@ -4,7 +4,7 @@ import { type EventType, eventNames, eventTypes } from './event.ts'
 import { eventLimit } from './http-body.ts'
 import type { MessageWindow } from './message-window.ts'
 import { type Halt, type IntakeEvent, park, refuse, type Step } from './pipeline.ts'
-import { encodeRow } from './row-binary.ts'
+import { type ByteString, encodeContext, encodeRow } from './row-binary.ts'
 import { addScorePercentStep, checkSpecStep, nameChannelStep } from './spec-steps.ts'
 import { parseTime } from './time-text.ts'
 
@@ -95,7 +95,8 @@ function readCustomer({ message, row }: IntakeEvent): Halt | undefined {
 }
 
 /** Properties; the traits of identify and group; a page's own name and category; an alias's former id. */
-function readProperties({ message, row }: IntakeEvent): Halt | undefined {
+function readProperties({ message, row, hasProperties }: IntakeEvent): Halt | undefined {
+  if (hasProperties) return undefined
   const usesTraits = row.type === 'identify' || row.type === 'group'
   const given = usesTraits ? message.traits : message.properties
   if (given !== undefined && given !== null && !isObject(given))
@@ -115,8 +116,28 @@ function readContext({ message, row, ip }: IntakeEvent): Halt | undefined {
     return undefined
   }
   if (!isObject(context)) return park('invalid_context', 'context must be an object.')
-  row.context = ip && context.userAgent && !context.ip ? { ...context, ip } : context
+  row.context = contextWithAddress(context, ip)
   return undefined
+}
+
+/** Events that came together mostly share one context (body-reader.ts): what was made of the last is remembered. */
+const lastContext = { given: emptyObject, ip: undefined as string | undefined, context: emptyObject }
+const lastEncoded = { context: emptyObject, bytes: encodeContext(emptyObject) }
+
+function contextWithAddress(given: Record<string, unknown>, ip: string | undefined) {
+  if (!ip || !given.userAgent || given.ip) return given
+  if (given !== lastContext.given || ip !== lastContext.ip)
+    Object.assign(lastContext, { given, ip, context: { ...given, ip } })
+  return lastContext.context
+}
+
+/** @throws RangeError when it is nested too deeply */
+function encodeSharedContext(context: Record<string, unknown>): ByteString {
+  if (context !== lastEncoded.context) {
+    lastEncoded.bytes = encodeContext(context)
+    lastEncoded.context = context
+  }
+  return lastEncoded.bytes
 }
 
 /**
@@ -156,6 +177,8 @@ function flagRobot({ row }: IntakeEvent): undefined {
 
 function encode(event: IntakeEvent): Halt | undefined {
   try {
+    // Callers inside the program may change a context that they hand over again.
+    if (event.ip !== undefined) event.row.encodedContext = encodeSharedContext(event.row.context)
     event.bytes = encodeRow(event.row)
     return event.bytes.length > eventLimit ? refuse('too_large', 'An event may have 32 KB.') : undefined
   } catch (error) {
