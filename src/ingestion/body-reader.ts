@@ -38,8 +38,6 @@ const longestShared = 4096
 const longestWord = 100
 const mostCopied = 127
 
-export type BodyReader = ReturnType<typeof createBodyReader>
-
 /**
  * Reads bodies of calls without making values of what no step looks at: properties, which are most of a body, are
  * copied from JSON to the form in which they are stored (see `encodeProperties`), and a context that equals the one before it is
