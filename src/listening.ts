@@ -17,10 +17,15 @@ interface ListeningParts {
   access: Awaited<ReturnType<typeof createAccess>>
   clock: () => number
   logger: Logger
+  /** Reads computed traits for mappings. */
+  readTrait: Parameters<typeof ingestionRoutes>[0]['readTrait']
 }
 
 /** Everything that takes events in: the intake on its spool, what is parked, what is seen live, and their routes. */
-export async function openListening(config: Config, { stores, access, clock, logger }: ListeningParts) {
+export async function openListening(
+  config: Config,
+  { stores, access, clock, logger, readTrait }: ListeningParts,
+) {
   const { postgres, clickhouse } = stores
   const parked = createParkedStore({ postgres, clock })
   const live = createDebugger({ clock })
@@ -48,6 +53,16 @@ export async function openListening(config: Config, { stores, access, clock, log
       const { waitingSegments, waitingBytes, lagMs } = intake.status()
       return { segments: waitingSegments, bytes: waitingBytes, lagSeconds: Math.round(lagMs / 1000) }
     },
-    ingestion: ingestionRoutes({ postgres, clickhouse, clock, access, intake, parked, live, outcomes }),
+    ingestion: ingestionRoutes({
+      postgres,
+      clickhouse,
+      clock,
+      access,
+      intake,
+      parked,
+      live,
+      outcomes,
+      readTrait,
+    }),
   }
 }

@@ -71,6 +71,16 @@ export async function createTandem(config: Config, options: TandemOptions) {
     access,
     clock,
     logger,
+    async readTrait(workspace, trait, { type, value }) {
+      const isChance = isChanceTrait(trait)
+      if (!isChance) await traits.get(workspace, trait)
+      const person = await identity.personBy(workspace, type, value)
+      if (person === undefined) return undefined
+      const known = isChance
+        ? await warnings.chances.of(workspace, person)
+        : await traits.valuesOf(workspace, person)
+      return known.find(({ name }) => name === trait)?.value
+    },
   })
   const metrics = createMetrics({
     postgres,

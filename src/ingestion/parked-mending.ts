@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Principal } from '../access/index.ts'
 import { TandemError } from '../errors.ts'
-import { compileMapping, type Mapping } from '../mapping/index.ts'
+import { compileMapping, type Mapping, type ReadTrait } from '../mapping/index.ts'
 import { type Selection, selectionSchema } from './parked.ts'
 import type { ParkedStore, WaitingEvent } from './parked-store.ts'
 import type { Source, Verdict } from './pipeline.ts'
@@ -25,6 +25,8 @@ export interface MendingDependencies {
   /** The mapping with which a source's webhook payloads are read now; absent when it has none. */
   mappingOf(source: Source): Promise<Mapping | undefined>
   audit(principal: Principal, action: string, object: string, detail: Record<string, unknown>): Promise<void>
+  /** Computed traits that mappings of a workspace may ask for. */
+  traitsOf: (workspace: string) => ReadTrait | undefined
 }
 
 /** JSONata over the call (or the posted payload) that gives the calls it should have been. */
@@ -85,7 +87,7 @@ interface Mended {
 export type Mending = ReturnType<typeof createMending>
 
 /** Mends parked events with a mapping and sends them through the intake again, or gives them up with a reason. */
-export function createMending({ store, intake, sourceOf, mappingOf, audit }: MendingDependencies) {
+export function createMending({ store, intake, sourceOf, mappingOf, traitsOf, audit }: MendingDependencies) {
   /** What a mapping would make of parked events; nothing is changed. @throws TandemError `mapping_invalid` */
   async function preview(workspace: string, request: MendRequest): Promise<Preview> {
     const mended = await mendAll(workspace, request)
@@ -183,7 +185,12 @@ export function createMending({ store, intake, sourceOf, mappingOf, audit }: Men
       return { event, before, calls: [], problem: { code: 'not_found', reason: 'Its source is gone.' } }
     }
     try {
-      const calls = await toCalls(event, before, mapping ?? (await fallback(event, source)))
+      const calls = await toCalls(
+        event,
+        before,
+        mapping ?? (await fallback(event, source)),
+        traitsOf(workspace),
+      )
       return { event, before, source, calls }
     } catch (error) {
       if (!(error instanceof TandemError)) throw error
@@ -218,7 +225,12 @@ function readCall(raw: Buffer): unknown {
  *
  * @throws TandemError as `mapping.apply`; `mapping_empty`; `mapping_failed` when two calls have one messageId
  */
-async function toCalls(event: WaitingEvent, before: unknown, mapping: Mapping | undefined): Promise<Call[]> {
+async function toCalls(
+  event: WaitingEvent,
+  before: unknown,
+  mapping: Mapping | undefined,
+  readTrait: ReadTrait | undefined,
+): Promise<Call[]> {
   const original =
     typeof before === 'object' && before !== null && !Array.isArray(before) ? (before as Call) : undefined
   if (!mapping && !original) {
@@ -226,7 +238,7 @@ async function toCalls(event: WaitingEvent, before: unknown, mapping: Mapping | 
       detail: 'The event is not a JSON object; a mapping has to make one of it.',
     })
   }
-  const calls = mapping ? await mapping.apply(before, { identity: event.id }) : [{ ...original }]
+  const calls = mapping ? await mapping.apply(before, { identity: event.id, readTrait }) : [{ ...original }]
   if (calls.length === 0) throw new TandemError('mapping_empty')
   const givenId = original?.messageId
   for (const call of calls) {

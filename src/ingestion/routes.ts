@@ -1,5 +1,6 @@
 import type { Access } from '../access/index.ts'
 import type { ClickHouse, Postgres } from '../db/index.ts'
+import type { ReadTrait } from '../mapping/index.ts'
 import type { Debugger } from './debugger.ts'
 import { debuggerRoutes } from './debugger-routes.ts'
 import type { Intake } from './ingestion.ts'
@@ -25,6 +26,8 @@ export interface IngestionRoutesDependencies {
   /** The debugger whose `observer` the intake has. */
   live: Debugger
   outcomes: SourceOutcomes
+  /** Reads computed traits for mappings of a workspace; absent: they cannot be asked for. */
+  readTrait?: ((workspace: string, ...asked: Parameters<ReadTrait>) => Promise<unknown>) | undefined
 }
 
 /**
@@ -33,7 +36,9 @@ export interface IngestionRoutesDependencies {
  * @returns `apis` for /api/v1, and `open` for addresses that need no sign-in (webhooks bring their own proof)
  */
 export function ingestionRoutes(dependencies: IngestionRoutesDependencies) {
-  const { postgres, clickhouse, clock, access, intake, parked, live, outcomes } = dependencies
+  const { postgres, clickhouse, clock, access, intake, parked, live, outcomes, readTrait } = dependencies
+  const traitsOf = (workspace: string): ReadTrait | undefined =>
+    readTrait && ((trait, identifier) => readTrait(workspace, trait, identifier))
   const webhooks = createWebhookStore({ postgres, clock })
   const activity = createSourceActivity({ clickhouse, clock })
   const health = createSourceHealth({ activity, outcomes, parked, clock })
@@ -44,6 +49,7 @@ export function ingestionRoutes(dependencies: IngestionRoutesDependencies) {
       const sources = await access.listSources(workspace, { archived: true })
       return sources.find((source) => source.id === id)
     },
+    traitsOf,
     mappingOf: async (source) => (await webhooks.rulesOf(source)).mapping,
     audit: access.audit,
   })
@@ -53,6 +59,7 @@ export function ingestionRoutes(dependencies: IngestionRoutesDependencies) {
     sourceById: async (id) => access.sourceById(id),
     accept: intake.accept,
     park: parked.parkEvents,
+    traitsOf,
     noteOutcomes: outcomes.note,
     observer: live.observer,
     clock,
@@ -61,7 +68,7 @@ export function ingestionRoutes(dependencies: IngestionRoutesDependencies) {
   return {
     apis: [
       parkedRoutes({ store: parked, mending }),
-      webhookRoutes({ store: webhooks, intake, clock, access, getSource }),
+      webhookRoutes({ store: webhooks, intake, clock, access, getSource, traitsOf }),
       debuggerRoutes({ debugger: live, activity, getSource }),
       sourceRoutes({ access, health, activity, outcomes, parked }),
     ],

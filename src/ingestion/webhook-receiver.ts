@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { TandemError } from '../errors.ts'
-import type { Mapping } from '../mapping/index.ts'
+import type { Mapping, ReadTrait } from '../mapping/index.ts'
 import { parkedId } from './parked.ts'
 import type { ParkedPayload } from './parked-store.ts'
 import type { NoteOutcomes, Observer, Source, Verdict } from './pipeline.ts'
@@ -26,6 +26,8 @@ export interface WebhookDependencies {
   sourceById(id: string): Promise<Source | undefined>
   accept(source: Source, calls: Record<string, unknown>[], options: object): Promise<Verdict[]>
   park(events: ParkedPayload[]): Promise<void>
+  /** Computed traits that mappings of a workspace may ask for. */
+  traitsOf: (workspace: string) => ReadTrait | undefined
   noteOutcomes: NoteOutcomes
   observer: Observer
   clock: () => number
@@ -49,7 +51,7 @@ export function createWebhookReceiver(dependencies: WebhookDependencies): Receiv
     let calls: Record<string, unknown>[]
     const started = performance.now()
     try {
-      calls = await readDelivery(source, delivery, mapping)
+      calls = await readDelivery(source, delivery, mapping, dependencies.traitsOf(source.workspace))
     } catch (error) {
       if (!(error instanceof TandemError)) throw error
       const halt = { code: error.code, reason: error.message }
@@ -103,10 +105,18 @@ async function authenticate({ store, findSource, sourceById }: WebhookDependenci
 }
 
 /** @throws TandemError `mapping_missing`, `mapping_empty`; as `mapping.apply` */
-async function readDelivery(source: Source, { body, header }: Delivery, mapping: Mapping | undefined) {
+async function readDelivery(
+  source: Source,
+  { body, header }: Delivery,
+  mapping: Mapping | undefined,
+  readTrait: ReadTrait | undefined,
+) {
   if (!mapping) throw new TandemError('mapping_missing')
   const delivered = header('webhook-id') ?? createHash('sha256').update(body).digest('hex')
-  const calls = await mapping.apply(readPayload(body), { identity: `${source.id}:${delivered}` })
+  const calls = await mapping.apply(readPayload(body), {
+    identity: `${source.id}:${delivered}`,
+    readTrait,
+  })
   if (calls.length === 0) throw new TandemError('mapping_empty')
   return calls
 }

@@ -2,7 +2,7 @@ import { createRoute, z } from '@hono/zod-openapi'
 import { bodyLimit } from 'hono/body-limit'
 import { type Access, createApi, demand } from '../access/index.ts'
 import { TandemError, toProblem } from '../errors.ts'
-import { compileMapping } from '../mapping/index.ts'
+import { compileMapping, type ReadTrait } from '../mapping/index.ts'
 import { batchLimit } from './http-body.ts'
 import type { Intake } from './ingestion.ts'
 import type { Source } from './pipeline.ts'
@@ -71,6 +71,8 @@ export interface WebhookRoutesDependencies {
   access: Pick<Access, 'audit'>
   /** @throws TandemError `not_found` */
   getSource(workspace: string, id: string): Promise<Source>
+  /** Computed traits that mappings of a workspace may ask for. */
+  traitsOf: (workspace: string) => ReadTrait | undefined
 }
 
 const settingsRoute = createRoute({
@@ -195,7 +197,7 @@ export function webhookRoutes(dependencies: WebhookRoutesDependencies) {
 }
 
 async function preview(
-  { store, intake, clock }: WebhookRoutesDependencies,
+  { store, intake, clock, traitsOf }: WebhookRoutesDependencies,
   source: Source,
   text: string | undefined,
   input: unknown,
@@ -203,7 +205,7 @@ async function preview(
   try {
     const mapping = text === undefined ? (await store.rulesOf(source)).mapping : compileMapping(text)
     if (!mapping) throw new TandemError('mapping_missing')
-    const events = await mapping.apply(input)
+    const events = await mapping.apply(input, { readTrait: traitsOf(source.workspace) })
     if (events.length === 0) throw new TandemError('mapping_empty')
     // A delivery without a time happened when it came.
     const timestamp = new Date(clock()).toISOString()

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { TandemError } from '../errors.ts'
-import { compileMapping } from './index.ts'
+import { compileMapping, type ReadTrait } from './index.ts'
 
 function mapping(events: string, vars?: Record<string, string | number>) {
   return compileMapping({ name: 'test', events, vars })
@@ -167,6 +167,67 @@ describe('hostile expressions and input end with mapping_limit, soon', () => {
     const input = JSON.parse(`${'['.repeat(5000)}1${']'.repeat(5000)}`)
     const error = await failure(() => mapping('{"event": "A", "properties": {"x": $}}').apply({ input }))
     expect(error.code).toBe('mapping_limit')
+  })
+})
+
+describe('computed traits', () => {
+  const calls = mapping(`{"event": "Call Started", "userId": customer, "properties": {
+    "spent": $trait("spent_90_days", customer), "again": $trait("spent_90_days", customer) * 2,
+    "by_phone": $trait("channels", phone, "phone"), "nobody": $trait("spent_90_days", missing) } }`)
+  const asked: string[] = []
+  const readTrait: ReadTrait = async (trait, { type, value }) => {
+    asked.push(`${trait} ${type} ${value}`)
+    if (trait === 'unknown') throw new TandemError('trait_not_found')
+    return { 'spent_90_days user_id u1': 120, 'channels phone 49': ['web', 'store'] }[
+      `${trait} ${type} ${value}`
+    ]
+  }
+
+  test('are read of whoever has the identifier, each once; without a value the property is left out', async () => {
+    asked.length = 0
+    const [call] = await calls.apply({ customer: 'u1', phone: 49 }, { readTrait })
+    expect(call?.properties).toEqual({ spent: 120, again: 240, by_phone: ['web', 'store'] })
+    expect(asked).toEqual(['spent_90_days user_id u1', 'channels phone 49'])
+    const [other] = await calls.apply({ customer: 'u2' }, { readTrait })
+    expect(other?.properties).toEqual({})
+  })
+
+  test('the same record has the same messageId, whatever the trait is by then', async () => {
+    const [one] = await calls.apply({ customer: 'u1' }, { readTrait, identity: 'x' })
+    const [later] = await calls.apply({ customer: 'u1' }, { readTrait: async () => 7, identity: 'x' })
+    expect(later?.messageId).toBe(one?.messageId)
+    expect(later?.properties).not.toEqual(one?.properties)
+  })
+
+  test.each([
+    ['a trait that is not there', '$trait("unknown", "u1")', /There is no computed trait unknown/],
+    ['no name', '$trait(5, "u1")', /asked with the name of a trait/],
+    ['a list of identifiers', '$trait("spent_90_days", ["u1", "u2"])', /asked with the name of a trait/],
+    ['too many values', '[1..21].$trait("spent_90_days", "u" & $)', /20 values of one record/],
+  ])('%s fails with the reason', async (_what, value, reason) => {
+    const error = await failure(() =>
+      mapping(`{"event": "A", "properties": {"x": ${value}}}`).apply({}, { readTrait }),
+    )
+    expect(error.code).toBe('mapping_failed')
+    expect(error.detail).toMatch(reason)
+  })
+
+  test('in files they cannot be asked for; a store that is away is told as that', async () => {
+    const error = await failure(() => calls.apply({ customer: 'u1' }))
+    expect(error.code).toBe('mapping_failed')
+    expect(error.detail).toMatch(/not files/)
+    const away = await failure(() =>
+      calls.apply(
+        { customer: 'u1' },
+        { readTrait: () => Promise.reject(new TandemError('store_unavailable')) },
+      ),
+    )
+    expect(away.code).toBe('store_unavailable')
+  })
+
+  test('a constant of the mapping called trait is that constant', async () => {
+    const [call] = await mapping('{"event": "A", "properties": {"x": $trait}}', { trait: 'mine' }).apply({})
+    expect(call?.properties).toEqual({ x: 'mine' })
   })
 })
 

@@ -4,15 +4,18 @@ import { TandemError } from '../errors.ts'
 import { checkSize, createScale, exitHook, LimitError, maxDepth, maxItems } from './limits.ts'
 import { LinearRegex } from './linear-regex.ts'
 import { checkMapping, type MappingDefinition, parseMapping } from './mapping-file.ts'
+import { type ReadTrait, traitCall, traitFunction } from './trait-function.ts'
 
 interface ApplyOptions {
-  /** Milliseconds the expression may run; 250 when absent. */
+  /** Milliseconds the expression may run; 250 when absent, 2,000 where it asks for traits. */
   timeoutMs?: number
   /**
    * What makes the input one of its kind (a delivery's id, a file and its row), from which the messageIds left out
    * are derived; the input's content when absent. Two alike rows of one file are two events only with it.
    */
   identity?: string
+  /** Reads computed traits for `$trait`; without it the function says that it cannot be asked. */
+  readTrait?: ReadTrait | undefined
 }
 
 /** A mapping ready to run. It has no state, so it may be applied to many inputs at once. */
@@ -29,6 +32,8 @@ export interface Mapping {
 }
 
 const defaultTimeoutMs = 250
+/** For expressions that ask the stores. */
+const askingTimeoutMs = 2_000
 const limitCodes = new Set(['D1011', 'D1012', 'D2014', 'D2015'])
 
 /**
@@ -52,12 +57,17 @@ export function compileMapping(source: string | MappingDefinition): Mapping {
     return expression
   }
 
-  expressionFor(defaultTimeoutMs)
+  const usualMs = traitCall.test(definition.events) ? askingTimeoutMs : defaultTimeoutMs
+  expressionFor(usualMs)
   return {
     definition,
-    async apply(input, { timeoutMs = defaultTimeoutMs, identity } = {}) {
+    async apply(input, { timeoutMs = usualMs, identity, readTrait } = {}) {
       const expression = expressionFor(timeoutMs)
-      const bindings = { ...definition.vars, [weigherName]: createScale() }
+      const bindings = {
+        trait: traitFunction(readTrait),
+        ...definition.vars,
+        [weigherName]: createScale(),
+      }
       let result: unknown
       try {
         result = await expression.evaluate(input, bindings)

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { Chance } from './chance.ts'
 import type { Lexicon } from './lexicon.ts'
 import type { ModelPage, ModelSummary } from './model-page.ts'
 import type { LeavingSuggestion, StoredSettings } from './settings.ts'
@@ -82,6 +83,26 @@ describe('a company whose customers leave after outages', () => {
     expect(score.chance).toBeCloseTo(warning!.chance, 6)
     expect(score.version).toBe(warning!.version)
     expect(stands.warnings.map(({ id }) => id)).toContain(warning!.id)
+  })
+
+  test('the chances are traits of everybody who was scored, by the version in use', async () => {
+    const { body } = await world.ask<{ items: Chance[] }>(workspace, '/warnings/chances', { role: 'viewer' })
+    const models = (await world.ask<{ items: ModelSummary[] }>(workspace, '/warnings/models')).body.items
+    for (const { signal, horizonDays, version, people } of body.items) {
+      const model = models.find(
+        (one) => one.whose === 'person' && one.signal === signal && one.horizonDays === horizonDays,
+      )
+      const inUse = model?.inUse
+      expect({ version, people }).toEqual({
+        version: inUse?.version ?? null,
+        people: inUse ? model.scored : 0,
+      })
+    }
+    const [warning] = (await list('?signal=leave&pageSize=1')).body.items
+    const own = await world.warnings.chances.of(workspace, warning!.person.id)
+    const chance = own.find(({ scored }) => scored.horizonDays === warning!.horizonDays)!
+    expect(chance.value).toBeCloseTo(warning!.chance * 100, 1)
+    expect(chance.scored).toMatchObject({ signal: 'leave', version: warning!.version })
   })
 
   test('who may not see people sees no names and no words, and may not act', async () => {

@@ -186,6 +186,24 @@ describe.skipIf(noBrowser)('groups of customers', () => {
     await page.getByRole('dialog', { name: 'Spent' }).getByText('made of 3 events').waitFor()
   })
 
+  test('a mapping asks for the computed trait of whoever the record is about', async () => {
+    const source = await app.api<{ id: string }>('/api/v1/sources', { name: 'Phone system', kind: 'webhook' })
+    const text = `name: Calls
+events: |
+  {"event": "Call Started", "userId": who, "properties": {"topic": "bill", "spent": $trait("spent", who)}}
+`
+    const preview = (who: string, mapping = text) =>
+      app.api<{ events: { properties: object }[]; problem?: { code: string; reason: string } }>(
+        `/api/v1/sources/${source.id}/webhook/preview`,
+        { text: mapping, sample: { who } },
+      )
+    expect((await preview('ada')).events[0]?.properties).toEqual({ topic: 'bill', spent: 60 })
+    expect((await preview('nobody')).events[0]?.properties).toEqual({ topic: 'bill' })
+    const { events, problem } = await preview('ada', text.replace('"spent", who', '"never_made", who'))
+    expect(events).toEqual([])
+    expect(problem?.reason).toContain('There is no computed trait never_made.')
+  })
+
   test('a group is found by its name, and cannot be removed while another speaks of it', async () => {
     const speaking = {
       name: 'spoken',
