@@ -216,6 +216,7 @@ describe.skipIf(noBrowser)('mails', () => {
     await panel.getByLabel('What do you see?').fill('Can you say why, before Monday?')
     await panel.getByRole('combobox', { name: 'Tell colleagues' }).click()
     await page().getByRole('option', { name: 'Bert' }).click()
+    await page().keyboard.press('Tab')
     await panel.getByRole('button', { name: 'Say it' }).click()
     await panel.getByText('Told: Bert').waitFor()
 

@@ -215,6 +215,8 @@ function Write({ subject, replyTo, label, verb, onDone }: WriteProps) {
           value={mentions}
           onChange={setMentions}
           searchable
+          // Below it is the button that sends, which the list must not lie upon.
+          comboboxProps={{ position: 'top' }}
         />
       )}
       {write.isError && <Failed error={write.error} rest={t('talk.kept')} />}
