@@ -268,6 +268,10 @@ export async function createTandem(config: Config, options: TandemOptions) {
       boards.definitionKind,
       impact.definitionKind,
     ],
+    alsoNamedBy: async (workspace, kind, name) =>
+      kind === 'measure'
+        ? (await Promise.all([dashboards.naming(workspace, name), alerts.naming(workspace, name)])).flat()
+        : [],
   })
   // What follows from events, in the order in which one step builds on the other.
   const derivation = createDerivation({

@@ -211,6 +211,12 @@ export function createAlerts(dependencies: AlertsDependencies) {
       return (await repository.list(principal.workspace, measure)).map((row) => toAlert(row, principal))
     },
 
+    /** Alerts that watch a measure, as what uses it. */
+    async naming(workspace: string, measure: string) {
+      const rows = await repository.list(workspace, measure)
+      return rows.map(({ id, definition }) => ({ kind: 'alert', name: id, label: definition.label }))
+    },
+
     /** @throws TandemError `alert_not_found` */
     async get(principal: Principal, id: string): Promise<Alert & { changes: AlertChange[] }> {
       const row = await repository.get(principal.workspace, id)

@@ -74,6 +74,12 @@ describe('scenes, languages and the past', () => {
       name: 'Scenes',
       definition: { ...template, scenes },
     })
+    expect(await dashboards.naming(workspace, 'calls')).toContainEqual({
+      kind: 'wall',
+      name: wall.id,
+      label: 'Scenes',
+    })
+    expect(await dashboards.naming(workspace, 'no_such_measure')).toEqual([])
     const { blocks } = (await dashboards.state(person(workspace), wall.id, { language: 'de' })).state
     expect(blocks.headline.calm).toBe('Den meisten Kunden geht es gut.')
     expect(blocks.headline.concern).toBe('Hilfe dauert länger als sonst.')

@@ -49,6 +49,14 @@ export function createWalls(dependencies: WallsDependencies) {
     return [await asItStands(await repository.ensureFirst(workspace, made))]
   }
 
+  /** Walls that show a measure, as what uses it. */
+  async function naming(workspace: string, measure: string) {
+    const shown = (await list(workspace)).filter(({ definition }) =>
+      measuresOf(definition).some(([, named]) => named === measure),
+    )
+    return shown.map(({ id, name }) => ({ kind: 'wall', name: id, label: name }))
+  }
+
   /** A wall; `default` is the first of the workspace. @throws TandemError `not_found` */
   async function get(workspace: string, id: string): Promise<Wall> {
     if (id === 'default') return (await list(workspace))[0]!
@@ -173,6 +181,7 @@ export function createWalls(dependencies: WallsDependencies) {
 
   return {
     list,
+    naming,
     removed: (workspace: string) => repository.list(workspace, true),
     get,
     check,

@@ -35,9 +35,12 @@ export type Uses = z.infer<typeof usesSchema>
 export function createDefinitions({
   postgres,
   kinds,
+  alsoNamedBy = async () => [],
 }: {
   postgres: Postgres
   kinds: readonly DefinitionKind[]
+  /** What names a definition and is no definition itself: an alert, a wall. `name` is how its page is found. */
+  alsoNamedBy?: (workspace: string, kind: string, name: string) => Promise<Uses['usedBy']>
 }) {
   /** Every definition as a file. */
   async function pull(workspace: string): Promise<DefinitionFile[]> {
@@ -137,20 +140,25 @@ export function createDefinitions({
     const own = kinds.find(({ store }) => store.kind === kindName)
     if (!own) throw new TandemError('not_found', { detail: `There is no kind of definition ${kindName}.` })
     const { definition } = await own.store.get(workspace, name)
-    const all = (
-      await Promise.all(
+    const [lists, others] = await Promise.all([
+      Promise.all(
         kinds.map(async (kind) =>
           (await kind.store.list(workspace)).map((stored) => ({ kind, definition: stored.definition })),
         ),
-      )
-    ).flat()
+      ),
+      alsoNamedBy(workspace, kindName, name),
+    ])
+    const all = lists.flat()
     const uses = uniqueUses(own, definition)
     return {
-      usedBy: all
-        .filter((one) =>
-          uniqueUses(one.kind, one.definition).some((use) => use.kind === kindName && use.name === name),
-        )
-        .map((one) => described(one.kind, one.definition)),
+      usedBy: [
+        ...all
+          .filter((one) =>
+            uniqueUses(one.kind, one.definition).some((use) => use.kind === kindName && use.name === name),
+          )
+          .map((one) => described(one.kind, one.definition)),
+        ...others,
+      ],
       uses: all
         .filter((one) =>
           uses.some((use) => use.kind === one.kind.store.kind && use.name === one.definition.name),

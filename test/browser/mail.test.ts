@@ -99,6 +99,12 @@ describe.skipIf(noBrowser)('mails', () => {
     await button('I take it up').click()
     await page().getByText('Two more people at the phone').waitFor()
     await accessible()
+    await page().goto(`${app.url}/measures/calls_resolved`)
+    const users = page().getByRole('region', { name: 'Used by' })
+    await users.getByRole('link', { name: 'Many calls' }).waitFor()
+    expect(await users.getByRole('link', { name: 'Our calls' }).getAttribute('href')).toContain(
+      '/boards/calls',
+    )
     await page().goto(`${app.url}/alerts`)
     await page()
       .getByRole('row', { name: /Many calls.*Rings above 10.*needs us/ })

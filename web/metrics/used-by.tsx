@@ -64,6 +64,18 @@ function DefinitionLink({ of: { kind, name, label } }: { of: NamedDefinition }) 
           {label}
         </Link>
       )
+    case 'alert':
+      return (
+        <Link to="/alerts/$id" params={{ id: name }}>
+          {label}
+        </Link>
+      )
+    case 'wall':
+      return (
+        <Link to="/walls/$id" params={{ id: name }}>
+          {label}
+        </Link>
+      )
     default:
       return <span>{label}</span>
   }
