@@ -175,12 +175,14 @@ describe('computed traits', () => {
     "spent": $trait("spent_90_days", customer), "again": $trait("spent_90_days", customer) * 2,
     "by_phone": $trait("channels", phone, "phone"), "nobody": $trait("spent_90_days", missing) } }`)
   const asked: string[] = []
+  const known = new Map<string, unknown>([
+    ['spent_90_days user_id u1', 120],
+    ['channels phone 49', ['web', 'store']],
+  ])
   const readTrait: ReadTrait = async (trait, { type, value }) => {
     asked.push(`${trait} ${type} ${value}`)
     if (trait === 'unknown') throw new TandemError('trait_not_found')
-    return { 'spent_90_days user_id u1': 120, 'channels phone 49': ['web', 'store'] }[
-      `${trait} ${type} ${value}`
-    ]
+    return known.get(`${trait} ${type} ${value}`)
   }
 
   test('are read of whoever has the identifier, each once; without a value the property is left out', async () => {
