@@ -186,6 +186,22 @@ describe.skipIf(noBrowser)('groups of customers', () => {
     await page.getByRole('dialog', { name: 'Spent' }).getByText('made of 3 events').waitFor()
   })
 
+  test('a measure is compared with a group of customers, in the headline and as a line', async () => {
+    const page = await open('/measures/orders?period=28d')
+    await page.locator('.figure-l').first().waitFor()
+    await page.getByRole('combobox', { name: 'Compare', exact: true }).click()
+    await page.getByRole('option', { name: /^Compare with: Came back/ }).click()
+    await page.getByText(/on Came back.*, where it is \d/).waitFor()
+    expect(new URL(page.url()).searchParams.get('against')).toBe('came_back')
+    await page.getByRole('combobox', { name: 'Compare', exact: true }).click()
+    await page.getByRole('option', { name: 'Compare with before' }).click()
+    await page
+      .getByText(/on the period before|–/)
+      .first()
+      .waitFor()
+    expect(new URL(page.url()).searchParams.get('against')).toBeNull()
+  })
+
   test('a mapping asks for the computed trait of whoever the record is about', async () => {
     const source = await app.api<{ id: string }>('/api/v1/sources', { name: 'Phone system', kind: 'webhook' })
     const text = `name: Calls

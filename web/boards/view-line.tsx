@@ -2,6 +2,7 @@ import type { Annotation } from '../../src/boards/index.ts'
 import type { Point, QueryResult, Series } from '../../src/metrics/index.ts'
 import { LinePlot } from '../charts/line-plot.tsx'
 import type { Band, FurtherLine, XY } from '../charts/model.ts'
+import { comparedLines } from '../metrics/compared-lines.ts'
 import { courseInWords } from '../metrics/course-words.ts'
 import { aimInWords, aimOf } from './aim.ts'
 import { aheadOfTile } from './tile-ahead.ts'
@@ -114,7 +115,7 @@ function Course({ context, parts }: { context: ViewContext<'line'>; parts: reado
       height="100%"
       line={lineOf(shown, (point) => point.value)}
       {...(several ? { label: nameOfPart(parts[0]!, context) } : {})}
-      further={several ? partsBeside(parts, context) : comparedWith(points, context)}
+      further={several ? partsBeside(parts, context) : comparedLines(points, context.t)}
       band={band}
       {...(band.length > 1 ? { bandLabel: t('measure.usual') } : {})}
       forecast={
@@ -169,31 +170,6 @@ function partsBeside(parts: readonly Series[], context: ViewContext<'line'>): Fu
     line: lineOf(one.points, (point) => (point.tooFew ? null : point.value)),
     quiet: one.others ?? false,
   }))
-}
-
-/** The time before, the year before, or the group it is compared with, as a quiet line. */
-function comparedWith(points: readonly Point[], { t }: ViewContext<'line'>): FurtherLine[] {
-  const lines: FurtherLine[] = [
-    {
-      key: 'previous',
-      label: t('tile.before'),
-      line: lineOf(points, ({ previous }) => previous?.value),
-      quiet: true,
-    },
-    {
-      key: 'year',
-      label: t('tile.yearBefore'),
-      line: lineOf(points, ({ year }) => year?.value),
-      quiet: true,
-    },
-    {
-      key: 'other',
-      label: t('tile.otherGroup'),
-      line: lineOf(points, ({ other }) => (other?.tooFew ? null : other?.value)),
-      quiet: true,
-    },
-  ]
-  return lines.filter(({ line }) => line.length > 1)
 }
 
 /** Labels of the time axis; hours of several days are labelled by their days. */

@@ -1,6 +1,8 @@
 import { SegmentedControl, Select, TextInput } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
+import { groupsQuery } from '../people/group-data.ts'
 import { FilterButton } from './filter-button.tsx'
 import { comparisons, grains, type MeasureSearch, periods } from './measure-search.ts'
 import { grainOf } from './period.ts'
@@ -44,16 +46,41 @@ export function Controls({ search }: { search: MeasureSearch }) {
         onChange={(grain) => change({ grain: grain ?? undefined, point: undefined })}
         w={132}
       />
-      <Select
-        aria-label={t('measure.compare')}
-        data={comparisons.map((name) => ({ value: name, label: t(`compare.${name}`) }))}
-        value={search.compare ?? 'usual'}
-        allowDeselect={false}
-        onChange={(compare) => change({ compare: compare ?? undefined })}
-        w={190}
-      />
+      <CompareChoice search={search} />
       <FilterButton text={search.filter} onChange={(filter) => change({ filter, point: undefined })} />
     </div>
+  )
+}
+
+const groupPrefix = 'group '
+
+/** With what the figures are compared: another time, or a group of customers. */
+function CompareChoice({ search }: { search: MeasureSearch }) {
+  const { t } = useTranslation()
+  const change = useChangeSearch()
+  const groups = useQuery(groupsQuery()).data ?? []
+  const { against } = search
+  const known = groups.some(({ name }) => name === against)
+  const offered = against === undefined || known ? groups : [...groups, { name: against, label: against }]
+  return (
+    <Select
+      aria-label={t('measure.compare')}
+      data={[
+        ...comparisons.map((name) => ({ value: name, label: t(`compare.${name}`) })),
+        ...offered.map(({ name, label }) => ({
+          value: `${groupPrefix}${name}`,
+          label: t('compare.group', { group: label }),
+        })),
+      ]}
+      value={against === undefined ? (search.compare ?? 'usual') : `${groupPrefix}${against}`}
+      allowDeselect={false}
+      onChange={(chosen) =>
+        chosen?.startsWith(groupPrefix)
+          ? change({ against: chosen.slice(groupPrefix.length), compare: undefined })
+          : change({ compare: chosen ?? undefined, against: undefined })
+      }
+      w={220}
+    />
   )
 }
 

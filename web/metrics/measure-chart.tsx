@@ -11,6 +11,7 @@ import { Annotations } from '../charts/annotations.tsx'
 import { LineBand, type LineBandProps } from '../charts/index.ts'
 import { layOut } from '../charts/line-band-layout.ts'
 import { useSize } from '../charts/size.ts'
+import { comparedLines } from './compared-lines.ts'
 import { useMoments } from './moments.ts'
 
 interface MeasureChartProps {
@@ -90,6 +91,7 @@ function useLineBand(result: QueryResult, unit: Unit): LineBandProps {
       ? [{ x: at(point), low: point.usual.low, high: point.usual.high }]
       : [],
   )
+  const further = comparedLines(points, t)
   const first = points[0]
   const last = points.at(-1)
   // Hours of several days are labelled by their days.
@@ -101,6 +103,7 @@ function useLineBand(result: QueryResult, unit: Unit): LineBandProps {
   return {
     line: shown.map((point) => ({ x: at(point), y: point.value ?? 0 })),
     band,
+    ...(further.length > 0 ? { label: t('measure.thisTime'), further } : {}),
     span: [first ? at(first) : 0, end],
     ticks: steps.map((point) => ({ x: at(point), label: (byDay ? days : moments).short(point.t) })),
     ...(band.length > 1 ? { bandLabel: t('measure.usual') } : {}),

@@ -108,7 +108,7 @@ export interface Question {
   by?: string[]
   limit?: number
   filter?: Expression
-  compare?: 'usual' | 'previous' | 'year'
+  compare?: 'usual' | 'previous' | 'year' | { segment: string }
 }
 
 /** Figures of a measure; while another period is asked for, the former figures stay. */

@@ -1,8 +1,10 @@
+import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import type { Metric, Point, QueryResult } from '../../src/metrics/index.ts'
 import { useFormat } from '../access/session.ts'
 import { Figure } from '../charts/index.ts'
 import { useSourceNames } from '../ingestion/source-data.ts'
+import { groupsQuery } from '../people/group-data.ts'
 import { Mark } from '../theme/marks.tsx'
 import { useChangeSearch } from './controls.tsx'
 import { courseInWords } from './course-words.ts'
@@ -139,7 +141,10 @@ function Compared({
 }) {
   const { t } = useTranslation()
   const fmt = useFormat()
-  const before = point.usual?.middle ?? point.previous?.value ?? point.year?.value
+  const groups = useQuery({ ...groupsQuery(), enabled: search.against !== undefined })
+  if (point.other?.tooFew) return <>{t('measure.groupTooFew')}</>
+  const before = point.usual?.middle ?? point.previous?.value ?? point.year?.value ?? point.other?.value
+  const group = groups.data?.find(({ name }) => name === search.against)?.label ?? search.against
   if (point.value === null || before == null) return null
   const difference = point.value - before
   const { usual } = point
@@ -153,7 +158,9 @@ function Compared({
       <b className={within || !good ? undefined : `${good}-text`}>{text}</b>{' '}
       {point.usual
         ? t(within ? 'measure.withinUsual' : 'measure.onUsual')
-        : t(search.compare === 'year' ? 'measure.onYear' : 'measure.onPrevious')}
+        : point.other
+          ? t('measure.onGroup', { group, value: fmt.value(before, definition.unit) })
+          : t(search.compare === 'year' ? 'measure.onYear' : 'measure.onPrevious')}
       {usual?.low != null && usual.high != null && (
         <>
           {'. '}

@@ -93,7 +93,8 @@ function Figures({ definition, question, period }: FiguresProps) {
   const { t } = useTranslation()
   const search = route.useSearch()
   const compare = search.compare ?? 'usual'
-  const asked = compare === 'none' ? {} : { compare }
+  const against = search.against === undefined ? undefined : { segment: search.against }
+  const asked = against ? { compare: against } : compare === 'none' ? {} : { compare }
   const { to: _, ...untilNow } = question
   const series = useQuery({ ...figuresQuery({ ...question, ...asked }), refetchInterval: 30_000 })
   const ended = period.to !== undefined && search.period === 'custom'

@@ -12,7 +12,7 @@ export function measureSearch(given: Record<string, unknown>) {
     ...oneOf(given, 'compare', comparisons),
     ...oneOf(given, 'behind', ['rows', 'people'] as const),
     ...oneOf(given, 'view', ['table'] as const),
-    ...text(given, 'from', 'to', 'by', 'filter', 'point', 'group'),
+    ...text(given, 'from', 'to', 'by', 'filter', 'point', 'group', 'against'),
   }
 }
 
