@@ -237,7 +237,7 @@ describe.skipIf(noBrowser)('mails', () => {
     await other.reload()
     const nav = other.getByRole('navigation', { name: 'Main', exact: true })
     await nav.getByRole('link', { name: /Alerts and mails.*named by colleagues: 1 new/ }).click()
-    await other.getByRole('link', { name: 'Named by colleagues' }).click()
+    await other.getByRole('main').getByRole('link', { name: 'Named by colleagues', exact: true }).click()
     await other.waitForURL(/\/mentions$/)
     await other.getByText('1 not seen yet').waitFor()
     await other.getByText('Can you say why, before Monday?').waitFor()
