@@ -196,7 +196,7 @@ describe.skipIf(noBrowser)('early warnings', () => {
     await open('/groups/new')
     await page.getByRole('combobox', { name: 'What is asked' }).click()
     await page.getByRole('option', { name: 'What we know of the person' }).click()
-    await page.getByRole('combobox', { name: 'Trait' }).fill(chance.name)
+    await page.getByRole('combobox', { name: 'Trait', exact: true }).fill(chance.name)
     await page.getByText('In percent, as the early warning scored everybody last night.').waitFor()
     await page.getByRole('combobox', { name: 'Comparison' }).click()
     await page.getByRole('option', { name: 'is at least' }).click()
