@@ -52,7 +52,8 @@ export function ByChoice({ by, onChoose }: ByChoiceProps) {
   const { t } = useTranslation()
   const [text, setText] = useState(by ?? '')
   const groups = (useQuery(groupsQuery()).data ?? []).map(({ name }) => `segment.${name}`)
-  const traits = useTraitNames('trait').map((name) => `trait.${name}`)
+  const [asked, setAsked] = useState(false)
+  const traits = useTraitNames('trait', asked).map((name) => `trait.${name}`)
   const choose = (value: string) => onChoose(value.trim() || undefined)
   return (
     <Autocomplete
@@ -61,6 +62,7 @@ export function ByChoice({ by, onChoose }: ByChoiceProps) {
       data={[...offered, ...groups, ...traits]}
       value={text}
       onChange={setText}
+      onFocus={() => setAsked(true)}
       onOptionSubmit={choose}
       onBlur={() => text !== (by ?? '') && choose(text)}
       onKeyDown={(event) => event.key === 'Enter' && choose(text)}
