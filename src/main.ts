@@ -15,6 +15,7 @@ import { createIdentity } from './identity/index.ts'
 import { createImpact } from './impact/index.ts'
 import { createImports } from './imports/index.ts'
 import { createJobs } from './jobs/index.ts'
+import { createKnownTraits } from './known-traits.ts'
 import { openListening } from './listening.ts'
 import type { Logger } from './logger.ts'
 import { createMailer, createTemplates } from './mail/index.ts'
@@ -66,28 +67,20 @@ export async function createTandem(config: Config, options: TandemOptions) {
     logger,
   })
 
+  const known = createKnownTraits(() => ({ traits, warnings, identity }))
   const { intake, preview, outcomes, spool, spoolDirectory, ingestion } = await openListening(config, {
     stores,
     access,
     clock,
     logger,
-    async readTrait(workspace, trait, { type, value }) {
-      const isChance = isChanceTrait(trait)
-      if (!isChance) await traits.get(workspace, trait)
-      const person = await identity.personBy(workspace, type, value)
-      if (person === undefined) return undefined
-      const known = isChance
-        ? await warnings.chances.of(workspace, person)
-        : await traits.valuesOf(workspace, person)
-      return known.find(({ name }) => name === trait)?.value
-    },
+    readTrait: known.read,
   })
   const metrics = createMetrics({
     postgres,
     clickhouse,
     clock,
     segmentNames: (workspace) => segments.names(workspace),
-    computedTraits: (workspace) => computedTraits(workspace),
+    computedTraits: known.evaluations,
   })
   const webDirectory = join(root, 'dist/web')
   const dashboards = createDashboards({
@@ -114,7 +107,7 @@ export async function createTandem(config: Config, options: TandemOptions) {
   const segments = createSegments({
     postgres,
     clickhouse,
-    traits: { evaluations: (workspace) => computedTraits(workspace) },
+    traits: known,
     namesOf: (workspace, people, masked) => profiles.namesOf(workspace, people, masked),
     touch: (workspace) => derivation.touch(workspace, []),
     publish: webhooks.publish,
@@ -145,16 +138,9 @@ export async function createTandem(config: Config, options: TandemOptions) {
     access,
     publicUrl: config.publicUrl,
     segmentsOf: segments.segmentsOf,
-    async extraTraits(workspace, person) {
-      const [computed, chances] = await Promise.all([
-        traits.valuesOf(workspace, person),
-        warnings.chances.of(workspace, person),
-      ])
-      return [...computed, ...chances.map((one) => ({ ...one, label: null, class: 'public' as const }))]
-    },
+    extraTraits: known.ofPerson,
     findSegment: segments.get,
-    classOfTrait: async (workspace, name) =>
-      isChanceTrait(name) ? 'public' : traits.classOfTrait(workspace, name),
+    classOfTrait: known.classOf,
     clock,
     logger,
   })
@@ -256,9 +242,6 @@ export async function createTandem(config: Config, options: TandemOptions) {
     clock,
     logger,
   })
-  /** Traits that are not sent: computed from events, and the chances of the early warning. */
-  const computedTraits = async (workspace: string) =>
-    (await Promise.all([traits.evaluations(workspace), warnings.chances.evaluations(workspace)])).flat()
   const definitions = createDefinitions({
     postgres,
     kinds: [

@@ -10,7 +10,7 @@ import { DataTable } from '../parts/data-table.tsx'
 import { ListSearch } from '../parts/list-search.tsx'
 import { Card } from '../parts/page.tsx'
 import { Empty, Failed, Resource } from '../parts/states.tsx'
-import { type Field, fieldsQuery, saveFields } from './field-data.ts'
+import { type Field, type FieldDecision, fieldsQuery, saveFields } from './field-data.ts'
 import { traitName } from './person-words.ts'
 import { useWhen } from './when.ts'
 
@@ -41,7 +41,6 @@ function Fields({ data }: { data: ProfileFields }) {
   const [kind, setKind] = useState<Field['kind']>('trait')
   const [words, setWords] = useState('')
   const [changes, setChanges] = useState<Changes>({})
-  const save = useAct(saveFields, { done: t('fields.saved') })
   const shown = data.fields.filter(
     (field) => field.kind === kind && field.name.toLowerCase().includes(words.toLowerCase()),
   )
@@ -59,15 +58,7 @@ function Fields({ data }: { data: ProfileFields }) {
           : t('fields.defaults')}{' '}
         {!mayChange && t('rules.readOnly')}
       </p>
-      <Card title={t('fields.means')}>
-        <ul className="stack tight plain">
-          {classes.map((one) => (
-            <li key={one}>
-              <b>{t(`fields.class.${one}`)}</b>: {t(`fields.classNote.${one}`)}
-            </li>
-          ))}
-        </ul>
-      </Card>
+      <Meanings />
       <ListSearch label={t('fields.search')} placeholder={t('fields.search')} value={words} onFind={setWords}>
         <SegmentedControl
           aria-label={t('fields.of')}
@@ -84,34 +75,61 @@ function Fields({ data }: { data: ProfileFields }) {
         )}
       </Card>
       {changed.length > 0 && (
-        <section className="answer" aria-label={t('fields.change')}>
-          {save.isError && <Failed error={save.error} rest="" />}
-          <div className="row end">
-            <span className="meta" role="status">
-              {t('fields.changed', { count: changed.length })}
-            </span>
-            <Button variant="subtle" onClick={() => setChanges({})}>
-              {t('rules.reset')}
-            </Button>
-            <Button
-              disabled={save.isPending}
-              onClick={() =>
-                save.mutate({
-                  version: data.version,
-                  fields: changed.map((field) => ({
-                    kind: field.kind,
-                    name: field.name,
-                    class: changes[keyOf(field)] ?? null,
-                  })),
-                })
-              }
-            >
-              {t('form.save')}
-            </Button>
-          </div>
-        </section>
+        <Unsaved
+          decisions={changed.map((field) => ({
+            kind: field.kind,
+            name: field.name,
+            class: changes[keyOf(field)] ?? null,
+          }))}
+          version={data.version}
+          onReset={() => setChanges({})}
+        />
       )}
     </div>
+  )
+}
+
+/** What each class means, and who sees what of it. */
+function Meanings() {
+  const { t } = useTranslation()
+  return (
+    <Card title={t('fields.means')}>
+      <ul className="stack tight plain">
+        {classes.map((one) => (
+          <li key={one}>
+            <b>{t(`fields.class.${one}`)}</b>: {t(`fields.classNote.${one}`)}
+          </li>
+        ))}
+      </ul>
+    </Card>
+  )
+}
+
+interface UnsavedProps {
+  decisions: FieldDecision[]
+  version: number
+  onReset: () => void
+}
+
+/** Decisions that are not saved yet, with what can be done about them. */
+function Unsaved({ decisions, version, onReset }: UnsavedProps) {
+  const { t } = useTranslation()
+  const save = useAct(saveFields, { done: t('fields.saved') })
+  return (
+    <section className="answer" aria-label={t('fields.change')}>
+      {save.isError && <Failed error={save.error} rest="" />}
+      <div className="row end">
+        <span className="meta" role="status">
+          {t('fields.changed', { count: decisions.length })}
+        </span>
+        <Button variant="subtle" onClick={onReset}>
+          {t('rules.reset')}
+        </Button>
+        <Button disabled={save.isPending} onClick={() => save.mutate({ version, fields: decisions })}>
+          {t('form.save')}
+        </Button>
+      </div>
+    </section>
   )
 }
 
