@@ -48,7 +48,7 @@ export function Learned({ report }: { report: Report }) {
 }
 
 function FieldRows({ field, most }: { field: Report['fields'][number]; most: number }) {
-  const { t } = useTranslation()
+  const { t, i18n } = useTranslation()
   const fmt = useFormat()
   return (
     <tbody>
@@ -64,7 +64,7 @@ function FieldRows({ field, most }: { field: Report['fields'][number]; most: num
           <td className="r num">
             {other > 0 && other < 0.0001 ? t('matcher.hardlyAny') : fmt.percent(other * 100)}
           </td>
-          <td className="r num">{signedPoints(weight)}</td>
+          <td className="r num">{signedPoints(weight, i18n.language)}</td>
           <td className="wf-cell">
             <WeightBar weight={weight} most={most} />
           </td>

@@ -15,10 +15,11 @@ export function linkField(field: string, t: TFunction): string {
   return t(`linkField.${wordKey(field)}`, { defaultValue: field })
 }
 
-/** '+2.5', '−1.3', and '0' for what would be written as nothing. */
-export function signedPoints(weight: number): string {
+/** '+2.5', '−1.3', and '0' for what would be written as nothing. @param language in which decimals are written */
+export function signedPoints(weight: number, language: string): string {
   if (Math.abs(weight) < 0.05) return '0'
-  const text = Math.abs(weight).toFixed(1)
+  const decimals = { minimumFractionDigits: 1, maximumFractionDigits: 1 }
+  const text = new Intl.NumberFormat(language, decimals).format(Math.abs(weight))
   return `${weight < 0 ? '\u2212' : '+'}${text}`
 }
 

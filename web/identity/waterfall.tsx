@@ -12,7 +12,7 @@ interface WaterfallProps {
 
 /** How the likelihood of a pair comes about: each comparison with what it says for or against, adding up exactly. */
 export function Waterfall({ steps, probability }: WaterfallProps) {
-  const { t } = useTranslation()
+  const { t, i18n } = useTranslation()
   const { steps: bars, total, even } = layOut(steps)
   return (
     <table className="wf">
@@ -38,7 +38,7 @@ export function Waterfall({ steps, probability }: WaterfallProps) {
             <td className="wf-cell">
               <BarOf bar={step.bar} even={even} tone={toneOf(step)} />
             </td>
-            <td className={`r num wf-${toneOf(step)}-text`}>{signedPoints(step.weight)}</td>
+            <td className={`r num wf-${toneOf(step)}-text`}>{signedPoints(step.weight, i18n.language)}</td>
           </tr>
         ))}
         <tr className="wf-total">
@@ -47,7 +47,7 @@ export function Waterfall({ steps, probability }: WaterfallProps) {
             <BarOf bar={total.bar} even={even} tone="all" />
           </td>
           <td className="r num">
-            {probability === null ? signedPoints(total.weight) : inHundred(probability, t)}
+            {probability === null ? signedPoints(total.weight, i18n.language) : inHundred(probability, t)}
           </td>
         </tr>
       </tbody>
