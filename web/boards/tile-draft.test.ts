@@ -18,6 +18,19 @@ test('a tile is the same after a walk through the form', () => {
   expect(tileOf(draftOf(line), [line])).toEqual(line)
   const deep = { ...line, by: [{ property: 'topic' }], compare: { segment: 'loyal' } } as Tile
   expect(tileOf(draftOf(deep), [deep])).toEqual(deep)
+  const condition = { filter: { property: 'plan', op: 'eq', value: 'gold' } }
+  const apart = { ...line, compare: condition } as unknown as Tile
+  expect(tileOf(draftOf(apart), [apart])).toEqual(apart)
+})
+
+test('a tile is compared with a group, with another one, and with nothing again', () => {
+  const loyal = { ...line, compare: { segment: 'loyal' } } as Tile
+  const draft = draftOf(loyal)
+  expect(draft.compare).toBe('group loyal')
+  expect(tileOf({ ...draft, compare: 'group new_ones' }, [loyal])).toMatchObject({
+    compare: { segment: 'new_ones' },
+  })
+  expect(tileOf({ ...draft, compare: 'own' }, [loyal])).not.toHaveProperty('compare')
 })
 
 test('a new tile takes a free place and an id of its own', () => {

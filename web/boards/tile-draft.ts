@@ -1,5 +1,6 @@
 import type { Tile } from '../../src/boards/index.ts'
 import type { Metric } from '../../src/metrics/index.ts'
+import { groupPrefix } from '../metrics/measure-search.ts'
 import { freeId, freePlace } from './place.ts'
 
 export const views = [
@@ -60,7 +61,7 @@ export function draftOf(tile: Tile | undefined, measure?: string): Draft {
     title: text('title'),
     measure: (loose.measure as Draft['measure']) ?? measure,
     by: by.length === 1 && typeof by[0] === 'string' ? by[0] : '',
-    compare: text('compare', 'own'),
+    compare: groupIn(loose.compare) ?? text('compare', 'own'),
     forecast: loose.forecast === true,
     text: text('text'),
     start: text('start'),
@@ -122,11 +123,18 @@ export function tileOf(draft: Draft, others: readonly Tile[]): Tile | undefined 
   } as Tile
 }
 
-/** A comparison with a group or a condition is kept as it is; the form shows those with another time. */
+/** The choice of a group that is compared with; undefined for another time, and for a condition. */
+function groupIn(compare: unknown): string | undefined {
+  const isGroup = typeof compare === 'object' && compare !== null && 'segment' in compare
+  return isGroup ? `${groupPrefix}${String(compare.segment)}` : undefined
+}
+
+/** A comparison with a condition is kept as it is; the form shows those with another time and with a group. */
 function comparedWith({ compare, kept }: Draft): { compare?: unknown } {
+  if (compare.startsWith(groupPrefix)) return { compare: { segment: compare.slice(groupPrefix.length) } }
   if (compare !== 'own') return { compare }
   const given = kept && 'compare' in kept ? kept.compare : undefined
-  return typeof given === 'object' ? { compare: given } : {}
+  return typeof given === 'object' && groupIn(given) === undefined ? { compare: given } : {}
 }
 
 /** What a view needs; undefined while it is not there. */

@@ -5,9 +5,11 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Board, Tile } from '../../src/boards/index.ts'
 import { eventNamesQuery, measuresQuery } from '../metrics/measure-data.ts'
+import { groupPrefix } from '../metrics/measure-search.ts'
 import { Dialog } from '../parts/dialog.tsx'
 import { Icon } from '../parts/icon.tsx'
 import { Failed } from '../parts/states.tsx'
+import { groupsQuery } from '../people/group-data.ts'
 import { previewQuery } from './board-data.ts'
 import { boardComparisons } from './board-search.ts'
 import { TileCard } from './tile.tsx'
@@ -148,9 +150,37 @@ function MeasureSelect({ label, value, view, onChange }: MeasureSelectProps) {
   )
 }
 
+/** With what a tile is compared: another time, or a group of customers. */
+function CompareChoice({ value, onChange }: { value: string; onChange: (compare: string) => void }) {
+  const { t } = useTranslation()
+  const groups = useQuery(groupsQuery()).data ?? []
+  const offered = groups.map(({ name, label }) => ({
+    value: `${groupPrefix}${name}`,
+    label: t('compare.group', { group: label }),
+  }))
+  const isGone = value.startsWith(groupPrefix) && !offered.some((one) => one.value === value)
+  return (
+    <Select
+      label={t('measure.compare')}
+      data={[
+        { value: 'own', label: t('board.fitCompare') },
+        ...boardComparisons
+          .filter((one) => one !== 'none')
+          .map((one) => ({ value: one, label: t(`board.compare.${one}`) })),
+        ...offered,
+        ...(isGone ? [{ value, label: t('compare.group', { group: value.slice(groupPrefix.length) }) }] : []),
+      ]}
+      value={value}
+      allowDeselect={false}
+      onChange={(compare) => onChange(compare ?? 'own')}
+    />
+  )
+}
+
 /** What the chosen view needs beside its measure. */
 function OwnFields({ draft, set }: FieldsProps) {
   const { t } = useTranslation()
+  const groups = useQuery(groupsQuery()).data ?? []
   const { view } = draft
   return (
     <>
@@ -158,25 +188,12 @@ function OwnFields({ draft, set }: FieldsProps) {
         <Autocomplete
           label={t('breakdown.by')}
           description={t('breakdown.choose')}
-          data={['channel', 'source', 'name', 'account']}
+          data={['channel', 'source', 'name', 'account', ...groups.map(({ name }) => `segment.${name}`)]}
           value={draft.by}
           onChange={(by) => set({ by })}
         />
       )}
-      {canCompare(view) && (
-        <Select
-          label={t('measure.compare')}
-          data={[
-            { value: 'own', label: t('board.fitCompare') },
-            ...boardComparisons
-              .filter((one) => one !== 'none')
-              .map((one) => ({ value: one, label: t(`board.compare.${one}`) })),
-          ]}
-          value={draft.compare}
-          allowDeselect={false}
-          onChange={(compare) => set({ compare: compare ?? 'own' })}
-        />
-      )}
+      {canCompare(view) && <CompareChoice value={draft.compare} onChange={(compare) => set({ compare })} />}
       {canForecast(view) && (
         <Checkbox
           label={t('forecasts.onTile')}

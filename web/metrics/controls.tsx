@@ -4,7 +4,7 @@ import { useNavigate } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import { groupsQuery } from '../people/group-data.ts'
 import { FilterButton } from './filter-button.tsx'
-import { comparisons, grains, type MeasureSearch, periods } from './measure-search.ts'
+import { comparisons, grains, groupPrefix, type MeasureSearch, periods } from './measure-search.ts'
 import { grainOf } from './period.ts'
 
 /** Changes some of the page's address and keeps the rest. */
@@ -51,8 +51,6 @@ export function Controls({ search }: { search: MeasureSearch }) {
     </div>
   )
 }
-
-const groupPrefix = 'group '
 
 /** With what the figures are compared: another time, or a group of customers. */
 function CompareChoice({ search }: { search: MeasureSearch }) {

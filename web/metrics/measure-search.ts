@@ -2,6 +2,8 @@ import { oneOf, text } from '../app/search.ts'
 
 export const periods = ['today', '7d', '28d', '90d', '365d', 'all', 'custom'] as const
 export const grains = ['hour', 'day', 'week', 'month'] as const
+/** Stands before the name of a group in a choice of what to compare with. */
+export const groupPrefix = 'group '
 export const comparisons = ['usual', 'previous', 'year', 'none'] as const
 
 /** The whole state of a measure's page stands in its address: period, grain, breakdown, filter, and what lies open behind it. */
