@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
+import type { TFunction } from 'i18next'
 import { useTranslation } from 'react-i18next'
 import type { Metric, Point, QueryResult } from '../../src/metrics/index.ts'
 import { useFormat } from '../access/session.ts'
@@ -27,6 +28,7 @@ export function MeasureFigure({ definition, series, total, search, updating }: M
   const moments = useMoments(series.grain)
   const change = useChangeSearch()
   const points = series.series[0]?.points ?? []
+  const beside = besideOf(points, t)
   const value = (given: number | null | undefined) => (given == null ? '' : fmt.value(given, definition.unit))
   return (
     <div className="stack">
@@ -40,15 +42,13 @@ export function MeasureFigure({ definition, series, total, search, updating }: M
             t('measure.when'),
             definition.label,
             t('measure.answersHead'),
-            t('measure.usualLow'),
-            t('measure.usualHigh'),
+            ...beside.map(({ header }) => header),
           ],
           rows: points.map((point) => [
             moments.long(point.t),
             value(point.value),
             point.n,
-            value(point.usual?.low),
-            value(point.usual?.high),
+            ...beside.map(({ of }) => value(of(point))),
           ]),
         }}
       >
@@ -63,6 +63,23 @@ export function MeasureFigure({ definition, series, total, search, updating }: M
       </Figure>
     </div>
   )
+}
+
+interface Beside {
+  header: string
+  of: (point: Point) => number | null | undefined
+}
+
+/** Columns of what the points are compared with: their usual range, another time, or a group. */
+function besideOf(points: readonly Point[], t: TFunction): Beside[] {
+  const all: (Beside & { part: 'usual' | 'previous' | 'year' | 'other' })[] = [
+    { part: 'usual', header: t('measure.usualLow'), of: ({ usual }) => usual?.low },
+    { part: 'usual', header: t('measure.usualHigh'), of: ({ usual }) => usual?.high },
+    { part: 'previous', header: t('tile.before'), of: ({ previous }) => previous?.value },
+    { part: 'year', header: t('tile.yearBefore'), of: ({ year }) => year?.value },
+    { part: 'other', header: t('tile.otherGroup'), of: ({ other }) => (other?.tooFew ? null : other?.value) },
+  ]
+  return all.filter(({ part }) => points.some((point) => point[part] !== undefined))
 }
 
 interface HeadlineProps {
