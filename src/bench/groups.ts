@@ -85,7 +85,7 @@ export const groups: Record<string, (size: BenchSize) => Promise<BenchFigure[]>>
   changes: async ({ events }) => [
     ...benchDetection(referenceDirectory()),
     ...(await onFreshStores((stores, directory) =>
-      benchBehaviourChanges(stores, { directory, companies: events >= 20_000_000 ? 5 : 1, people: 8000 }),
+      benchBehaviourChanges(stores, { directory, companies: events >= 20_000_000 ? 5 : 1, people: 10_000 }),
     )),
   ],
   start: () => benchStart(),

@@ -1,13 +1,16 @@
-import { createZones } from '../access/index.ts'
+import { createZones, type Team } from '../access/index.ts'
 import type { BenchFigure } from '../bench-figure.ts'
 import type { Stores } from '../db/index.ts'
 import type { Metrics } from '../metrics/index.ts'
-import { budgetOf } from './find.ts'
+import { budgetOf, ownersOfSources } from './find.ts'
+import { silencesIn } from './look.ts'
 import { createReading, type Watch } from './reading.ts'
 import { type ReplayedChange, replay, seriesWeeks } from './replay.ts'
 import { settingsSchema } from './settings.ts'
 
-const dayMs = 86_400_000
+const hourMs = 3_600_000
+const dayMs = 24 * hourMs
+const weekMs = 7 * dayMs
 
 /** A change that was planted, and how it would show. */
 export interface PlantedChange {
@@ -40,11 +43,18 @@ export async function benchChanges(
   companies: readonly BenchCompany[],
 ): Promise<BenchFigure[]> {
   const reading = createReading({ metrics, clickhouse, zoneOf: createZones(postgres) })
-  const settings = settingsSchema.parse({ hourly: false })
+  const settings = settingsSchema.parse({})
   const found = new Map<string, number[]>()
-  const count = { planted: 0, alarms: 0, seriesWeeks: 0, teamWeeks: 0, worst: 0, cpu: 0, looks: 0, series: 0 }
+  const byTeam = new Map<Team, number[]>()
+  const count: Counts = { ...nothing }
   for (const { workspace, now, planted, quiet, bursts } of companies) {
-    const watch = await reading.read(workspace, settings, now)
+    const weeksMore = Math.ceil((now - quiet.from) / weekMs)
+    const readBegan = process.cpuUsage()
+    const watch = await reading.read(workspace, settings, now, { weeksMore })
+    count.readCpu += secondsSince(readBegan)
+    const hoursBegan = process.cpuUsage()
+    await reading.read(workspace, settings, now, { grains: ['hour'] })
+    count.hoursCpu += secondsSince(hoursBegan)
     const began = process.cpuUsage()
     const recent = replay(watch, nightsOf(now - 60 * dayMs, now), settings)
     for (const one of planted) {
@@ -62,40 +72,76 @@ export async function benchChanges(
     }
     const calm = withoutBursts(watch, bursts)
     const nights = nightsOf(quiet.from, quiet.to)
-    const alarms = replay(calm, nights, settings).filter(
-      ({ finding }) => finding.since >= quiet.from - 7 * dayMs,
+    const isFresh = ({ finding }: ReplayedChange) => finding.since >= quiet.from - weekMs
+    const alarms = replay(calm, nights, settings).filter(isFresh)
+    const used = secondsSince(began)
+    const byHour = replay(calm, hoursOf(quiet), settings, 'hour').filter(isFresh)
+    const silences = silencesIn({ ...watch, late: [] }, settings).filter(
+      ({ since }) => since >= quiet.from && since < quiet.to,
     )
     count.alarms += alarms.length
+    count.hourly += byHour.length
+    count.silences += silences.length
     count.seriesWeeks += seriesWeeks(calm, nights)
     const weeks = nights.length / 7
-    const teams = Object.keys(budgetOf(calm, settings).watched)
-    for (const team of teams) {
-      const own =
-        alarms.filter(({ measure }) => measure.owners.some((owner) => owner.team === team)).length / weeks
-      count.worst = Math.max(count.worst, own)
-      count.teamWeeks += own / teams.length / companies.length
+    for (const team of Object.keys(budgetOf(calm, settings).watched) as Team[]) {
+      const isOwn = ({ measure }: ReplayedChange) => measure.owners.some((owner) => owner.team === team)
+      const own = [...alarms, ...byHour].filter(isOwn).length
+      const ofSources = ownersOfSources.some((owner) => owner.team === team) ? silences.length : 0
+      byTeam.set(team, [...(byTeam.get(team) ?? []), (own + ofSources) / weeks])
     }
-    const used = process.cpuUsage(began)
-    count.cpu += (used.user + used.system) / 1e6
+    count.cpu += used
     count.looks += nights.length + 61
     count.series += watch.series.length + watch.mixes.length
+    count.hours += watch.hours.length
+    count.measures += watch.measures.filter(({ reason }) => reason === null).length
+    count.listed += watch.measures.length
   }
-  return figures(found, count, companies.length)
+  return figures(found, count, byTeam, companies.length)
 }
 
 interface Counts {
   planted: number
   alarms: number
+  hourly: number
+  silences: number
   seriesWeeks: number
-  teamWeeks: number
-  worst: number
   cpu: number
+  readCpu: number
+  hoursCpu: number
   looks: number
   series: number
+  hours: number
+  measures: number
+  listed: number
 }
 
-function figures(found: ReadonlyMap<string, number[]>, count: Counts, companies: number): BenchFigure[] {
+const nothing: Counts = {
+  planted: 0,
+  alarms: 0,
+  hourly: 0,
+  silences: 0,
+  seriesWeeks: 0,
+  cpu: 0,
+  readCpu: 0,
+  hoursCpu: 0,
+  looks: 0,
+  series: 0,
+  hours: 0,
+  measures: 0,
+  listed: 0,
+}
+
+function figures(
+  found: ReadonlyMap<string, number[]>,
+  count: Counts,
+  byTeam: ReadonlyMap<Team, number[]>,
+  companies: number,
+): BenchFigure[] {
   const plain = { aim: null, met: null, baseline: null, ratio: null }
+  const mean = (list: readonly number[]) => list.reduce((sum, one) => sum + one, 0) / Math.max(1, companies)
+  const teams = [...byTeam.values()].map(mean)
+  const worst = Math.max(0, ...teams)
   const rounded = (value: number) => Math.round(value * 100) / 100
   const delays = [...found.values()].flat().toSorted((a, b) => a - b)
   return [
@@ -105,6 +151,13 @@ function figures(found: ReadonlyMap<string, number[]>, count: Counts, companies:
       value: Math.round(count.series / companies),
       unit: 'series',
     },
+    {
+      ...plain,
+      name: '… of measures',
+      value: Math.round(count.measures / companies),
+      unit: `of ${Math.round(count.listed / companies)}`,
+    },
+    { ...plain, name: '… by the hour', value: Math.round(count.hours / companies), unit: 'series' },
     { ...plain, name: 'planted changes found', value: delays.length, unit: `of ${count.planted}` },
     ...[...found]
       .filter(([, days]) => days.length > 0)
@@ -122,19 +175,38 @@ function figures(found: ReadonlyMap<string, number[]>, count: Counts, companies:
     },
     {
       ...plain,
-      name: 'false alarms',
+      name: 'false alarms by day',
       value: rounded((1000 * count.alarms) / Math.max(1, count.seriesWeeks)),
       unit: 'per 1,000 series-weeks',
     },
+    { ...plain, name: 'false alarms by the hour', value: count.hourly, unit: 'in all' },
+    { ...plain, name: 'false silences of sources', value: count.silences, unit: 'in all' },
     {
       ...plain,
       name: 'false alarms of a team and week, accepted: 1',
-      value: rounded(count.teamWeeks),
+      value: rounded(teams.reduce((sum, one) => sum + one, 0) / Math.max(1, teams.length)),
+      unit: 'alarms',
+    },
+    {
+      ...plain,
+      name: '… of the team with most, mean of the companies',
+      value: rounded(worst),
       unit: 'alarms',
       aim: 1,
-      met: count.teamWeeks <= 1,
+      met: worst <= 1,
     },
-    { ...plain, name: '… of the team with most', value: rounded(count.worst), unit: 'alarms' },
+    {
+      ...plain,
+      name: 'reading all that is watched, a night',
+      value: rounded(count.readCpu / companies),
+      unit: 'CPU-s',
+    },
+    {
+      ...plain,
+      name: 'reading what is watched by the hour, an hour',
+      value: rounded(count.hoursCpu / companies),
+      unit: 'CPU-s',
+    },
     {
       ...plain,
       name: 'judging one series one night',
@@ -142,6 +214,17 @@ function figures(found: ReadonlyMap<string, number[]>, count: Counts, companies:
       unit: 'CPU-ms',
     },
   ]
+}
+
+function secondsSince(began: NodeJS.CpuUsage): number {
+  const { user, system } = process.cpuUsage(began)
+  return (user + system) / 1e6
+}
+
+/** Every hour, ten minutes past. */
+function hoursOf({ from, to }: { from: number; to: number }): number[] {
+  const first = Math.ceil(from / hourMs) * hourMs + hourMs / 6
+  return Array.from({ length: Math.floor((to - first) / hourMs) }, (_, index) => first + index * hourMs)
 }
 
 function nightsOf(from: number, to: number): number[] {

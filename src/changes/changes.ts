@@ -32,7 +32,7 @@ const hourly = '10 * * * *'
 export interface ChangesDependencies {
   postgres: Postgres
   clickhouse: ClickHouse
-  metrics: Pick<Metrics, 'list' | 'get' | 'queryAll' | 'freshness'>
+  metrics: Pick<Metrics, 'list' | 'get' | 'queryAll' | 'courses' | 'freshness'>
   annotations: Pick<Boards['annotations'], 'list'>
   access: Pick<Access, 'getWorkspace' | 'listMembers' | 'listSources'>
   /** Workspaces that are looked at by themselves. */

@@ -38,8 +38,8 @@ export function createDetail({ repository, reading, metrics, annotations, clock 
     const watch =
       measure &&
       (await reading.read(workspace, settings, seen, {
-        measure: measure.name,
-        dimension: by?.dimension ?? null,
+        only: { measure: measure.name, dimension: by?.dimension ?? null },
+        grains: row.grain === 'hour' ? ['day', 'hour'] : ['day'],
       }))
     const end = Math.min(now, row.until?.getTime() ?? now, since.getTime() + partedAfter)
     const sources = { metrics, annotations }

@@ -35,25 +35,33 @@ export interface Ended {
 
 /** How improbable a change must be to be told, and how many series are watched for each team. */
 export interface Budget {
-  levelOf(measure: Metric, grain: 'day' | 'hour'): number
+  levelOf(measure: Pick<Metric, 'owners'>, grain: 'day' | 'hour'): number
   watched: Partial<Record<Team, number>>
 }
+
+/** The team that looks after sources: their silences are among its false alarms. */
+export const ownersOfSources: readonly { team: Team }[] = [{ team: 'it' }]
 
 /**
  * The chance of a false alarm that one look at one series may have, so that what is watched for a team gives no more
  * false alarms a week than it accepts: the accepted number over all looks of a week (Bonferroni for the expected number,
  * which holds whatever depends on what: Gordon, Glazko, Qiu and Yakovlev 2007, Annals of Applied Statistics 1:179). Half
- * of it goes to hours where hours are watched.
+ * of it goes to hours where hours are watched. Sources are watched for silence by day and by the hour, within the same.
  */
-export function budgetOf(watch: Pick<Watch, 'series' | 'mixes' | 'hours'>, settings: ChangeSettings): Budget {
+export function budgetOf(
+  watch: Pick<Watch, 'series' | 'mixes' | 'hours' | 'sources'>,
+  settings: ChangeSettings,
+): Budget {
   const days = new Map<Team, number>()
   const hours = new Map<Team, number>()
-  const note = (counts: Map<Team, number>, { owners }: Metric) => {
+  const note = (counts: Map<Team, number>, { owners }: Pick<Metric, 'owners'>, times = 1) => {
     for (const team of new Set(owners.map((owner) => owner.team)))
-      counts.set(team, (counts.get(team) ?? 0) + 1)
+      counts.set(team, (counts.get(team) ?? 0) + times)
   }
   for (const { measure } of [...watch.series, ...watch.mixes]) note(days, measure)
   for (const { measure } of watch.hours) note(hours, measure)
+  if (watch.sources > 0)
+    for (const counts of [days, hours]) note(counts, { owners: [...ownersOfSources] }, watch.sources)
   const watched: Budget['watched'] = {}
   for (const team of new Set([...days.keys(), ...hours.keys()]))
     watched[team] = (days.get(team) ?? 0) + (hours.get(team) ?? 0)

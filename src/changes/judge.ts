@@ -1,4 +1,5 @@
 import {
+  type CountShift,
   countsChance,
   type KnownShift,
   mixShift,
@@ -204,7 +205,7 @@ export function judgeHours(
     // Hours of one day are alike, so that their sum spreads more than they do.
     Math.max(1, pearson) * neighbourly(past),
   )
-  if (!shift || !(shift.p <= level)) return undefined
+  if (!shift || !(shift.p <= level) || !isBeyondPast(whole, shift)) return undefined
   const hours = whole.length - shift.start
   const [before, after] = [shift.expected / hours, shift.seen / hours]
   const half = (1.96 * Math.sqrt(Math.max(1, shift.seen) * Math.max(1, pearson))) / hours
@@ -227,6 +228,31 @@ export function judgeHours(
   if (finding.answers < minimum.events || Math.abs(finding.size.relative ?? 1) < minimum.relative)
     return undefined
   return isKnown(finding, known, 'hour') ? undefined : finding
+}
+
+/**
+ * Whether so many hours were never as far off before, in the weeks that were compared themselves: what comes in bursts was,
+ * and no distribution of chance knows of it.
+ */
+function isBeyondPast(
+  whole: readonly { seen: number; expected: number }[],
+  { start, seen, expected }: CountShift,
+): boolean {
+  const age = whole.length - start
+  const off = (one: { seen: number; expected: number }) =>
+    Math.abs(one.seen - one.expected) / Math.sqrt(Math.max(1, one.expected))
+  const now = off({ seen, expected })
+  const sum = { seen: 0, expected: 0 }
+  // Up to where the change may have begun at the earliest.
+  for (let place = 0; place < start - Math.max(...hourAges); place++) {
+    sum.seen += whole[place]!.seen
+    sum.expected += whole[place]!.expected
+    if (place < age - 1) continue
+    if (off(sum) >= now) return false
+    sum.seen -= whole[place - age + 1]!.seen
+    sum.expected -= whole[place - age + 1]!.expected
+  }
+  return true
 }
 
 /** By what known changes multiply the level at a time. */

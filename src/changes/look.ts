@@ -2,7 +2,14 @@ import { newId } from '../access/index.ts'
 import type { Logger } from '../logger.ts'
 import { unitOf } from '../metrics/index.ts'
 import type { ChangeDetail } from './change.ts'
-import { belongTogether, budgetOf, type Ended, type FoundChange, findChanges } from './find.ts'
+import {
+  belongTogether,
+  budgetOf,
+  type Ended,
+  type FoundChange,
+  findChanges,
+  ownersOfSources,
+} from './find.ts'
 import { isKnown } from './judge.ts'
 import { daysRead, type Reading, type Watch } from './reading.ts'
 import { type ChangeRepository, type ChangeTransaction, json, lock, toKnown } from './repository.ts'
@@ -37,13 +44,18 @@ export function createLook({ repository, reading, telling, sourceName, clock, lo
   ): Promise<Omit<LookResult, 'people'>> {
     const now = clock()
     const settings = await repository.settings(workspace)
-    const watch = await reading.read(workspace, settings, now)
+    const watch = await reading.read(workspace, settings, now, { grains })
     const before = await repository.since(workspace, now - (daysRead + 28) * dayMs)
     const { found, ended } = findChanges(watch, now, knownOf(before), settings, grains)
-    const silences = await silencesOf(workspace, watch, now)
+    const silences = await silencesOf(workspace, watch, settings, now)
     const written = await write(workspace, { found, ended, silences, late: watch.late, settings, now })
     await telling.publishWaiting()
-    await repository.noteLook(workspace, now, budgetOf(watch, settings).watched)
+    if (grains.includes('day'))
+      await repository.noteLook(workspace, now, {
+        watched: budgetOf(watch, settings).watched,
+        measures: watch.measures,
+        sources: watch.sources,
+      })
     const looked = watch.series.length + watch.mixes.length + watch.hours.length
     logger.info({ workspace, looked, found: written.found, ms: clock() - now }, 'changes: looked')
     return {
@@ -54,17 +66,8 @@ export function createLook({ repository, reading, telling, sourceName, clock, lo
     }
   }
 
-  async function silencesOf(workspace: string, { silences, late }: Watch, now: number) {
-    const all: (Omit<SilentDays, 'until'> & { until: number | null })[] = [
-      ...silences.filter(({ since }) => since >= now - newestSilences),
-      ...late.map(({ source, since, expected }) => ({
-        source,
-        since,
-        until: null,
-        expected: expected ?? 0,
-        p: 0.001,
-      })),
-    ]
+  async function silencesOf(workspace: string, watch: Watch, settings: ChangeSettings, now: number) {
+    const all = silencesIn(watch, settings).filter(({ since }) => since >= now - newestSilences)
     return Promise.all(all.map(async (one) => ({ ...one, name: await sourceName(workspace, one.source) })))
   }
 
@@ -129,6 +132,26 @@ export function createLook({ repository, reading, telling, sourceName, clock, lo
   return look
 }
 
+export type Silence = Omit<SilentDays, 'until'> & { until: number | null }
+
+/**
+ * Sources that were silent on whole days, and those that are late now, as improbable as the false alarms of the team that
+ * looks after sources ask. Of a source that sends in bursts no chance is known, so that its lateness is no change.
+ */
+export function silencesIn(watch: Watch, settings: ChangeSettings): Silence[] {
+  const budget = budgetOf(watch, settings)
+  const owners = [...ownersOfSources]
+  const [byDay, byHour] = [budget.levelOf({ owners }, 'day'), budget.levelOf({ owners }, 'hour')]
+  return [
+    ...watch.silences.filter(({ p }) => p <= byDay),
+    ...watch.late.flatMap(({ source, since, expected, probability }) =>
+      probability !== null && probability <= byHour
+        ? [{ source, since, until: null, expected: expected ?? 0, p: probability }]
+        : [],
+    ),
+  ]
+}
+
 export function knownOf(rows: readonly ChangeRow[]): (subject: string) => ReturnType<typeof toKnown>[] {
   const bySubject = Map.groupBy(rows, ({ subject }) => subject)
   return (subject) => (bySubject.get(subject) ?? []).map(toKnown)
@@ -183,21 +206,14 @@ function rowOf(
 
 function silenceRow(
   workspace: string,
-  {
-    source,
-    name,
-    since,
-    until,
-    expected,
-    p,
-  }: Omit<SilentDays, 'until'> & { until: number | null; name: string },
+  { source, name, since, until, expected, p }: Silence & { name: string },
   now: number,
 ): ChangeRow {
   return {
     ...fresh(workspace, now),
     subject: `source:${source}`,
     measure: null,
-    teams: ['it'],
+    teams: ownersOfSources.map(({ team }) => team),
     kind: 'silence',
     grain: until === null ? 'hour' : 'day',
     direction: 'down',
@@ -211,7 +227,7 @@ function silenceRow(
       size: { absolute: -expected, relative: expected > 0 ? -1 : null, low: null, high: null },
       answers: Math.round(expected),
       evidence: { p, odds: oddsOf(p) },
-      owners: [{ team: 'it' }],
+      owners: [...ownersOfSources],
       reading: 'value',
       shape: 'none',
     },

@@ -1,184 +1,202 @@
 import type { ClickHouse } from '../db/index.ts'
-import {
-  calendarOf,
-  eventsOf,
-  type Metric,
-  type Metrics,
-  type QueryResult,
-  type Series,
-} from '../metrics/index.ts'
-import type { Step } from '../stats/detection/index.ts'
+import { type Course, calendarOf, eventsOf, type Metric, type Metrics } from '../metrics/index.ts'
 import { breakdownsOf } from './breakdowns.ts'
+import { type Bursts, readBursts } from './bursts.ts'
+import { type Ground, groundOf, type LateSource } from './ground.ts'
 import { type HolidayNames, holidaysOf } from './holidays.ts'
-import { scaleOfMeasure, subjectOf, type WatchedMix, type WatchedSeries } from './series.ts'
+import type { WatchedMix, WatchedSeries } from './series.ts'
 import type { ChangeSettings } from './settings.ts'
 import { readSourceDays, type SilentDays, silentDaysOf } from './sources.ts'
+import { atLevel, groupsOf, mixOf, seriesOf, spreadLevels, spreadsOf } from './watched.ts'
 
 const dayMs = 86_400_000
 /** Days that are read: half a year, in which drift and weekdays are told from changes. */
 export const daysRead = 168
-const hoursRead = 8 * 7 * 24
-/** Groups of a breakdown that are watched, and the answers a day under which a group is not. */
+/** Hours that are read: six weeks to compare with, and six weeks of what was compared. */
+const hoursRead = 12 * 7 * 24
+/** Groups of a breakdown that are watched. */
 const mostGroups = 12
-const fewestAnswers = 3
 /** Answers an hour from which on a measure is watched by the hour too. */
 const fewestInHour = 30
+/** Days of a measure before anything is said of it. */
+const fewestDays = 36
+
+/** How a measure is watched, or why it is not. */
+export interface WatchedMeasure {
+  measure: string
+  /** Series of the measure: the whole, its groups, spreads and mixes. */
+  series: number
+  /** `states` and `steps` have no hours of their own; `bursts`: it counts what is sent now and then. */
+  hours: 'watched' | 'off' | 'few' | 'bursts' | 'no_hours'
+  /** Days until the figure of a day is final. */
+  lag: number
+  /** Why it is not watched; null: it is. */
+  reason: 'off' | 'no_figures' | 'short' | null
+}
 
 /** Everything that is watched of a workspace, as it is now. */
 export interface Watch {
   series: WatchedSeries[]
   hours: WatchedSeries[]
   mixes: WatchedMix[]
+  measures: WatchedMeasure[]
+  /** How many sources are watched for silence. */
+  sources: number
   silences: SilentDays[]
   /** Sources whose data is late. */
-  late: { source: string; since: number; expected: number | null }[]
+  late: LateSource[]
   zone: string
   holidays: HolidayNames
 }
 
 export interface ReadingDependencies {
-  metrics: Pick<Metrics, 'list' | 'queryAll' | 'freshness'>
+  metrics: Pick<Metrics, 'list' | 'courses' | 'freshness'>
   clickhouse: ClickHouse
   zoneOf: (workspace: string) => Promise<string>
+}
+
+export interface Read {
+  /** The one measure that is read, with one breakdown or none; all when absent. */
+  only?: { measure: string; dimension: string | null }
+  /** Steps that are read; both when absent. */
+  grains?: readonly ('day' | 'hour')[]
+  /** Weeks of hours beside those that a look needs, for looks at the past. */
+  weeksMore?: number
 }
 
 export type Reading = ReturnType<typeof createReading>
 
 /** Reads what is watched. */
 export function createReading({ metrics, clickhouse, zoneOf }: ReadingDependencies) {
-  /** @param only the one measure that is read, with one breakdown or none; all when absent */
   async function read(
     workspace: string,
     settings: ChangeSettings,
     now: number,
-    only?: { measure: string; dimension: string | null },
+    { only, grains = ['day', 'hour'], weeksMore = 0 }: Read = {},
   ): Promise<Watch> {
     const calendar = calendarOf(await zoneOf(workspace))
-    const dateOf = (at: number) => calendar.local(at).toISOString().slice(0, 10)
     const year = (at: number) => calendar.local(at).getUTCFullYear()
     const holidays = holidaysOf(settings, [year(now - daysRead * dayMs), year(now)])
-    const [listed, sources, { late }, breakdowns] = await Promise.all([
+    const [listed, { shares, ...silent }, breakdowns] = await Promise.all([
       metrics.list(workspace),
-      readSourceDays(clickhouse, workspace, calendar, now),
-      metrics.freshness(workspace),
-      breakdownsOf(clickhouse, workspace, now),
+      readSilences(workspace, calendar, now),
+      grains.includes('day') ? breakdownsOf(clickhouse, workspace, now) : () => [],
     ])
-    const days = Array.from({ length: 84 }, (_, back) => dateOf(now - (84 - back) * dayMs))
-    const startOf = (date: string) => calendar.instant(Date.parse(`${date}T00:00:00Z`))
-    const lateSince = late.map(({ source, lastEventAt, expectedEvents }) => ({
-      source,
-      since: Date.parse(lastEventAt),
-      expected: expectedEvents,
-    }))
-    const silences = [...sources.counts].flatMap(([source, counts]) =>
-      silentDaysOf(source, counts, days, startOf).filter(
-        ({ until }) => !lateSince.some((one) => one.source === source && until > one.since),
-      ),
-    )
-    const ground: Ground = {
-      now,
-      dateOf,
-      holidays,
-      season: (at) => (calendar.local(at).getUTCDay() + 6) % 7,
-      hour: (at) => calendar.local(at).getUTCHours(),
-      isUnknown: (events, from, to) =>
-        // Of a source that sends in bursts it is not known whether anything is missing.
-        isUnknown(
-          events,
-          from,
-          to,
-          silences,
-          lateSince.filter(({ expected }) => expected !== null),
-          sources.shares,
-        ),
-    }
+    const ground = groundOf(now, calendar, holidays, { ...silent, shares })
     const watch: Watch = {
+      ...silent,
       series: [],
       hours: [],
       mixes: [],
-      silences,
-      late: lateSince,
+      measures: [],
       zone: calendar.zone,
       holidays,
     }
-    for (const { definition } of listed) {
-      if (only && definition.name !== only.measure) continue
-      if (!only && settings.measures[definition.name]?.watched === false) continue
-      if (!scaleOfMeasure(definition)) continue
-      const chosen = [...settings.dimensions, ...breakdowns(eventsOf(definition))]
-      const dimensions = only ? (only.dimension === null ? [] : [only.dimension]) : [...new Set(chosen)]
-      await readMeasure(workspace, definition, dimensions, settings, ground, watch)
-    }
+    const all = listed.map(({ definition }) => definition)
+    const watched = all.filter(({ name }) =>
+      only ? name === only.measure : settings.measures[name]?.watched !== false,
+    )
+    const dimensionsOf = (measure: Metric) =>
+      only
+        ? [only.dimension].filter((one) => one !== null)
+        : watchesGroups(measure)
+          ? [...new Set([...settings.dimensions, ...breakdowns(eventsOf(measure))])]
+          : []
+    if (grains.includes('day')) await readDays(workspace, watched, dimensionsOf, ground, watch)
+    const isHourly = grains.includes('hour') && settings.hourly
+    const bursts = isHourly ? await readBursts(clickhouse, workspace, calendar, now) : undefined
+    const hours = bursts && (await readHours(workspace, watched, bursts, ground, watch, weeksMore))
+    watch.measures = all.map((measure) => toldOf(measure, watched.includes(measure), watch, ground, hours))
     return watch
   }
 
-  /** One after the other: the night's work leaves room for those who ask. */
-  async function readMeasure(
+  /** Sources that were silent on whole days, and those that are late. */
+  async function readSilences(workspace: string, calendar: ReturnType<typeof calendarOf>, now: number) {
+    const [{ counts, shares }, { late }] = await Promise.all([
+      readSourceDays(clickhouse, workspace, calendar, now),
+      metrics.freshness(workspace),
+    ])
+    const dateOf = (at: number) => calendar.local(at).toISOString().slice(0, 10)
+    const days = Array.from({ length: 84 }, (_, back) => dateOf(now - (84 - back) * dayMs))
+    const startOf = (date: string) => calendar.instant(Date.parse(`${date}T00:00:00Z`))
+    const lateSince = late.map(
+      ({ source, lastEventAt, expectedEvents, probability }): LateSource => ({
+        source,
+        since: Date.parse(lastEventAt),
+        expected: expectedEvents,
+        probability,
+      }),
+    )
+    const silences = [...counts].flatMap(([source, own]) =>
+      silentDaysOf(source, own, days, startOf).filter(
+        ({ until }) => !lateSince.some((one) => one.source === source && until > one.since),
+      ),
+    )
+    return { sources: counts.size, silences, late: lateSince, shares }
+  }
+
+  async function readDays(
     workspace: string,
-    measure: Metric,
-    dimensions: readonly string[],
-    settings: ChangeSettings,
+    measures: readonly Metric[],
+    dimensionsOf: (measure: Metric) => string[],
     ground: Ground,
     watch: Watch,
   ): Promise<void> {
-    const { name } = measure
-    const to = new Date(ground.now).toISOString()
-    const from = ground.dateOf(ground.now - daysRead * dayMs)
-    const whole = { name, from, to, grain: 'day' as const }
-    const spreads = measure.kind === 'average' || measure.kind === 'percentile'
-    const results = await metrics.queryAll(workspace, [
-      { ...whole, id: 'whole' },
-      ...dimensions.map((dimension) => ({
-        ...whole,
-        by: [dimension],
-        limit: mostGroups,
-        id: `by:${dimension}`,
-      })),
-      ...(spreads
-        ? [0.1, 0.9].map((percentile) => ({
-            ...whole,
-            name: undefined,
-            definition: asPercentile(measure, percentile),
-            id: `p${percentile}`,
-          }))
-        : []),
+    const asked = measures.flatMap((measure) => [
+      { id: measure.name, measure: measure.name, by: dimensionsOf(measure) },
+      ...spreadLevels.flatMap((level) => {
+        const definition = atLevel(measure, level)
+        return definition ? [{ id: `${measure.name} ${level}`, measure: definition, by: [] }] : []
+      }),
     ])
-    // A breakdown that a measure does not have (a trait nobody has, too fine a period) is refused, and is not watched.
-    const answers = new Map(
-      results.flatMap((one) => ('result' in one ? [[one.id, one.result] as const] : [])),
-    )
-    const all = answers.get('whole')
-    if (!all) return
-    const series = seriesOf(measure, null, all.series[0], ground)
-    if (!series) return
-    watch.series.push(series)
-    for (const dimension of dimensions) {
-      const result = answers.get(`by:${dimension}`)
-      if (result) watch.series.push(...groupsOf(measure, dimension, result, ground))
-      const mix = result && mixOf(measure, dimension, result, ground)
-      if (mix) watch.mixes.push(mix)
+    const courses = await metrics.courses(workspace, asked, {
+      from: ground.dateOf(ground.now - daysRead * dayMs),
+      to: new Date(ground.now).toISOString(),
+      grain: 'day',
+      limit: mostGroups,
+    })
+    const [low, high] = spreadLevels
+    for (const measure of measures) {
+      const course = courses.get(measure.name)
+      const whole = course && seriesOf(measure, null, course.whole, ground)
+      if (!whole) continue
+      watch.series.push(whole)
+      noteGroups(measure, course, ground, watch)
+      const spread = (level: number) => courses.get(`${measure.name} ${level}`)
+      watch.series.push(...spreadsOf(measure, spread(low), spread(high), ground))
     }
-    watch.series.push(...spreadsOf(measure, answers.get('p0.1'), answers.get('p0.9'), ground))
-    if (!settings.hourly || series.scale !== 'count') return
-    const usual = series.steps.slice(-28).reduce((sum, { value }) => sum + (value ?? 0), 0) / 28 / 24
-    if (usual >= fewestInHour) await readHours(workspace, measure, ground, watch)
   }
 
-  async function readHours(workspace: string, measure: Metric, ground: Ground, watch: Watch): Promise<void> {
-    const [answer] = await metrics.queryAll(workspace, [
+  /** @returns of each measure how it is watched by the hour */
+  async function readHours(
+    workspace: string,
+    measures: readonly Metric[],
+    bursts: Bursts,
+    ground: Ground,
+    watch: Watch,
+    weeksMore: number,
+  ): Promise<Map<string, WatchedMeasure['hours']>> {
+    const counted = measures.filter(({ kind }) => kind === 'count' || kind === 'unique')
+    const courses = await metrics.courses(
+      workspace,
+      counted.map(({ name }) => ({ id: name, measure: name, by: [] })),
       {
-        id: 'hours',
-        name: measure.name,
-        grain: 'hour',
-        from: new Date(ground.now - hoursRead * 3_600_000).toISOString(),
+        from: new Date(ground.now - (hoursRead + weeksMore * 168) * 3_600_000).toISOString(),
         to: new Date(ground.now).toISOString(),
+        grain: 'hour',
+        limit: 1,
       },
-    ])
-    const found =
-      answer && 'result' in answer
-        ? seriesOf(measure, null, answer.result.series[0], ground, 'hour')
-        : undefined
-    if (found) watch.hours.push(found)
+    )
+    const told = new Map<string, WatchedMeasure['hours']>()
+    for (const measure of counted) {
+      const found = seriesOf(measure, null, courses.get(measure.name)?.whole, ground, 'hour')
+      const newest = (found?.steps ?? []).slice(-28 * 24)
+      const usual = newest.reduce((sum, { value }) => sum + (value ?? 0), 0) / Math.max(1, newest.length)
+      const isBursty = bursts(eventsOf(measure), usual)
+      told.set(measure.name, usual < fewestInHour ? 'few' : isBursty ? 'bursts' : 'watched')
+      if (found && told.get(measure.name) === 'watched') watch.hours.push(found)
+    }
+    return told
   }
 
   return {
@@ -188,172 +206,39 @@ export function createReading({ metrics, clickhouse, zoneOf }: ReadingDependenci
   }
 }
 
-interface Ground {
-  now: number
-  dateOf: (at: number) => string
-  holidays: HolidayNames
-  /** Weekday, Monday 0. */
-  season: (at: number) => number
-  hour: (at: number) => number
-  /** Whether a source that feeds these events was silent or is late in that time. */
-  isUnknown: (events: readonly string[] | undefined, from: number, to: number) => boolean
+/** How often people come is set against all who come in the month: of groups that is asked twice, and seldom told. */
+const watchesGroups = ({ kind }: Metric) => kind !== 'stickiness'
+
+function noteGroups(measure: Metric, { by }: Course, ground: Ground, watch: Watch): void {
+  for (const [dimension, series] of by) {
+    watch.series.push(...groupsOf(measure, dimension, series, ground))
+    const mix = mixOf(measure, dimension, series, ground)
+    if (mix) watch.mixes.push(mix)
+  }
 }
 
-/** The share of a measure's events above which the silence of a source makes its figure unknown. */
-const feeds = 0.1
-
-function isUnknown(
-  events: readonly string[] | undefined,
-  from: number,
-  to: number,
-  silences: readonly SilentDays[],
-  late: readonly { source: string; since: number }[],
-  shares: ReadonlyMap<string, ReadonlyMap<string, number>>,
-): boolean {
-  const isFed = (source: string) =>
-    events === undefined || events.some((name) => (shares.get(name)?.get(source) ?? 0) >= feeds)
-  return (
-    silences.some(({ source, since, until }) => since < to && until > from && isFed(source)) ||
-    late.some(({ source, since }) => since < to && isFed(source))
-  )
-}
-
-function asPercentile(measure: Metric, percentile: number) {
-  const { event, property, filter } = measure as Extract<Metric, { kind: 'average' }>
+function toldOf(
+  measure: Metric,
+  isOn: boolean,
+  { series, mixes }: Watch,
+  _ground: Ground,
+  hours: ReadonlyMap<string, WatchedMeasure['hours']> | undefined,
+): WatchedMeasure {
+  const isOwn = (one: { measure: Metric }) => one.measure.name === measure.name
+  const own = series.filter(isOwn)
+  const [whole] = own
+  const reason = !isOn ? 'off' : !whole ? 'no_figures' : whole.steps.length < fewestDays ? 'short' : null
   return {
-    kind: 'percentile' as const,
-    percentile,
-    property,
-    ...(event === undefined ? {} : { event }),
-    ...(filter === undefined ? {} : { filter }),
+    measure: measure.name,
+    series: own.length + mixes.filter(isOwn).length,
+    hours: hours ? (hours.get(measure.name) ?? 'no_hours') : 'off',
+    lag: lagOf(whole),
+    reason,
   }
 }
 
-/** Whole steps from the first answer on; undefined for fewer than there must be before a change. */
-function seriesOf(
-  measure: Metric,
-  by: WatchedSeries['by'],
-  read: Series | undefined,
-  ground: Ground,
-  grain: 'day' | 'hour' = 'day',
-): WatchedSeries | undefined {
-  const scale = scaleOfMeasure(measure)
-  const points = (read?.points ?? []).filter(({ partial, t }) => !partial && Date.parse(t) < ground.now)
-  const first = points.findIndex(({ n }) => n > 0)
-  if (!scale || first < 0) return undefined
-  const kept = points.slice(first)
-  const times = kept.map(({ t }) => Date.parse(t))
-  const width = grain === 'day' ? dayMs : 3_600_000
-  const events = eventsOf(measure)
-  const steps = kept.map(({ value, n }, index): Step => {
-    const at = times[index]!
-    return {
-      value: value === null ? null : value * scale.factor,
-      n: scale.weighs ? n : 1,
-      season: grain === 'day' ? ground.season(at) : 24 * ground.season(at) + ground.hour(at),
-      special: ground.holidays.has(ground.dateOf(at)) || ground.isUnknown(events, at, at + width),
-    }
-  })
-  const rest = grain === 'hour' ? ['hour'] : []
-  return {
-    subject: subjectOf(measure.name, by, rest),
-    measure,
-    by,
-    grain,
-    reading: 'value',
-    days: 'all',
-    scale: scale.scale,
-    factor: scale.factor,
-    times,
-    steps,
-  }
-}
-
-/** The groups of a breakdown that have enough answers. */
-function groupsOf(
-  measure: Metric,
-  dimension: string,
-  { series }: QueryResult,
-  ground: Ground,
-): WatchedSeries[] {
-  return series.flatMap((one) => {
-    const value = Object.values(one.by)[0] ?? null
-    if (one.others || value === null) return []
-    const found = seriesOf(measure, { dimension, value }, one, ground)
-    const newest = one.points.slice(-56)
-    const usual = newest.reduce((sum, { n }) => sum + n, 0) / Math.max(1, newest.length)
-    return found && usual >= fewestAnswers ? [found] : []
-  })
-}
-
-function mixOf(
-  measure: Metric,
-  dimension: string,
-  { series }: QueryResult,
-  ground: Ground,
-): WatchedMix | undefined {
-  if (measure.kind !== 'count' && measure.kind !== 'unique') return undefined
-  const named = series.filter(({ by }) => Object.values(by)[0] !== null)
-  if (named.length < 2) return undefined
-  const points = series[0]!.points
-  const whole = points.flatMap(({ partial, t }, index) =>
-    partial || Date.parse(t) >= ground.now ? [] : [index],
-  )
-  const first = whole.findIndex((index) => series.some((one) => one.points[index]!.n > 0))
-  if (first < 0) return undefined
-  const kept = whole.slice(first)
-  const times = kept.map((index) => Date.parse(points[index]!.t))
-  const events = eventsOf(measure)
-  return {
-    subject: subjectOf(measure.name, { dimension, value: null }, ['mix']),
-    measure,
-    dimension,
-    times,
-    special: times.map(
-      (at) => ground.holidays.has(ground.dateOf(at)) || ground.isUnknown(events, at, at + dayMs),
-    ),
-    groups: series.map((one) => ({
-      value: one.others ? null : (Object.values(one.by)[0] ?? null),
-      counts: kept.map((index) => one.points[index]!.value ?? 0),
-    })),
-  }
-}
-
-/** How far answers lie apart, of all days and of weekends: nine tenths lie below the one, one tenth below the other. */
-function spreadsOf(
-  measure: Metric,
-  low: QueryResult | undefined,
-  high: QueryResult | undefined,
-  ground: Ground,
-): WatchedSeries[] {
-  const [lows, highs] = [low, high].map((one) => one?.series[0])
-  if (!lows || !highs) return []
-  const apart: Series = {
-    by: {},
-    points: highs.points.map((point, index) => {
-      const below = lows.points[index]?.value ?? null
-      const isKnown = point.value !== null && below !== null && point.value > below && point.n >= 5
-      return { ...point, value: isKnown ? Math.log(point.value! - below) : null }
-    }),
-  }
-  const series = seriesOf(measure, null, apart, ground)
-  if (!series) return []
-  const all: WatchedSeries = {
-    ...series,
-    subject: subjectOf(measure.name, null, ['spread']),
-    reading: 'spread',
-    scale: 'mean',
-    factor: 1,
-  }
-  const weekend = series.times.flatMap((at, index) => (ground.season(at) >= 5 ? [index] : []))
-  return [
-    all,
-    {
-      ...all,
-      subject: subjectOf(measure.name, null, ['spread', 'weekend']),
-      days: 'weekend',
-      times: weekend.map((index) => series.times[index]!),
-      steps: weekend.map((index) => series.steps[index]!),
-    },
-  ]
+/** Days until the figure of the newest day that is watched was final. */
+function lagOf(series: WatchedSeries | undefined): number {
+  const [at, known] = [series?.times.at(-1), series?.knownAt?.at(-1)]
+  return at === undefined || known === undefined ? 0 : Math.round((known - at) / dayMs) - 1
 }

@@ -12,17 +12,23 @@ export interface ReplayedChange extends FoundChange {
 }
 
 /**
- * What would have been found by looking every night of a stretch of the past: the same pure steps as a look takes, each
- * time with what was known until then, and with what the nights before had found.
+ * What would have been found by looking every night, or every hour, of a stretch of the past: the same pure steps as a look
+ * takes, each time with what was known until then, and with what the looks before had found.
  *
  * @param nights moments of the looks, ascending
+ * @param grain steps that are looked at
  */
-export function replay(watch: Watch, nights: readonly number[], settings: ChangeSettings): ReplayedChange[] {
+export function replay(
+  watch: Watch,
+  nights: readonly number[],
+  settings: ChangeSettings,
+  grain: 'day' | 'hour' = 'day',
+): ReplayedChange[] {
   const all: ReplayedChange[] = []
   const bySubject = new Map<string, ReplayedChange[]>()
   const known = (subject: string) => (bySubject.get(subject) ?? []).map(toKnown)
   for (const night of nights) {
-    const { found, ended } = findChanges(watch, night, known, settings, ['day'])
+    const { found, ended } = findChanges(watch, night, known, settings, [grain])
     for (const { subject, since, until } of ended) {
       const one = bySubject.get(subject)?.find(({ finding }) => finding.since === since)
       if (one) one.until = until

@@ -209,9 +209,9 @@ export function createChangeRepository(postgres: Postgres, clock: () => number) 
   async function noteLook(
     workspace: string,
     at: number,
-    watched: Partial<Record<Team, number>>,
+    { watched, measures, sources }: Pick<ChangeTables['change_looks'], 'watched' | 'measures' | 'sources'>,
   ): Promise<void> {
-    const values = { at: new Date(at), watched: json(watched) }
+    const values = { at: new Date(at), watched: json(watched), measures: json(measures), sources }
     await tables
       .insertInto('change_looks')
       .values({ workspace, ...values, judged: 0, people_at: null })
@@ -237,7 +237,14 @@ export function createChangeRepository(postgres: Postgres, clock: () => number) 
       const values = { judged, people_at: new Date(at) }
       await transaction
         .insertInto('change_looks')
-        .values({ workspace, at: new Date(at), watched: json({}), ...values })
+        .values({
+          workspace,
+          at: new Date(at),
+          watched: json({}),
+          measures: json([]),
+          sources: 0,
+          ...values,
+        })
         .onConflict((conflict) => conflict.column('workspace').doUpdateSet(values))
         .execute()
     })

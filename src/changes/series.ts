@@ -1,4 +1,4 @@
-import type { Metric } from '../metrics/index.ts'
+import type { Calendar, Metric } from '../metrics/index.ts'
 import type { ScaleKind, Step } from '../stats/detection/index.ts'
 
 /** A measure, or a group of one, step by step, as it is watched. */
@@ -17,6 +17,8 @@ export interface WatchedSeries {
   factor: number
   /** Starts of the steps, ms, ascending. */
   times: number[]
+  /** When the figure of each step is final, ms; absent: with its end. */
+  knownAt?: number[]
   steps: Step[]
 }
 
@@ -35,13 +37,14 @@ export function subjectOf(measure: string, by: WatchedSeries['by'], rest: readon
   return JSON.stringify([measure, ...(by ? [by.dimension, by.value] : []), ...rest])
 }
 
-/** Series as it was known at a moment: steps that began before it and were over. */
+/** Series as it was known at a moment: steps that began before it and whose figure was final. */
 export function cutAt<Kind extends WatchedSeries | WatchedMix>(series: Kind, moment: number): Kind {
   const { times } = series
   const isHours = 'grain' in series && series.grain === 'hour'
   // On a day in which the clocks are set a day is an hour shorter.
   const width = isHours ? 3_600_000 : 23 * 3_600_000
-  const end = times.findLastIndex((at) => at + width <= moment) + 1
+  const knownAt = ('knownAt' in series && series.knownAt) || times.map((at) => at + width)
+  const end = knownAt.findLastIndex((at) => at <= moment) + 1
   if (end === times.length) return series
   const cut = <Item>(list: Item[]) => list.slice(0, end)
   if ('steps' in series) return { ...series, times: cut(times), steps: cut(series.steps) }
@@ -53,14 +56,57 @@ export function cutAt<Kind extends WatchedSeries | WatchedMix>(series: Kind, mom
   }
 }
 
-/** On which scale a measure is compared, and whether it can be watched step by step. */
-export function scaleOfMeasure(
-  measure: Metric,
-): { scale: ScaleKind; factor: number; weighs: boolean } | undefined {
+/**
+ * When the figure of a day is final, for measures of what people do one after the other; undefined where that is the end of
+ * the day. Until then somebody may still finish, come back, or join those whom a day is compared with.
+ */
+export function finalAt(measure: Metric, calendar: Calendar): ((start: number) => number) | undefined {
+  if (measure.kind === 'conversion') {
+    const within = spanMs(measure.within)
+    return (start) => start + dayMs + within
+  }
+  if (measure.kind === 'retention') {
+    const { every, after } = measure
+    return (start) => periodAfter(calendar, start, every, after + 1)
+  }
+  if (measure.kind === 'stickiness') {
+    const { of } = measure
+    return (start) => periodAfter(calendar, start, of, 1)
+  }
+  return undefined
+}
+
+const dayMs = 86_400_000
+
+function spanMs(span: { days: number } | { hours: number } | { minutes: number }): number {
+  if ('days' in span) return span.days * dayMs
+  return 'hours' in span ? span.hours * 3_600_000 : span.minutes * 60_000
+}
+
+/** Start of the period so many after the one in which a moment lies. */
+function periodAfter(calendar: Calendar, at: number, every: 'day' | 'week' | 'month', after: number): number {
+  const local = calendar.local(at)
+  const [year, month, day] = [local.getUTCFullYear(), local.getUTCMonth(), local.getUTCDate()]
+  if (every === 'month') return calendar.startOfDay(year, month + after, 1)
+  if (every === 'day') return calendar.startOfDay(year, month, day + after)
+  return calendar.startOfDay(year, month, day - ((local.getUTCDay() + 6) % 7) + 7 * after)
+}
+
+/** On which scale a measure is compared, and whether its steps weigh by their answers. */
+export function scaleOfMeasure(measure: Metric): { scale: ScaleKind; factor: number; weighs: boolean } {
   switch (measure.kind) {
     case 'count':
     case 'unique':
+    case 'open':
       return { scale: 'count', factor: 1, weighs: false }
+    case 'latest':
+      // The same people stand behind the states of one day and the next: they are no answers of their own.
+      return measure.aggregate === 'count'
+        ? { scale: 'count', factor: 1, weighs: false }
+        : { scale: 'mean', factor: 1, weighs: false }
+    case 'conversion':
+    case 'retention':
+      return { scale: 'share', factor: 0.01, weighs: true }
     case 'ratio':
     case 'share':
     case 'csat':
@@ -71,12 +117,11 @@ export function scaleOfMeasure(
     case 'percentile':
     case 'nps':
     case 'ces':
+    case 'between':
       return { scale: 'mean', factor: 1, weighs: true }
     case 'sum':
     case 'formula':
+    case 'stickiness':
       return { scale: 'mean', factor: 1, weighs: false }
-    // A state at the end of a step, and what people do over weeks: their newest steps are not comparable.
-    default:
-      return undefined
   }
 }

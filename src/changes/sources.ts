@@ -111,7 +111,7 @@ const mostEmpty = 0.05
  *
  * @param counts events of all its days so far, oldest first
  */
-function sendsInBursts(counts: readonly number[]): boolean {
+export function sendsInBursts(counts: readonly number[]): boolean {
   const emptyByWeekday = [0, 1, 2, 3, 4, 5, 6].map((weekday) => {
     const own = counts.filter((_, index) => index % 7 === weekday)
     return { days: own.length, empty: own.filter((count) => count === 0).length }

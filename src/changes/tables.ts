@@ -1,5 +1,6 @@
 import type { Team } from '../access/index.ts'
 import type { Change, ChangeDetail, ChangeKind, ChangeState, ClosedAs } from './change.ts'
+import type { WatchedMeasure } from './reading.ts'
 import type { ChangeSettings } from './settings.ts'
 
 /** What was found, as far as it is no column of its own. */
@@ -12,7 +13,7 @@ export type Found = Pick<
   shape: 'step' | 'bend' | 'none'
 }
 
-/** Rows of migrations/postgres/0130_changes.sql. */
+/** Rows of migrations/postgres/0130_changes.sql and 0175_watched_measures.sql. */
 export type ChangeTables = {
   changes: {
     id: string
@@ -56,6 +57,8 @@ export type ChangeTables = {
     workspace: string
     at: Date
     watched: Partial<Record<Team, number>>
+    measures: WatchedMeasure[]
+    sources: number
     judged: number
     people_at: Date | null
   }

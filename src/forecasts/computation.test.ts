@@ -98,7 +98,12 @@ test('history: from the first event, whole steps, without what is late or was si
   expect(steps.slice(20, 50).every(({ value }) => value === null)).toBe(true)
   expect(notes).toEqual([{ kind: 'year_missing', count: 30, at: at(22) }])
   const late = [
-    { source: 'shop', lastEventAt: new Date(Date.UTC(2026, 2, 1, 12)).toISOString(), expectedEvents: 9 },
+    {
+      source: 'shop',
+      lastEventAt: new Date(Date.UTC(2026, 2, 1, 12)).toISOString(),
+      expectedEvents: 9,
+      probability: 0.0001,
+    },
   ]
   const heard = toHistory({ by: {}, points }, { kind: 'count', late })
   expect(heard.steps.slice(-3).map(({ value }) => value)).toEqual([null, null, null])

@@ -122,7 +122,12 @@ test('freshness of a workspace: newest received, late sources by name', async ()
   const first = await metrics.freshness(workspace)
   expect(first.asOf).toBe('2026-05-18T07:40:00.000Z')
   expect(first.late).toEqual([
-    { source: 'call centre', lastEventAt: '2026-05-17T20:00:00.000Z', expectedEvents: 36 },
+    {
+      source: 'call centre',
+      lastEventAt: '2026-05-17T20:00:00.000Z',
+      expectedEvents: 36,
+      probability: expect.closeTo(0, 3),
+    },
   ])
   expect(first).toMatchObject({ unsure: ['letters'], ended: ['old campaign'] })
   // Pages say nothing of calls.

@@ -61,7 +61,14 @@ export function createFreshness({ clickhouse, workspaceCalendar, clock }: Freshn
     }))
     const late = judged.flatMap(({ source, lastTs, told }) =>
       told.state === 'late'
-        ? [{ source, lastEventAt: new Date(lastTs).toISOString(), expectedEvents: told.expected ?? null }]
+        ? [
+            {
+              source,
+              lastEventAt: new Date(lastTs).toISOString(),
+              expectedEvents: told.expected ?? null,
+              probability: told.probability ?? null,
+            },
+          ]
         : [],
     )
     return {

@@ -1,6 +1,7 @@
 import { createZones } from '../access/index.ts'
 import type { ClickHouse, Postgres } from '../db/index.ts'
 import { createCatalogue } from './catalogue.ts'
+import { createCourses } from './courses.ts'
 import { metricKind } from './definition-kind.ts'
 import { createDrill } from './drill.ts'
 import { createExplain } from './explain.ts'
@@ -48,6 +49,7 @@ export function createMetrics({ postgres, clickhouse, clock, ...rest }: MetricsD
   })
   return {
     ...createFigures({ groundOf, measure, freshness, unknownEvents: createUnknownEvents(clickhouse) }),
+    courses: createCourses({ groundOf, measure, clickhouse }),
     ...createStepFigures({ groundOf, clickhouse, freshness }),
     ...createDrill({ groundOf, measure, clickhouse }),
     ...createPersonAnswers({ groundOf, clickhouse }),

@@ -95,7 +95,7 @@ export function sharedStatement(plans: readonly PlainPlan[]): Statement {
 }
 
 /** A measure of the same events without its conditions. */
-function readingAll(definition: PlainDefinition): PlainDefinition {
+export function readingAll(definition: PlainDefinition): PlainDefinition {
   const events = eventsOf(definition)
   return { kind: 'count', ...(events ? { event: events } : {}) }
 }
@@ -187,7 +187,8 @@ interface Source {
   from: string
 }
 
-function sourceOf(plan: PlainPlan, binder: Binder): Source {
+/** What a plan reads, with the text of each of its breakdowns. */
+export function sourceOf(plan: PlainPlan, binder: Binder): Source {
   if (isStatePlan(plan)) {
     return {
       bucket: stateBucketSql(plan, binder),
@@ -228,7 +229,7 @@ WHERE ${conditionSql(plan, binder)}`
 }
 
 /** The condition that every event behind a measure meets; that of a share parts the whole and leaves nothing out. */
-function filterOf(definition: PlainDefinition) {
+export function filterOf(definition: PlainDefinition) {
   return definition.kind === 'share' ? undefined : definition.filter
 }
 

@@ -150,6 +150,10 @@ const lateSchema = z
       .number()
       .nullable()
       .describe('events that were to be expected since then; null for a source that sends in bursts'),
+    probability: z
+      .number()
+      .nullable()
+      .describe('how probable it was that none came, 0 to 1; null for a source that sends in bursts'),
   })
   .meta({ id: 'LateSource' })
 export type LateSource = z.infer<typeof lateSchema>

@@ -16,6 +16,8 @@ export type SourceState =
       state: 'late'
       /** events that were to be expected since its last one; absent for a source that sends in bursts */
       expected?: number
+      /** how probable it was that none came; absent for a source that sends in bursts */
+      probability?: number
     }
 
 const hour = 3_600_000
@@ -71,7 +73,7 @@ export function judgeSilence(
   if (!told || eventsBetween(pace, last - week * counts.length, last) < fewestExpected * counts.length)
     return { state: 'unsure' }
   return told.probability < leastProbability && told.expected >= fewestExpected
-    ? { state: 'late', expected: Math.round(told.expected) }
+    ? { state: 'late', expected: Math.round(told.expected), probability: told.probability }
     : { state: 'flowing' }
 }
 
