@@ -4,6 +4,9 @@ import { metricNameSchema } from '../metrics/index.ts'
 
 const number = z.number().refine(Number.isFinite, { error: 'is a number' })
 
+/** What a percentage is taken of. */
+export const comparisons = ['usual', 'previous', 'year'] as const
+
 /** When an alert rings. */
 export const ruleSchema = z
   .discriminatedUnion(
@@ -13,11 +16,25 @@ export const ruleSchema = z
       z.strictObject({ kind: z.literal('below'), value: number }),
       z.strictObject({ kind: z.literal('aim') }),
       z.strictObject({ kind: z.literal('usual'), side: z.enum(['both', 'above', 'below']).default('both') }),
+      z.strictObject({
+        kind: z.literal('percent'),
+        direction: z.enum(['rises', 'falls']),
+        by: z
+          .number()
+          .gt(0, { error: 'is more than 0 %' })
+          .max(10_000)
+          .describe('%: rings when it is more than so much above or below what it is compared with'),
+        against: z
+          .enum(comparisons)
+          .describe(
+            '`usual`: the middle of the same weekday and hour in the 8 weeks before; `previous`: the step before; `year`: the same time a year before',
+          ),
+      }),
     ],
-    { error: '`kind` of a rule is above, below, aim or usual' },
+    { error: '`kind` of a rule is above, below, aim, usual or percent' },
   )
   .describe(
-    'above or below a value, past the thresholds of the measure’s aim, or out of its usual range (same weekday and hour, 8 weeks, 10–90 %)',
+    'above or below a value, past the thresholds of the measure’s aim, out of its usual range (same weekday and hour, 8 weeks, 10–90 %), or by so many percent against another time',
   )
 export type Rule = z.infer<typeof ruleSchema>
 
@@ -74,7 +91,15 @@ export const seenSchema = z
     side: z.enum(['above', 'below']).nullable().describe('on which side it is out; null when it is not'),
     threshold: z.number().nullable().describe('the value it was judged by; null without data'),
     usual: range.nullable(),
-    held: z.boolean().describe('too few answers, or no usual range yet: the state stays as it was'),
+    base: z
+      .object({ value: z.number().nullable(), n: z.number() })
+      .optional()
+      .describe('of a rule in percent: what the value is compared with, and the answers behind that'),
+    held: z
+      .boolean()
+      .describe(
+        'too few answers, nothing to compare with yet, or a fall while data is late: the state stays as it was',
+      ),
   })
   .meta({ id: 'AlertSeen' })
 export type Seen = z.infer<typeof seenSchema>

@@ -93,6 +93,14 @@ export function createAlerts(dependencies: AlertsDependencies) {
         ],
       })
     }
+    const { rule } = definition
+    if (definition.ongoing && rule.kind === 'percent' && rule.against === 'previous') {
+      throw new TandemError('definition_invalid', {
+        errors: [
+          { path: '/ongoing', message: 'a step that goes on cannot be compared with a whole one before it' },
+        ],
+      })
+    }
     const others = definition.recipients.filter((id) => id !== principal.id)
     if (others.length > 0 && !can(principal, 'mail:share')) {
       throw new TandemError('forbidden', { detail: 'Missing right: mail:share.' })

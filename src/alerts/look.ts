@@ -1,7 +1,7 @@
 import { catalogue, TandemError } from '../errors.ts'
-import type { Metrics, Point, QueryResult } from '../metrics/index.ts'
-import type { AlertDefinition, Look } from './alert.ts'
-import { judge, type Standing } from './standing.ts'
+import type { Metrics, QueryResult } from '../metrics/index.ts'
+import type { AlertDefinition, Look, Rule } from './alert.ts'
+import { judge, type Reading, type Standing } from './standing.ts'
 import type { AlertRow } from './tables.ts'
 
 /** How far back is read, ms: two whole steps at least, right across a month of 31 days and a change of the clocks. */
@@ -28,7 +28,7 @@ export function createLook({ metrics, clock }: LookDependencies) {
         metrics.get(workspace, definition.measure),
         ask(workspace, definition, now),
       ])
-      const reading = newest(result, definition.ongoing)
+      const reading = newest(result, definition)
       const standing = judge(reading, measure, definition, alert.state, result.late.length > 0)
       return { look: { at, seen: standing.seen, error: null }, standing }
     } catch (error) {
@@ -47,7 +47,7 @@ export function createLook({ metrics, clock }: LookDependencies) {
       to: new Date(ongoing ? now : now - settleMs).toISOString(),
       grain,
       ...(filter ? { filter } : {}),
-      ...(rule.kind === 'usual' ? { compare: 'usual' as const } : {}),
+      ...comparing(rule),
     })
   }
 
@@ -67,8 +67,27 @@ export function createLook({ metrics, clock }: LookDependencies) {
   return { look, course }
 }
 
-/** The step that is judged: the last one that is over, or the one that goes on. */
-function newest(result: QueryResult, ongoing: boolean): Point | undefined {
+/** What a measure is asked to be compared with; the step before is in the answer anyway. */
+function comparing(rule: Rule): { compare?: 'usual' | 'year' } {
+  if (rule.kind === 'usual') return { compare: 'usual' }
+  return rule.kind === 'percent' && rule.against !== 'previous' ? { compare: rule.against } : {}
+}
+
+/** The step that is judged: the last one that is over, or the one that goes on; and what it is compared with. */
+function newest(
+  result: QueryResult,
+  { ongoing, rule }: Pick<AlertDefinition, 'ongoing' | 'rule'>,
+): Reading | undefined {
   const points = result.series[0]?.points ?? []
-  return ongoing ? points.at(-1) : points.findLast((point) => !point.partial)
+  const place = ongoing ? points.length - 1 : points.findLastIndex((point) => !point.partial)
+  const point = points[place]
+  if (!point || rule.kind !== 'percent') return point
+  const before = points[place - 1]
+  const base = {
+    usual: point.usual && { value: point.usual.middle, n: point.usual.n },
+    year: point.year,
+    // Half a step is nothing to compare with.
+    previous: before?.partial ? undefined : before,
+  }[rule.against]
+  return { ...point, base }
 }

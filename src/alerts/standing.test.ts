@@ -114,3 +114,38 @@ test('a rule about an aim needs thresholds and a direction', () => {
   expect(canRing({ kind: 'aim' }, { good: 'none', aim: { act: 50 } })).toBe(false)
   expect(canRing({ kind: 'usual', side: 'both' }, { good: 'none' })).toBe(true)
 })
+
+test('by so many percent against another time, with the margin of the threshold that follows from it', () => {
+  const falls: Rule = { kind: 'percent', direction: 'falls', by: 20, against: 'previous' }
+  const over = (value: number, base: number) => at(value, { base: { value: base, n: 100 } })
+  expect(walk(falls, [over(80, 100), over(79, 100), over(83, 100), over(84, 100), over(79, 100)])).toEqual([
+    'calm',
+    'act',
+    'act',
+    'calm',
+    'act',
+  ])
+  const rises: Rule = { ...falls, direction: 'rises', against: 'year' }
+  expect(walk(rises, [over(120, 100), over(121, 100), over(20, 100)])).toEqual(['calm', 'act', 'calm'])
+  const told = judge(over(70, 100), count, { rule: falls, margin: 2, minimum: 10 }, 'calm', false).seen
+  expect(told).toMatchObject({ side: 'below', threshold: 80, base: { value: 100, n: 100 } })
+})
+
+test('of nothing, of too few answers and of what is late no percentage is told', () => {
+  const falls: Rule = { kind: 'percent', direction: 'falls', by: 20, against: 'previous' }
+  const state = (reading: Reading, rule = falls, isLate = false) =>
+    judge(reading, count, { rule, margin: 0, minimum: 10 }, 'calm', isLate)
+  const held = expect.objectContaining({ state: 'calm', seen: expect.objectContaining({ held: true }) })
+  expect(state(at(50))).toEqual(held)
+  expect(state(at(50, { base: { value: 0, n: 100 } }))).toEqual(held)
+  expect(state(at(-50, { base: { value: -20, n: 100 } }))).toEqual(held)
+  expect(state(at(50, { base: { value: 100, n: 9 } }))).toEqual(held)
+  expect(state(at(50, { base: { value: 100, n: 100, tooFew: true } }))).toEqual(held)
+  expect(state(at(50, { n: 9, base: { value: 100, n: 100 } }))).toEqual(held)
+  expect(state(at(50, { base: { value: 100, n: 100 } }), falls, true)).toEqual(held)
+  const rises: Rule = { ...falls, direction: 'rises' }
+  expect(state(at(150, { base: { value: 100, n: 100 } }), rises, true).state).toBe('act')
+  // The usual range counts weeks, not answers.
+  const usual: Rule = { ...falls, against: 'usual' }
+  expect(state(at(50, { base: { value: 100, n: 8 } }), usual).state).toBe('act')
+})

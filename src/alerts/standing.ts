@@ -13,6 +13,8 @@ export interface Reading {
   n: number
   tooFew?: boolean | undefined
   usual?: { low: number | null; high: number | null } | undefined
+  /** What a rule in percent compares it with. */
+  base?: { value: number | null; n: number; tooFew?: boolean | undefined } | undefined
 }
 
 export interface Judging {
@@ -33,6 +35,8 @@ export interface Standing {
  *
  * A threshold is crossed by passing it, and is left by coming back past it by `margin` percent of its size (of the width
  * of the usual range), which keeps a value on the line from ringing again and again (a Schmitt trigger's two thresholds).
+ * A rule in percent needs as many answers in what it compares with, and does not ring for a fall while a source that feeds
+ * the measure is late: what is missing would look like one.
  *
  * @param before the state until now
  * @param isLate whether the sources are silent although events were to be expected: then nothing was heard, not nothing done
@@ -52,11 +56,16 @@ export function judge(
     side: null,
     threshold: null,
     usual,
+    ...(rule.kind === 'percent' && reading?.base
+      ? { base: { value: reading.base.value, n: reading.base.n } }
+      : {}),
     held: false,
   }
   if (!reading || reading.value === null || (reading.n === 0 && isLate)) return { state: 'silent', seen }
   if (reading.n < minimum || reading.tooFew) return { state: before, seen: { ...seen, held: true } }
-  const limits = limitsOf(rule, measure, usual)
+  if (rule.kind === 'percent' && rule.direction === 'falls' && isLate)
+    return { state: before, seen: { ...seen, held: true } }
+  const limits = limitsOf(rule, measure, usual, baseOf(reading, rule, minimum))
   if (limits === undefined)
     return { state: before === 'silent' ? 'calm' : before, seen: { ...seen, held: true } }
   const { value } = reading
@@ -82,7 +91,12 @@ interface Limit {
 }
 
 /** What is judged, the gravest first; undefined while there is nothing to judge by. */
-function limitsOf(rule: Rule, measure: Judged, usual: Seen['usual']): Limit[] | undefined {
+function limitsOf(
+  rule: Rule,
+  measure: Judged,
+  usual: Seen['usual'],
+  base: number | undefined,
+): Limit[] | undefined {
   if (rule.kind === 'above' || rule.kind === 'below')
     return [{ level: 'act', side: rule.kind, at: rule.value }]
   if (rule.kind === 'usual') {
@@ -93,6 +107,12 @@ function limitsOf(rule: Rule, measure: Judged, usual: Seen['usual']): Limit[] | 
     ]
     return limits.filter(({ side }) => rule.side === 'both' || rule.side === side)
   }
+  if (rule.kind === 'percent') {
+    if (base === undefined) return undefined
+    const isRise = rule.direction === 'rises'
+    const at = base * (1 + ((isRise ? 1 : -1) * rule.by) / 100)
+    return [{ level: 'act', side: isRise ? 'above' : 'below', at }]
+  }
   const { aim, good } = measure
   const side = good === 'down' ? 'above' : 'below'
   const limits = (['act', 'watch'] as const).flatMap((level): Limit[] => {
@@ -100,6 +120,14 @@ function limitsOf(rule: Rule, measure: Judged, usual: Seen['usual']): Limit[] | 
     return at === undefined || good === 'none' ? [] : [{ level, side, at }]
   })
   return limits.length > 0 ? limits : undefined
+}
+
+/** What a percentage is taken of; undefined where nothing is known, too few answered, or it is not above 0. */
+function baseOf({ base }: Reading, rule: Rule, minimum: number): number | undefined {
+  if (rule.kind !== 'percent' || !base || base.value === null || base.tooFew || !(base.value > 0))
+    return undefined
+  // The usual range is made of whole weeks, which are no answers.
+  return rule.against !== 'usual' && base.n < minimum ? undefined : base.value
 }
 
 function rankOf(state: AlertState): number {
@@ -113,5 +141,5 @@ function usualOf(reading: Reading | undefined): Seen['usual'] {
 
 /** Whether a rule can ring at all for a measure: the rule about the aim needs thresholds and a direction. */
 export function canRing(rule: Rule, measure: Judged): boolean {
-  return rule.kind !== 'aim' || limitsOf(rule, measure, null) !== undefined
+  return rule.kind !== 'aim' || limitsOf(rule, measure, null, undefined) !== undefined
 }

@@ -329,3 +329,36 @@ test('a measure that is gone is told as the reason, and the state stays', async 
     lastLook: { seen: null, error: { code: 'measure_not_found' } },
   })
 })
+
+test('a fall by a percentage against the day before, what is usual and the year before', async () => {
+  const { workspace, ada } = await openCompany()
+  await putEvents(office.stores, workspace, many(100, dayOf(-364)))
+  const make = (against: 'previous' | 'usual' | 'year', by: number) =>
+    alerts.create(ada, {
+      label: `Calls against ${against}`,
+      measure: 'calls',
+      rule: { kind: 'percent', direction: 'falls', by, against },
+      minimum: 10,
+      recipients: against === 'previous' ? [ada.id] : [],
+    })
+  const [previous, usual, year] = [
+    await make('previous', 30),
+    await make('usual', 90),
+    await make('year', 50),
+  ]
+  expect([previous.state, usual.state, year.state]).toEqual(['calm', 'calm', 'calm'])
+  // 20 after 40 the day before, and after 44 or so on Mondays; a year before there was none.
+  await liveDay(workspace, many(20, dayOf(0)))
+  const [came] = await sent(1)
+  expect(plain(came?.mail.text)).toContain('Calls is 20, 50 % below 40.')
+  expect(plain(came?.mail.text)).toContain('Rings when it falls by more than 30 % against the step before')
+  const seenOf = async (id: string) => (await alerts.get(ada, id)).lastLook?.seen
+  expect(await seenOf(previous.id)).toMatchObject({ threshold: 28, base: { value: 40, n: 40 } })
+  expect((await alerts.get(ada, usual.id)).state).toBe('calm')
+  expect((await seenOf(usual.id))?.base?.value).toBeGreaterThanOrEqual(40)
+  expect(await seenOf(year.id)).toMatchObject({ held: true })
+  await expect(alerts.change(ada, previous.id, { ongoing: true })).rejects.toMatchObject({
+    code: 'definition_invalid',
+  })
+  await nothingMore(1)
+})

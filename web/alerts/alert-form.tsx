@@ -10,8 +10,11 @@ import type { AlertInput } from './alert-data.ts'
 /** The form's own fields; a rule is chosen by its kind and side together. */
 interface Fields {
   label: string
-  rule: 'above' | 'below' | 'aim' | 'usual' | 'usualAbove' | 'usualBelow'
+  rule: 'above' | 'below' | 'aim' | 'usual' | 'usualAbove' | 'usualBelow' | 'rises' | 'falls'
   value: number | string
+  /** Of a rule in percent. */
+  by: number | string
+  against: 'usual' | 'previous' | 'year'
   grain: 'hour' | 'day' | 'week' | 'month'
   ongoing: boolean
   minimum: number | string
@@ -41,6 +44,9 @@ export function AlertForm({ measure, initial, verb, busy, error, onGiven }: Aler
         (rule !== 'above' && rule !== 'below') || typeof value === 'number'
           ? null
           : t('alertForm.valueNeeded'),
+      by: (by, { rule }) => (!isPercent(rule) || Number(by) > 0 ? null : t('alertForm.byNeeded')),
+      ongoing: (ongoing, { rule, against }) =>
+        ongoing && isPercent(rule) && against === 'previous' ? t('alertForm.ongoingPrevious') : null,
     },
   })
   const { rule } = form.values
@@ -50,6 +56,8 @@ export function AlertForm({ measure, initial, verb, busy, error, onGiven }: Aler
     'usual',
     'usualAbove',
     'usualBelow',
+    'falls',
+    'rises',
     ...(hasThresholds(measure) ? (['aim'] as const) : []),
   ]
   return (
@@ -72,6 +80,28 @@ export function AlertForm({ measure, initial, verb, busy, error, onGiven }: Aler
           required
           {...form.getInputProps('value')}
         />
+      )}
+      {isPercent(rule) && (
+        <>
+          <NumberInput
+            label={t('alertForm.by')}
+            suffix=" %"
+            min={0}
+            max={10_000}
+            required
+            {...form.getInputProps('by')}
+          />
+          <Select
+            label={t('alertForm.against')}
+            description={t('alertForm.againstNote')}
+            allowDeselect={false}
+            data={(['usual', 'previous', 'year'] as const).map((value) => ({
+              value,
+              label: t(`alertForm.comparisons.${value}`),
+            }))}
+            {...form.getInputProps('against')}
+          />
+        </>
       )}
       <Select
         label={t('alertForm.grain')}
@@ -110,6 +140,8 @@ export function AlertForm({ measure, initial, verb, busy, error, onGiven }: Aler
   )
 }
 
+const isPercent = (rule: Fields['rule']) => rule === 'rises' || rule === 'falls'
+
 function hasThresholds({ aim, good }: AlertFormProps['measure']): boolean {
   return good !== 'none' && (aim?.watch !== undefined || aim?.act !== undefined)
 }
@@ -119,6 +151,8 @@ function firstFields(label: string, me: string, aimed: boolean): Fields {
     label,
     rule: aimed ? 'aim' : 'usual',
     value: '',
+    by: 20,
+    against: 'usual',
     grain: 'day',
     ongoing: false,
     minimum: 1,
@@ -134,11 +168,15 @@ function fieldsOf(given: AlertInput): Fields {
   const kind =
     rule.kind === 'usual'
       ? ({ both: 'usual', above: 'usualAbove', below: 'usualBelow' } as const)[side]
-      : rule.kind
+      : rule.kind === 'percent'
+        ? rule.direction
+        : rule.kind
   return {
     label: given.label,
     rule: kind,
     value: rule.kind === 'above' || rule.kind === 'below' ? rule.value : '',
+    by: rule.kind === 'percent' ? rule.by : 20,
+    against: rule.kind === 'percent' ? rule.against : 'usual',
     grain: given.grain ?? 'day',
     ongoing: given.ongoing ?? false,
     minimum: given.minimum ?? 1,
@@ -148,15 +186,22 @@ function fieldsOf(given: AlertInput): Fields {
   }
 }
 
-function readFields({ rule, value, minimum, ...rest }: Fields, measure: string): AlertInput {
-  return { ...rest, measure, rule: ruleOf(rule, Number(value)), minimum: Number(minimum) || 0 }
+function readFields({ rule, value, by, against, minimum, ...rest }: Fields, measure: string): AlertInput {
+  const given = { value: Number(value), by: Number(by), against }
+  return { ...rest, measure, rule: ruleOf(rule, given), minimum: Number(minimum) || 0 }
 }
 
-function ruleOf(rule: Fields['rule'], value: number): AlertInput['rule'] {
+function ruleOf(
+  rule: Fields['rule'],
+  { value, by, against }: { value: number; by: number; against: Fields['against'] },
+): AlertInput['rule'] {
   switch (rule) {
     case 'above':
     case 'below':
       return { kind: rule, value }
+    case 'rises':
+    case 'falls':
+      return { kind: 'percent', direction: rule, by, against }
     case 'aim':
       return { kind: 'aim' }
     case 'usual':
