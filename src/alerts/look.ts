@@ -29,7 +29,7 @@ export function createLook({ metrics, clock }: LookDependencies) {
         ask(workspace, definition, now),
       ])
       const reading = newest(result, definition)
-      const standing = judge(reading, measure, definition, alert.state, result.late.length > 0)
+      const standing = judge(reading, measure, definition, alert.state, isLate(result, definition, reading))
       return { look: { at, seen: standing.seen, error: null }, standing }
     } catch (error) {
       if (!(error instanceof TandemError)) throw error
@@ -65,6 +65,21 @@ export function createLook({ metrics, clock }: LookDependencies) {
   }
 
   return { look, course }
+}
+
+/**
+ * Whether a source that feeds the measure is late. Of a rule in percent only where it fell silent before the end of the step
+ * that is judged: what was complete by then is compared.
+ */
+function isLate(
+  { late, series }: QueryResult,
+  { rule }: AlertDefinition,
+  reading: Reading | undefined,
+): boolean {
+  if (rule.kind !== 'percent' || !reading) return late.length > 0
+  const points = series[0]?.points ?? []
+  const next = points[points.findIndex(({ t }) => t === reading.t) + 1]?.t
+  return late.some(({ lastEventAt }) => next === undefined || lastEventAt < next)
 }
 
 /** What a measure is asked to be compared with; the step before is in the answer anyway. */

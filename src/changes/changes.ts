@@ -13,7 +13,14 @@ import { createLook } from './look.ts'
 import { findPeople } from './people.ts'
 import { createReading } from './reading.ts'
 import { createChangeRepository, toSilence } from './repository.ts'
-import type { ChangeBudget, ChangeList, ListQuery, LookResult, PersonChangeList } from './route-shapes.ts'
+import type {
+  ChangeBudget,
+  ChangeList,
+  ListQuery,
+  LookResult,
+  PersonChangeList,
+  WatchedList,
+} from './route-shapes.ts'
 import {
   type ChangeSettings,
   type ChangeSettingsInput,
@@ -108,11 +115,12 @@ export function createChanges(dependencies: ChangesDependencies) {
 
   async function list(workspace: string, asked: ListQuery): Promise<ChangeList> {
     const now = clock()
-    const [{ items, ...rest }, settings, last, told] = await Promise.all([
+    const [{ items, ...rest }, settings, last, told, { people, kinds }] = await Promise.all([
       repository.list(workspace, asked),
       repository.settings(workspace),
       repository.lastLook(workspace),
       repository.toldSince(workspace, now - 7 * dayMs),
+      repository.countPeople(workspace),
     ])
     const budget = Object.entries(last?.watched ?? {}).map(
       ([team, watched]): ChangeBudget => ({
@@ -126,6 +134,24 @@ export function createChanges(dependencies: ChangesDependencies) {
       ...rest,
       items: await withSizes(workspace, items),
       budget,
+      people:
+        people > 0 && last?.people_at && settings.people
+          ? { people, kinds, judged: last.judged, at: last.people_at.toISOString() }
+          : null,
+      lookedAt: last?.at.toISOString() ?? null,
+    }
+  }
+
+  /** How each measure of the catalogue is watched, as the newest look of days had it. */
+  async function watched(workspace: string): Promise<WatchedList> {
+    const [listed, last] = await Promise.all([metrics.list(workspace), repository.lastLook(workspace)])
+    const told = new Map((last?.measures ?? []).map((one) => [one.measure, one]))
+    return {
+      items: listed.flatMap(({ definition: { name, label } }) => {
+        const one = told.get(name)
+        return one ? [{ ...one, label }] : []
+      }),
+      sources: last?.sources ?? 0,
       lookedAt: last?.at.toISOString() ?? null,
     }
   }
@@ -181,6 +207,7 @@ export function createChanges(dependencies: ChangesDependencies) {
   return {
     list,
     get,
+    watched,
     look: lookAtAll,
 
     /**

@@ -5,7 +5,7 @@ import { TandemError } from '../errors.ts'
 import type { MailTables } from '../mail/index.ts'
 import type { ChangeState } from './change.ts'
 import type { KnownChange } from './judge.ts'
-import type { ListQuery } from './route-shapes.ts'
+import type { ChangedPeople, ListQuery } from './route-shapes.ts'
 import { type ChangeSettings, type Silence, type SilenceInput, settingsSchema } from './settings.ts'
 import type { ChangeRow, ChangeTables, PersonRow } from './tables.ts'
 
@@ -279,6 +279,24 @@ export function createChangeRepository(postgres: Postgres, clock: () => number) 
     }
   }
 
+  /** How many customers behave otherwise, in all and by kind. */
+  async function countPeople(workspace: string): Promise<Omit<ChangedPeople, 'judged' | 'at'>> {
+    const rows = await tables
+      .selectFrom('person_changes')
+      .select([
+        sql<PersonRow['kind'] | null>`kind`.as('kind'),
+        sql<string>`count(DISTINCT person)`.as('count'),
+      ])
+      .where('workspace', '=', workspace)
+      .groupBy(sql`GROUPING SETS ((), (kind))`)
+      .execute()
+    const of = (kind: PersonRow['kind'] | null) => Number(rows.find((row) => row.kind === kind)?.count ?? 0)
+    return {
+      people: of(null),
+      kinds: { stopped: of('stopped'), less: of('less'), more: of('more'), began: of('began') },
+    }
+  }
+
   async function ofPerson(workspace: string, person: string): Promise<PersonRow[]> {
     return tables
       .selectFrom('person_changes')
@@ -307,6 +325,7 @@ export function createChangeRepository(postgres: Postgres, clock: () => number) 
     noteLook,
     replacePeople,
     people,
+    countPeople,
     ofPerson,
   }
 }

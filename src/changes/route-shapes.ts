@@ -42,12 +42,61 @@ export const listQuerySchema = z.object({
 })
 export type ListQuery = z.infer<typeof listQuerySchema>
 
+const changedPeopleSchema = z
+  .object({
+    people: z.number().int().describe('customers who behave otherwise than they themselves did'),
+    kinds: z
+      .object({
+        stopped: z.number().int(),
+        less: z.number().int(),
+        more: z.number().int(),
+        began: z.number().int(),
+      })
+      .describe('customers of each kind; whoever does less of one thing and more of another is in both'),
+    judged: z.number().int().describe('customers with enough of a past to be judged'),
+    at: z.string(),
+  })
+  .meta({ id: 'ChangedPeople' })
+export type ChangedPeople = z.infer<typeof changedPeopleSchema>
+
+const watchedSchema = z
+  .object({
+    measure: metricNameSchema,
+    label: z.string(),
+    series: z.number().int().describe('the whole, its groups, how far answers lie apart, and mixes'),
+    hours: z
+      .enum(['watched', 'off', 'few', 'bursts', 'no_hours'])
+      .describe(
+        'by the hour: `few` under 30 an hour, `bursts` it counts what is sent now and then, `no_hours` it is no count',
+      ),
+    lag: z
+      .number()
+      .int()
+      .describe('days until the figure of a day is final: people may still finish or come back'),
+    reason: z
+      .enum(['off', 'no_figures', 'short'])
+      .nullable()
+      .describe(
+        'why it is not watched: by the settings, without an event, under 36 days; null: it is watched',
+      ),
+  })
+  .meta({ id: 'WatchedMeasure' })
+const watchedListSchema = z.object({
+  items: z.array(watchedSchema).describe('in the order of the catalogue'),
+  sources: z.number().int().describe('sources watched for silence'),
+  lookedAt: z.string().nullable(),
+})
+export type WatchedList = z.infer<typeof watchedListSchema>
+
 const listSchema = z.object({
   items: z.array(changeSchema).describe('newest first'),
   next: z.string().nullable(),
   total: z.number().int(),
   counts: z.object({ new: z.number().int(), acknowledged: z.number().int(), closed: z.number().int() }),
   budget: z.array(budgetSchema),
+  people: changedPeopleSchema
+    .nullable()
+    .describe('customers who behave otherwise, as one; null where nobody does, or they are not watched'),
   lookedAt: z.string().nullable().describe('when everything was looked at last'),
 })
 export type ChangeList = z.infer<typeof listSchema>
@@ -119,6 +168,13 @@ export const routes = {
         'Most evidence first',
       ),
     },
+  }),
+  watched: createRoute({
+    method: 'get',
+    path: '/changes/watched',
+    tags,
+    summary: 'What is watched, and what is not, and why',
+    responses: { 200: json(watchedListSchema, 'As the newest look had it') },
   }),
   settings: createRoute({
     method: 'get',

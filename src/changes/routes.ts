@@ -13,9 +13,9 @@ export interface ChangeRouteDependencies {
 export function changeRoutes({ changes, access, noteLook }: ChangeRouteDependencies) {
   const api = createApi()
   readRoutes(api, changes)
-  decideRoutes(api, changes, access)
   settingRoutes(api, changes, access)
   personRoutes(api, changes, noteLook)
+  decideRoutes(api, changes, access)
   return api
 }
 
@@ -67,6 +67,11 @@ function personRoutes(api: Api, changes: Changes, noteLook: ChangeRouteDependenc
 }
 
 function settingRoutes(api: Api, changes: Changes, access: ChangeRouteDependencies['access']): void {
+  api.openapi(routes.watched, async (c) => {
+    demand(c.var.principal, 'alerts:read')
+    return c.json(await changes.watched(c.var.principal.workspace), 200)
+  })
+
   api.openapi(routes.settings, async (c) => {
     demand(c.var.principal, 'alerts:read')
     return c.json(await changes.settings(c.var.principal.workspace), 200)

@@ -15,7 +15,9 @@ import type {
   PersonChangeList,
   Silence,
   SilenceInput,
+  WatchedList,
 } from '../../src/changes/index.ts'
+import type { QueryResult } from '../../src/metrics/index.ts'
 import { api } from '../api/client.ts'
 import { dataKey } from '../api/workspace.ts'
 
@@ -78,6 +80,44 @@ export const settingsQuery = () =>
 /** @throws Problem when a field cannot be taken */
 export const saveSettings = (given: ChangeSettingsInput) =>
   api<ChangeSettings>(`${root}/settings`, { method: 'PUT', body: given })
+
+/** What is watched, and what is not, and why. */
+export const watchedQuery = () =>
+  queryOptions({
+    queryKey: dataKey('changes', 'watched'),
+    queryFn: () => api<WatchedList>(`${root}/watched`),
+  })
+
+/** Days, or hours as days, that the course of a change is drawn from before it began. */
+const drawnBefore = { hour: 3 * 86_400_000, day: 28 * 86_400_000 } as const
+
+/** The courses of all changes of a page, by their ids, in one request; a source has none. */
+export const coursesQuery = (changes: readonly Change[]) =>
+  queryOptions({
+    queryKey: dataKey(
+      'changes',
+      'courses',
+      changes.map(({ id }) => id),
+    ),
+    queryFn: async (): Promise<Map<string, QueryResult>> => {
+      const questions = changes.flatMap(courseQuestion)
+      if (questions.length === 0) return new Map()
+      const { results } = await api<{ results: { id: string; result?: QueryResult }[] }>(
+        '/api/v1/metrics/batch',
+        { body: { questions } },
+      )
+      return new Map(results.flatMap(({ id, result }) => (result ? [[id, result] as const] : [])))
+    },
+    staleTime: 300_000,
+  })
+
+function courseQuestion({ id, subject, kind, grain, since }: Change) {
+  if (subject.kind !== 'measure') return []
+  const by = kind === 'mix' ? null : subject.by
+  const from = new Date(Date.parse(since) - drawnBefore[grain]).toISOString()
+  const groups = by ? { by: [by.dimension], limit: 100 } : {}
+  return [{ id, name: subject.measure, from, grain, compare: 'usual' as const, ...groups }]
+}
 
 export const silencesQuery = () =>
   queryOptions({

@@ -1,18 +1,20 @@
-import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import type { Change } from '../../src/changes/index.ts'
+import type { QueryResult } from '../../src/metrics/index.ts'
 import { useFormat } from '../access/session.ts'
 import { CourseSpark } from '../charts/course-spark.tsx'
 import type { Tone } from '../charts/model.ts'
-import { figuresQuery } from '../metrics/measure-data.ts'
 import { useMoments } from '../metrics/moments.ts'
 import { Mark } from '../theme/marks.tsx'
 import { ChangeActs } from './change-acts.tsx'
 import { changeSentence, levels, sizeSentence, subjectName } from './words.ts'
 
+/** The course of a change as far as it is read; `none` where there is none. */
+export type CourseRead = QueryResult | 'waiting' | 'none'
+
 /** One change in the feed: its sentence, how large, who looks after it, its course, what can be done. */
-export function ChangeLine({ change }: { change: Change }) {
+export function ChangeLine({ change, course }: { change: Change; course: CourseRead }) {
   const { t } = useTranslation()
   const fmt = useFormat()
   const size = sizeSentence(change, t, fmt)
@@ -35,7 +37,7 @@ export function ChangeLine({ change }: { change: Change }) {
           <ChangeActs change={change} />
         </div>
       </div>
-      <Course change={change} />
+      <Course change={change} read={course} />
     </>
   )
 }
@@ -66,34 +68,20 @@ export function ownersOf(owners: Change['owners'], t: ReturnType<typeof useTrans
 }
 
 const tones: Record<Change['tone'], Tone> = { bad: 'ember', neutral: 'ochre', good: 'blue' }
-const dayMs = 86_400_000
 
 /** The course around the change, with what is usual and where it began. A source has no course of its own. */
-function Course({ change }: { change: Change }) {
+function Course({ change, read }: { change: Change; read: CourseRead }) {
   const { t } = useTranslation()
   const moments = useMoments(change.grain)
-  const { subject, grain } = change
+  const { subject } = change
   const since = Date.parse(change.since)
   const by = subject.kind === 'measure' && change.kind !== 'mix' ? subject.by : null
-  const before = (grain === 'hour' ? 3 : 28) * dayMs
-  const figures = useQuery({
-    ...figuresQuery({
-      ...(subject.kind === 'measure' ? { name: subject.measure } : {}),
-      from: new Date(since - before).toISOString(),
-      grain,
-      compare: 'usual',
-      ...(by ? { by: [by.dimension], limit: 100 } : {}),
-    }),
-    enabled: subject.kind === 'measure',
-    staleTime: 300_000,
-  })
-  if (subject.kind === 'source') return <span />
-  if (!figures.data)
-    return figures.isError ? <span /> : <span className="sk" style={{ height: 84 }} aria-hidden="true" />
+  if (read === 'none' || subject.kind === 'source') return <span />
+  if (read === 'waiting') return <span className="sk" style={{ height: 84 }} aria-hidden="true" />
   const points =
     (by
-      ? figures.data.series.find((one) => !one.others && (one.by[by.dimension] ?? null) === by.value)
-      : figures.data.series[0]
+      ? read.series.find((one) => !one.others && (one.by[by.dimension] ?? null) === by.value)
+      : read.series[0]
     )?.points ?? []
   const said = points.filter(({ value, tooFew, partial }) => value !== null && !tooFew && !partial)
   return (

@@ -2,7 +2,7 @@ import '../metrics/metrics.css'
 import './changes.css'
 import { Button, SegmentedControl, Select } from '@mantine/core'
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
-import { getRouteApi, useNavigate } from '@tanstack/react-router'
+import { getRouteApi, Link, useNavigate } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import type { Team } from '../../src/access/index.ts'
 import type { ChangeKind, ChangeList, ChangeState } from '../../src/changes/index.ts'
@@ -14,10 +14,12 @@ import { More } from '../parts/more.tsx'
 import { notify } from '../parts/notify.ts'
 import { Card, PageHead } from '../parts/page.tsx'
 import { Empty, Failed, Loading } from '../parts/states.tsx'
+import { Mark } from '../theme/marks.tsx'
 import { Budget } from './budget.tsx'
-import { type ChangeFilter, changesQuery, lookNow } from './change-data.ts'
+import { type ChangeFilter, changesQuery, coursesQuery, lookNow } from './change-data.ts'
 import { ChangeLine } from './change-line.tsx'
 import { ChangesNav } from './changes-nav.tsx'
+import { personKinds } from './person-words.ts'
 import { kinds, states } from './words.ts'
 
 const route = getRouteApi('/app/changes')
@@ -45,7 +47,8 @@ export function ChangesPage() {
             <Loading />
           ) : (
             <>
-              <Feed items={pages.flatMap(({ items }) => items)} first={first} search={search} />
+              <ChangedPeople first={first} search={search} />
+              <Feed pages={pages} first={first} search={search} />
               <More list={list} />
             </>
           )}
@@ -140,21 +143,19 @@ function Filters({ search, counts }: { search: Search; counts: ChangeList['count
 }
 
 interface FeedProps {
-  items: ChangeList['items']
+  pages: readonly ChangeList[]
   first: ChangeList
   search: Search
 }
 
-function Feed({ items, first, search }: FeedProps) {
+function Feed({ pages, first, search }: FeedProps) {
   const { t } = useTranslation()
   const fmt = useFormat()
-  if (items.length > 0)
+  if (first.items.length > 0)
     return (
       <ul className="change-list" data-list>
-        {items.map((change) => (
-          <li key={change.id}>
-            <ChangeLine change={change} />
-          </li>
+        {pages.map(({ items }) => (
+          <Lines key={items[0]?.id} items={items} />
         ))}
       </ul>
     )
@@ -166,6 +167,44 @@ function Feed({ items, first, search }: FeedProps) {
       sentence={t(narrowed ? 'changes.noneSuch' : 'changes.none')}
       note={t('changes.lookedAt', { at: fmt.since(first.lookedAt, Date.now()) })}
     />
+  )
+}
+
+/** The changes of one page; their courses come in one answer. */
+function Lines({ items }: { items: ChangeList['items'] }) {
+  const courses = useQuery(coursesQuery(items))
+  return items.map((change) => (
+    <li key={change.id}>
+      <ChangeLine
+        change={change}
+        course={courses.isPending ? 'waiting' : (courses.data?.get(change.id) ?? 'none')}
+      />
+    </li>
+  ))
+}
+
+/** Customers who behave otherwise than they themselves did, as one item before the others. */
+function ChangedPeople({ first: { people }, search }: Pick<FeedProps, 'first' | 'search'>) {
+  const { t } = useTranslation()
+  const fmt = useFormat()
+  const isNarrowed = search.team || search.kind || search.measure || (search.state ?? 'new') !== 'new'
+  if (!people || isNarrowed) return null
+  const kinds = personKinds.filter((kind) => people.kinds[kind] > 0)
+  return (
+    <div className="change-people">
+      <p className="say sm change-say">
+        <Mark level="watch" size={12} />
+        <Link to="/changes/people">
+          {t('changes.people.inFeed', { count: people.people, n: fmt.count(people.people) })}
+        </Link>
+      </p>
+      <p className="dim">
+        {kinds
+          .map((kind) => t(`changes.people.countOf.${kind}`, { n: fmt.count(people.kinds[kind]) }))
+          .join(' · ')}
+      </p>
+      <p className="meta">{t('changes.people.inFeedNote', { n: fmt.count(people.judged) })}</p>
+    </div>
   )
 }
 

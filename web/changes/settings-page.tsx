@@ -15,6 +15,7 @@ import { ChangesNav } from './changes-nav.tsx'
 import { HolidayFields, MeasureFields } from './settings-fields.tsx'
 import { type Fields, fieldsOf, settingsOf, usualFalseAlarms } from './settings-form.ts'
 import { Silences } from './silences.tsx'
+import { WatchedMeasures } from './watched.tsx'
 
 /** How changes are watched: false alarms that are accepted, the size that matters, days that are not like others, silences. */
 export function ChangeSettingsPage() {
@@ -28,6 +29,7 @@ export function ChangeSettingsPage() {
         {(data) => (
           <div className="stack">
             <SettingsForm key={JSON.stringify(data)} settings={data} />
+            <WatchedMeasures />
             <Silences />
           </div>
         )}
