@@ -11,7 +11,7 @@ export type {
   PersonChange,
 } from './change.ts'
 export { createChanges } from './changes.ts'
-export type { ChangedPeople, ChangeList, LookResult, PersonChangeList, WatchedList } from './route-shapes.ts'
+export type { ChangeList, LookResult, PersonChangeList, WatchedList } from './route-shapes.ts'
 export { changeRoutes } from './routes.ts'
 export type { ChangeSettings, ChangeSettingsInput, Silence, SilenceInput } from './settings.ts'
 export type { ChangesLetter } from './telling.ts'

@@ -230,6 +230,9 @@ export function judgeHours(
   return isKnown(finding, known, 'hour') ? undefined : finding
 }
 
+/** How much farther off a change by the hour lies than anything before it. */
+const beyondPast = 1.3
+
 /**
  * Whether so many hours were never as far off before, in the weeks that were compared themselves: what comes in bursts was,
  * and no distribution of chance knows of it.
@@ -248,7 +251,7 @@ function isBeyondPast(
     sum.seen += whole[place]!.seen
     sum.expected += whole[place]!.expected
     if (place < age - 1) continue
-    if (off(sum) >= now) return false
+    if (beyondPast * off(sum) >= now) return false
     sum.seen -= whole[place - age + 1]!.seen
     sum.expected -= whole[place - age + 1]!.expected
   }

@@ -28,7 +28,9 @@ const result: QueryResult = {
     { by: { channel: 'others' }, others: true, points: [point(1, 3, 7, { tooFew: true }), point(2, 5, 31)] },
   ],
   asOf: '2026-05-02T12:00:00.000Z',
-  late: [{ source: 'calls', lastEventAt: '2026-05-01T00:00:00.000Z', expectedEvents: 3, probability: 0.0001 }],
+  late: [
+    { source: 'calls', lastEventAt: '2026-05-01T00:00:00.000Z', expectedEvents: 3, probability: 0.0001 },
+  ],
 }
 const filter = { property: 'plan', op: 'eq' as const, value: 'family, "fibre"' }
 const asked = exportRequestSchema.parse({ name: 'ease', by: ['channel'], filter })

@@ -1,4 +1,4 @@
-import { betainc, gammaincUpper } from '../numerics/index.ts'
+import { betainc, gammainc, gammaincUpper } from '../numerics/index.ts'
 
 /**
  * Chance of a count as far from what is expected, on its side, doubled: Poisson, or negative binomial where counts spread
@@ -10,9 +10,18 @@ import { betainc, gammaincUpper } from '../numerics/index.ts'
  */
 export function countChance(seen: number, expected: number, dispersion = 1): number {
   if (!(expected > 0)) return seen > 0 ? 0 : 1
-  const below = countCdf(seen, expected, dispersion)
-  const above = seen <= 0 ? 1 : 1 - countCdf(seen - 1, expected, dispersion)
-  return Math.min(1, 2 * Math.min(below, Math.max(0, above)))
+  return Math.min(
+    1,
+    2 * Math.min(countCdf(seen, expected, dispersion), countUpper(seen, expected, dispersion)),
+  )
+}
+
+/** Chance of so many or more: right where it is far below the rounding of 1. */
+function countUpper(count: number, mean: number, dispersion: number): number {
+  const least = Math.ceil(count)
+  if (least <= 0) return 1
+  if (dispersion <= 1.0001) return gammainc(mean, least)
+  return betainc(1 - 1 / dispersion, least, mean / (dispersion - 1))
 }
 
 function countCdf(count: number, mean: number, dispersion: number): number {
