@@ -303,6 +303,13 @@ test('a customer who stops is found by the own past; looks at customers are note
   expect(found.items.every(({ kind, seen }) => kind === 'stopped' && seen === 0)).toBe(true)
   expect(found.judged).toBe(30)
   expect(found.items[0]!.q).toBeLessThan(0.01)
+  const feed = (await (await api(workspace, 'viewer').get('/changes')).json()) as ChangeList
+  expect(feed.people).toEqual({
+    people: 1,
+    kinds: { stopped: 1, less: 0, more: 0, began: 0 },
+    judged: 30,
+    at: new Date(anchor).toISOString(),
+  })
   const id = found.items[0]!.person.id
   expect(looks).toContain(id)
   const own = (await (await get(`/people/${id}/changes`)).json()) as { items: unknown[] }

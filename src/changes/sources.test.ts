@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest'
+import { silencesIn } from './look.ts'
+import { settingsSchema } from './settings.ts'
 import { silentDaysOf } from './sources.ts'
 
 const dayMs = 86_400_000
@@ -43,4 +45,36 @@ describe('a source without events for a day', () => {
     expect(silences([500, 0, 0, 400])).toEqual([])
     expect(silences(new Array(84).fill(0))).toEqual([])
   })
+})
+
+test('silences are told as seldom by chance as the false alarms of their team ask', () => {
+  const late = (source: string, probability: number | null) => ({
+    source,
+    since: start,
+    expected: 20,
+    probability,
+  })
+  const silent = (source: string, p: number) => ({
+    source,
+    since: start,
+    until: start + dayMs,
+    expected: 20,
+    p,
+  })
+  const watch = {
+    series: [],
+    mixes: [],
+    hours: [],
+    measures: [],
+    sources: 10,
+    silences: [silent('a', 1e-9), silent('b', 0.01)],
+    late: [late('c', 1e-9), late('d', 0.0005), late('letters', null)],
+    zone: 'UTC',
+    holidays: new Map(),
+  }
+  const told = (settings: object) =>
+    silencesIn(watch, settingsSchema.parse(settings)).map(({ source }) => source)
+  // Ten sources at 168 hours a week: half of one false alarm gives each look a chance of 3 in 10,000.
+  expect(told({})).toEqual(['a', 'c'])
+  expect(told({ falseAlarms: { it: 4 } })).toEqual(['a', 'b', 'c', 'd'])
 })

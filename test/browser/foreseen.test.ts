@@ -95,6 +95,28 @@ describe.skipIf(noBrowser)('what changes and what comes next', () => {
     expect(total).toBeLessThan(-5)
   })
 
+  test('a page of the feed asks for its courses at once', async () => {
+    const asked: string[] = []
+    const note = (request: { url(): string }) => void asked.push(new URL(request.url()).pathname)
+    app.page.on('request', note)
+    const page = await open('/changes')
+    await page.locator('.change-list [role=img]').first().waitFor()
+    app.page.off('request', note)
+    expect(asked.filter((path) => path === '/api/v1/metrics/batch')).toHaveLength(1)
+    expect(asked).not.toContain('/api/v1/metrics/query')
+  })
+
+  test('what is watched is told, and what is not with its reason', async () => {
+    const page = await open('/changes/settings')
+    const watched = page.getByRole('region', { name: 'What is watched' })
+    await watched
+      .getByRole('row', { name: /^Get help/ })
+      .getByText('Watched', { exact: true })
+      .waitFor()
+    await watched.getByText('Not watched: no event of it has come').first().waitFor()
+    expect(await watched.getByText('Switched off').count()).toBeGreaterThan(0)
+  })
+
   test('what else happened then is called a candidate, and what is behind it is listed', async () => {
     const page = await open(`/changes/${change}`)
     const candidates = page.getByRole('region', { name: 'What else happened then' })
