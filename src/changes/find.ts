@@ -39,14 +39,18 @@ export interface Budget {
   watched: Partial<Record<Team, number>>
 }
 
+/** Part of the accepted false alarms that goes to looks by the hour. */
+const shareOfHours = 0.1
+
 /** The team that looks after sources: their silences are among its false alarms. */
 export const ownersOfSources: readonly { team: Team }[] = [{ team: 'it' }]
 
 /**
  * The chance of a false alarm that one look at one series may have, so that what is watched for a team gives no more
  * false alarms a week than it accepts: the accepted number over all looks of a week (Bonferroni for the expected number,
- * which holds whatever depends on what: Gordon, Glazko, Qiu and Yakovlev 2007, Annals of Applied Statistics 1:179). Half
- * of it goes to hours where hours are watched. Sources are watched for silence by day and by the hour, within the same.
+ * which holds whatever depends on what: Gordon, Glazko, Qiu and Yakovlev 2007, Annals of Applied Statistics 1:179). A
+ * tenth of it goes to hours where hours are watched: what is dense by the hour is soon improbable enough. Sources are watched
+ * for silence by day and by the hour, within the same.
  */
 export function budgetOf(
   watch: Pick<Watch, 'series' | 'mixes' | 'hours' | 'sources'>,
@@ -70,7 +74,8 @@ export function budgetOf(
     levelOf({ owners }, grain) {
       const counts = grain === 'day' ? days : hours
       const levels = owners.map(({ team }) => {
-        const share = (hours.get(team) ?? 0) > 0 ? 0.5 : 1
+        const byHour = (hours.get(team) ?? 0) > 0 ? shareOfHours : 0
+        const share = grain === 'hour' ? byHour : 1 - byHour
         return (
           ((settings.falseAlarms[team] ?? 1) * share) / (looks[grain] * Math.max(1, counts.get(team) ?? 1))
         )

@@ -67,14 +67,14 @@ test('silences are told as seldom by chance as the false alarms of their team as
     hours: [],
     measures: [],
     sources: 10,
-    silences: [silent('a', 1e-9), silent('b', 0.01)],
-    late: [late('c', 1e-9), late('d', 0.0005), late('letters', null)],
+    silences: [silent('a', 1e-9), silent('b', 0.02)],
+    late: [late('c', 1e-9), late('d', 0.0001), late('letters', null)],
     zone: 'UTC',
     holidays: new Map(),
   }
   const told = (settings: object) =>
     silencesIn(watch, settingsSchema.parse(settings)).map(({ source }) => source)
-  // Ten sources at 168 hours a week: half of one false alarm gives each look a chance of 3 in 10,000.
+  // Ten sources at 168 hours a week: a tenth of one false alarm gives each look a chance of 6 in 100,000.
   expect(told({})).toEqual(['a', 'c'])
   expect(told({ falseAlarms: { it: 4 } })).toEqual(['a', 'b', 'c', 'd'])
 })
