@@ -89,6 +89,7 @@ export function identify(world: World, at: number, system: 'app' | 'website', ho
     phone: phoneOfPerson(people, i),
     city: cities[people.city[i]!]!,
     plan: plans[people.plan[i]!]!.name,
+    createdAt: new Date(people.joined[i]! * 86_400_000).toISOString().slice(0, 10),
   }
   world.emit(at - 1, system, 'Identified', traits, { ...how, type: 'identify', anonymous: false })
 }

@@ -1,6 +1,6 @@
 import { plans } from './company.ts'
 import { status, trait } from './people.ts'
-import { campaigns, competitor, leaving } from './plan.ts'
+import { campaigns, competitor, leaving, thinkingOfIt } from './plan.ts'
 import { draw } from './random.ts'
 import type { World } from './world.ts'
 
@@ -42,7 +42,7 @@ export function decide(world: World): Decision | undefined {
   const risk = 1 / (1 + Math.exp(-logit))
   const at = day.moment('web', random.next(), random.next())
   const left = random.next() < risk
-  if (risk > 0.012 && random.next() < 0.6) {
+  if (risk > thinkingOfIt.risk && random.next() < thinkingOfIt.reads) {
     const page = { path: '/help/end-my-contract', title: 'End my contract' }
     world.emit(Math.max(day.start, at - 600_000), 'website', 'Page Viewed', page, { type: 'page', device: 1 })
   }
@@ -77,6 +77,7 @@ function contributions(world: World, sums: readonly number[]): Record<string, nu
     'price rise': leaving.billRisePound * rise,
     'no answer': leaving.unansweredConversation * unanswered,
     'long waits': leaving.waitMinute * Math.min(waited, 40),
+    dissatisfaction: leaving.dissatisfaction * people.dissatisfaction[i]!,
     use: sessions > 0 ? leaving.usedAppOrSite : 0,
     tenure: leaving.tenureYear * Math.min(6, (day.number - people.joined[i]!) / 365),
     competitor: tempted ? leaving.priceSensitiveAfterCompetitor : 0,
@@ -99,11 +100,14 @@ export function isSent(seed: number, campaign: number, i: number): boolean {
   return draw(seed, 31, campaign, i) >= campaigns[campaign]!.heldOut
 }
 
+/** Not what a customer gives as the reason. */
+const without = new Set(['use', 'tenure', 'dissatisfaction'])
+
 function strongest(parts: Record<string, number>): string {
   let reason = 'moving away'
   let most = 0.3
   for (const [name, size] of Object.entries(parts)) {
-    if (size > most && name !== 'use' && name !== 'tenure') {
+    if (size > most && !without.has(name)) {
       most = size
       reason = name
     }

@@ -4,6 +4,7 @@ import type { BenchFigure } from '../bench-figure.ts'
 import type { ClickHouse } from '../db/index.ts'
 import { randomOf } from '../stats/numerics/index.ts'
 import { areaUnderCurve, boostRounds, chanceOf, predictTrees } from '../stats/prediction/index.ts'
+import { lookbackOf } from './cutoffs.ts'
 import { findMoney, readFacts } from './facts.ts'
 import { type TrainedModel, trainedModelShape } from './model.ts'
 import type { ModelInputs } from './model-inputs.ts'
@@ -36,6 +37,7 @@ export async function benchLearning(clickhouse: ClickHouse, company: BenchCompan
     leaving: first?.leaving ?? null,
     words: {},
     below: 40,
+    lookbackDays: lookbackOf(facts.first ?? now, now),
     seed: 7,
   }
   const asked = { workspace, whose: 'person' as const, inputs, facts, fairBy: ['city'], now, directory }

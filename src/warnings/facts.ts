@@ -7,7 +7,7 @@ const day = 86_400_000
 /** What there is to learn from in a workspace. */
 export interface Facts {
   seen: NameSeen[]
-  /** ms of the first and last event; null without one. */
+  /** ms of when history begins (all but one event in five hundred are later) and of the last event; null without one. */
   first: number | null
   last: number | null
   /** Of whom there are events with a user id. */
@@ -28,7 +28,7 @@ LIMIT 500`,
       params,
     ),
     clickhouse.query<{ first: string; last: string; people: string; n: string }>(
-      `SELECT toString(toUnixTimestamp64Milli(min(ts))) AS first, toString(toUnixTimestamp64Milli(max(ts))) AS last,
+      `SELECT toString(toInt64(if(count() < 500, min(toUnixTimestamp64Milli(ts)), quantileTDigest(0.002)(toUnixTimestamp64Milli(ts))))) AS first, toString(toUnixTimestamp64Milli(max(ts))) AS last,
   toString(uniqIf(actor, user_id != '')) AS people, toString(count()) AS n
 FROM events
 WHERE workspace = {workspace: String} AND robot = 0 AND ts < {now: DateTime64(3, 'UTC')}`,

@@ -1,5 +1,6 @@
 import { features, ownFeatures } from './catalogue.ts'
 import type { Feature, SetName } from './catalogue-entry.ts'
+import { ever, neededDays } from './recipe.ts'
 import type { LeavingDefinition } from './settings.ts'
 import { activeNames, isKnown, readOf, vocabulary } from './vocabulary.ts'
 
@@ -34,6 +35,10 @@ export interface FeaturePlan {
   features: Feature[]
   /** Of the whole catalogue, those whose events never came. */
   neverCame: Feature[]
+  /** Those that look further back than is known of everybody at every look. */
+  tooFarBack: Feature[]
+  /** Days before a cut-off that features are made of; `ever` where no bound was given. */
+  lookbackDays: number
   money: Money | null
   leaving: LeavingDefinition | null
 }
@@ -42,13 +47,14 @@ export interface FeaturePlan {
  * Chooses the features that the events of a workspace allow.
  *
  * @param seen its event names, with how many people did each
- * @param chosen what counts as money and as leaving; null where nothing does
+ * @param chosen what counts as money and as leaving; null where nothing does; and how many days back events count, so that a
+ *   feature is of the same span of time at every look and when it is scored
  */
 export function planFeatures(
   seen: readonly NameSeen[],
-  chosen: { money: Money | null; leaving: LeavingDefinition | null },
+  chosen: { money: Money | null; leaving: LeavingDefinition | null; lookbackDays?: number | undefined },
 ): FeaturePlan {
-  const { money, leaving } = chosen
+  const { money, leaving, lookbackDays = ever } = chosen
   const own = seen
     .filter(({ name, people }) => !isKnown(name) && people >= fewestOwnPeople)
     .toSorted((one, two) => two.people - one.people || (one.name < two.name ? -1 : 1))
@@ -66,13 +72,16 @@ export function planFeatures(
   const sets = setsOf(names, { money, leaving, own, there })
   const all = [...features, ...own.flatMap(ownFeatures)]
   const came = ({ recipe }: Feature) => recipe === 'tenure' || (sets.get(recipe.of[0]!)?.length ?? 0) > 0
+  const reaches = ({ recipe }: Feature) => recipe === 'tenure' || neededDays(recipe) <= lookbackDays
   const reads = new Map([...names.keys()].flatMap((name) => propertyOf(name, money)))
   return {
     names,
     reads,
     sets,
-    features: all.filter(came),
+    features: all.filter((one) => came(one) && reaches(one)),
     neverCame: all.filter((one) => !came(one)),
+    tooFarBack: all.filter((one) => came(one) && !reaches(one)),
+    lookbackDays,
     money,
     leaving,
   }

@@ -3,6 +3,7 @@ import { type Binder, createBinder, expressionSql } from '../expression/index.ts
 import { personSql } from '../identity/index.ts'
 import type { Feature, SetName } from './catalogue-entry.ts'
 import { codes, type FeaturePlan } from './feature-plan.ts'
+import { ever } from './recipe.ts'
 import { sentimentSql, tokensSql, type WordsInUse } from './sentiment.ts'
 import { leavingPages, untilOf, wordEvents } from './vocabulary.ts'
 import type { Whose } from './warning.ts'
@@ -204,16 +205,17 @@ export function featuresSql(
   plan: FeaturePlan,
   also: readonly string[],
 ): string {
+  const near = plan.lookbackDays < ever ? ` AND age <= ${plan.lookbackDays}` : ''
   const used = [...new Set(features.flatMap(({ recipe }) => (recipe === 'tenure' ? [] : recipe.of)))]
   const place = (set: SetName) => used.indexOf(set)
   const ages = (set: SetName) => `a${place(set)}`
   const values = (set: SetName) => `v${place(set)}`
   const split = used.flatMap((set) => {
     const numbers = plan.sets.get(set) ?? []
-    const is = numbers.length === 1 ? `k = ${numbers[0]}` : `has([${numbers.join(', ')}]::Array(UInt8), k)`
+    const is = isOf(numbers)
     return [
-      `arrayFilter((age, k) -> ${is}, ages, ks) AS ${ages(set)}`,
-      `arrayFilter((v, k) -> ${is}, vs, ks) AS ${values(set)}`,
+      `arrayFilter((age, k) -> ${is}${near}, ages, ks) AS ${ages(set)}`,
+      `arrayFilter((v, age, k) -> ${is}${near}, vs, ages, ks) AS ${values(set)}`,
     ]
   })
   const columns = features.map(
@@ -222,10 +224,30 @@ export function featuresSql(
   )
   const passed = also.map((column) => `${column}, `).join('')
   return `SELECT id, cut, ${passed}${columns.join(',\n  ')}
-FROM (SELECT id, cut, ${passed}arrayMax(ages) AS tenure,
-  ${split.join(',\n  ')}
+FROM (SELECT id, cut, ${passed}${tenureSql(plan)} AS tenure, least(arrayMax(ages), ${plan.lookbackDays}) AS heard${split.map((column) => `,\n  ${column}`).join('')}
 FROM (SELECT id, cut, ${passed}ks, vs, arrayMap(one -> toFloat32((cut - one) / ${day}), ts) AS ages
 FROM (${rows})))`
+}
+
+const isOf = (numbers: readonly number[]) =>
+  numbers.length === 1 ? `k = ${numbers[0]}` : `has([${numbers.join(', ')}]::Array(UInt8), k)`
+
+/** Who was not heard of for so long before the first event is taken for new. */
+const newAfterDays = 30
+
+/**
+ * Days since somebody became a customer: as was said of them, else since their contract began or they were first heard of, where
+ * that lies within what is known at every look. NaN for who was there before: how long, nobody can tell, and the time since the
+ * first event would only grow from look to look.
+ */
+function tenureSql(plan: FeaturePlan): string {
+  const { lookbackDays, sets } = plan
+  if (lookbackDays >= ever) return 'arrayMax(ages)'
+  const said = `arrayFilter(one -> isFinite(one) AND one >= 0, arrayMap((age, v, k) -> if(${isOf(sets.get('joined') ?? [])}, age - v, nan), ages, vs, ks))`
+  const began = `arrayMax((age, k) -> if(${isOf(sets.get('planStarted') ?? [])}, age, -1), ages, ks)`
+  return `multiIf(notEmpty(${said} AS saidDays), arrayMax(saidDays),
+  (${began} AS beganDays) >= 0, if(beganDays <= ${lookbackDays}, beganDays, nan),
+  arrayMax(ages) <= ${lookbackDays - newAfterDays}, arrayMax(ages), nan)`
 }
 
 /** Features of customers as they are at `now`: columns id, f0, f1, … */
@@ -248,7 +270,10 @@ export function isCustomerSql(plan: FeaturePlan, ks: string, ts: string, cut: st
     `arrayMax((t, k) -> if(has([${numbers.join(', ')}]::Array(UInt8), k), t, toUInt32(0)), ${ts}, ${ks})`
   if (leaving?.kind === 'stops')
     return `notEmpty(${ks}) AND isKnown AND ${newest(plan.sets.get('main') ?? [])} + ${leaving.quietDays * day} > ${cut}`
-  const recent = `notEmpty(${ks}) AND isKnown AND arrayMax(${ts}) + ${customerDays * day} > ${cut}`
+  // That somebody is named tells nothing of whether they are still there: other systems name all they ever knew.
+  const named = plan.sets.get('joined') ?? []
+  const heard = `arrayMax((t, k) -> if(${isOf(named)}, toUInt32(0), t), ${ts}, ${ks})`
+  const recent = `notEmpty(${ks}) AND isKnown AND ${heard} + ${customerDays * day} > ${cut}`
   if (!leaving) return recent
   const begins = [...(plan.sets.get('planStarted') ?? []), ...(plan.sets.get('order') ?? [])]
   const last = newest([codes.left])

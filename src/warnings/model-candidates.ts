@@ -18,6 +18,8 @@ export interface Fitted {
   scorer: Scorer
   /** Log odds of each row by what had not seen it, for the calibration. */
   heldOut: Float64Array
+  /** Of each tree, so that the next fit on rows of the same kind need not choose them again. */
+  leaves?: number
 }
 
 /** Kinds worth trying with so many of the rarer outcome. */
@@ -25,11 +27,11 @@ export function kindsFor(rarer: number, pattern: readonly number[]): Kind[] {
   return kinds.filter((kind) => rarer >= fewestLeft[kind] && (kind !== 'pattern' || pattern.length > 0))
 }
 
-/** @param pattern columns of the pattern, as indices into those of the rows */
+/** @param pattern columns of the pattern, as indices into those of the rows; leaves of trees, chosen when absent */
 export function fitCandidate(
   kind: Kind,
   rows: TrainingRows,
-  { seed, pattern }: { seed: number; pattern: readonly number[] },
+  { seed, pattern, leaves }: { seed: number; pattern: readonly number[]; leaves?: number | undefined },
 ): Fitted {
   switch (kind) {
     case 'base': {
@@ -42,8 +44,12 @@ export function fitCandidate(
     case 'logistic':
       return fitLogistic(rows, seed)
     case 'boosted': {
-      const { model, heldOut } = boostedCommittee(rows.columns, rows.y, { seed, groups: rows.people })
-      return { scorer: { kind, ...model }, heldOut }
+      const { model, ...rest } = boostedCommittee(rows.columns, rows.y, {
+        seed,
+        groups: rows.people,
+        ...(leaves === undefined ? {} : { leaves }),
+      })
+      return { scorer: { kind, ...model }, ...rest }
     }
   }
 }

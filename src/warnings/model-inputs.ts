@@ -13,13 +13,19 @@ export interface ModelInputs {
   words: { en?: LexiconWord[]; de?: LexiconWord[] }
   /** Low answers are under this; of the signal dissatisfied. */
   below: number
+  /** Days before a moment that features are made of; versions of before have none and look at everything. */
+  lookbackDays?: number
   seed: number
 }
 
 /** The features of a version, as they were when it was trained. */
 export function planOf(inputs: ModelInputs): { plan: FeaturePlan; words: WordsInUse[] } {
   return {
-    plan: planFeatures(inputs.seen, { money: inputs.money, leaving: inputs.leaving }),
+    plan: planFeatures(inputs.seen, {
+      money: inputs.money,
+      leaving: inputs.leaving,
+      lookbackDays: inputs.lookbackDays,
+    }),
     words: wordsInUse(inputs.words),
   }
 }

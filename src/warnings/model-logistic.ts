@@ -1,4 +1,4 @@
-import { logisticRegression, stratifiedFolds } from '../stats/prediction/index.ts'
+import { ridgePath, stratifiedFolds } from '../stats/prediction/index.ts'
 import type { Scorer } from './model.ts'
 import type { TrainingRows } from './model-rows.ts'
 
@@ -23,9 +23,8 @@ export function fitLogistic(
   const { columns, missing } = designOf(rows.columns, shapes)
   const all = [...columns, ...missing.map(({ column }) => column)]
   const fold = stratifiedFolds(rows.y, folds, seed, rows.people)
-  const tried = ridges.map((ridge) => ({ ridge, ...heldOutFit(rows.y, all, fold, ridge) }))
-  const best = tried.reduce((least, one) => (one.loss < least.loss ? one : least))
-  const weights = logisticRegression({ y: rows.y, columns: all, ridge: best.ridge })!.coefficients
+  const best = ridgePath({ y: rows.y, columns: all }, fold, folds, ridges)
+  const weights = best.coefficients
   const missingWeights = new Map(missing.map(({ of }, index) => [of, weights[columns.length + 1 + index]!]))
   return {
     scorer: {
@@ -72,34 +71,18 @@ function scaled(shape: Shape, value: number): number {
 /** Columns on the common scale, and a column of 0 and 1 for each that has enough missing values to tell anything. */
 function designOf(raw: readonly Float64Array[], shapes: readonly Shape[]) {
   const columns = raw.map((column, index) => column.map((value) => scaled(shapes[index]!, value)))
-  const missing = raw.flatMap((column, of) => {
-    const flags = column.map((value) => Number(Number.isNaN(value)))
-    const count = flags.reduce((sum, value) => sum + value, 0)
-    return count >= 10 && column.length - count >= 10 ? [{ of, column: flags }] : []
-  })
-  return { columns, missing }
-}
-
-function heldOutFit(y: Uint8Array, columns: readonly Float64Array[], fold: Uint8Array, ridge: number) {
-  const heldOut = new Float64Array(y.length)
-  let loss = 0
-  for (let out = 0; out < folds; out++) {
-    const inside = Uint32Array.from({ length: y.length }, (_, row) => row).filter((row) => fold[row] !== out)
-    const fit = logisticRegression({
-      y: Uint8Array.from(inside, (row) => y[row]!),
-      columns: columns.map((column) => Float64Array.from(inside, (row) => column[row]!)),
-      ridge,
-    })
-    if (!fit) continue
-    for (let row = 0; row < y.length; row++) {
-      if (fold[row] !== out) continue
-      let eta = fit.coefficients[0]!
-      for (const [index, column] of columns.entries()) eta += fit.coefficients[index + 1]! * column[row]!
-      heldOut[row] = eta
-      loss += Math.log1p(Math.exp(-Math.abs(eta))) + Math.max(eta, 0) - y[row]! * eta
-    }
+  const missing: { of: number; count: number; column: Float64Array }[] = []
+  for (const [of, values] of raw.entries()) {
+    const column = values.map((value) => Number(Number.isNaN(value)))
+    const count = column.reduce((sum, value) => sum + value, 0)
+    if (count < 10 || column.length - count < 10) continue
+    // Figures of the same events are missing together: one weight stands for all of them.
+    const told = missing.some(
+      (one) => one.count === count && column.every((value, row) => value === one.column[row]),
+    )
+    if (!told) missing.push({ of, count, column })
   }
-  return { heldOut, loss }
+  return { columns, missing }
 }
 
 /** What a value adds to the log odds. */

@@ -9,8 +9,8 @@ import { type Fitted, fitCandidate, type Kind, kindsFor, logOddsOfRows } from '.
 import { type LabelledLook, pooled, type TrainingRows, takeRows } from './model-rows.ts'
 
 const day = 86_400_000
-/** Later looks that are predicted from the ones before them. */
-const mostTests = 3
+/** Later looks that are predicted from the ones before them, a third of all at most, and by how many fits. */
+const [mostTests, mostFits] = [6, 3]
 /** Rows of one training; more add little and cost time. Rows are drawn at random, so that shares stay. */
 const mostRows = 150_000
 const folds = 5
@@ -28,10 +28,8 @@ export interface Tested {
 
 export interface Told {
   logOdds: Float64Array
-  /** After a calibration that had not seen the row. */
+  /** After a calibration that had not seen the row, made as that of the model in use is. */
   chance: Float64Array
-  /** From all of them: the one to use from now on. */
-  calibration: Calibration
 }
 
 export interface TestPlan {
@@ -52,14 +50,33 @@ export interface TestPlan {
  * @returns undefined when there are not two outcomes to test
  */
 export function testCandidates(plan: TestPlan): Tested | undefined {
-  const splits = rollingSplits(
-    plan.looks.map(({ at }) => at),
-    plan.knownAfterDays * day,
-    mostTests,
-  ).filter(({ train }) => rarerOf(train.map((index) => plan.looks[index]!)) >= 10)
-  const tested =
-    splits.length > 0 ? plan.looks.filter((_, index) => splits.some(({ test }) => test === index)) : []
+  const splits = splitsOf(plan)
+  const tested = splits.flatMap(({ test }) => test.map((index) => plan.looks[index]!))
   return splits.length > 0 && rarerOf(tested) >= 5 ? inTime(plan, splits) : amongPeople(plan)
+}
+
+interface Split {
+  train: number[]
+  /** Looks told by one fit, one after the other. */
+  test: number[]
+}
+
+/** The last looks in up to three blocks, each told from the looks whose outcome was known at its first one. */
+function splitsOf({ looks, knownAfterDays }: TestPlan): Split[] {
+  const known = rollingSplits(
+    looks.map(({ at }) => at),
+    knownAfterDays * day,
+    looks.length,
+  ).filter(({ train }) => rarerOf(train.map((index) => looks[index]!)) >= 10)
+  const tests = Math.min(mostTests, Math.max(Math.min(known.length, mostFits), Math.floor(looks.length / 3)))
+  const last = known.slice(-tests)
+  const size = Math.ceil(last.length / mostFits)
+  const blocks: Split[] = []
+  for (let end = last.length; end > 0; end -= size) {
+    const block = last.slice(Math.max(0, end - size), end)
+    blocks.unshift({ train: block[0]!.train, test: block.map(({ test }) => test) })
+  }
+  return blocks
 }
 
 function rarerOf(looks: readonly LabelledLook[]): number {
@@ -68,8 +85,8 @@ function rarerOf(looks: readonly LabelledLook[]): number {
   return Math.min(left, rows - left)
 }
 
-function inTime(plan: TestPlan, splits: { train: number[]; test: number }[]): Tested {
-  const looks = splits.map(({ test }) => plan.looks[test]!)
+function inTime(plan: TestPlan, splits: readonly Split[]): Tested {
+  const looks = splits.flatMap(({ test }) => test.map((index) => plan.looks[index]!))
   const trainings = splits.map(({ train }) =>
     thinned(
       pooled(
@@ -81,44 +98,34 @@ function inTime(plan: TestPlan, splits: { train: number[]; test: number }[]): Te
   )
   const rows = pooled(looks, plan.features)
   const kinds = kindsFor(rarer(trainings[0]!.y), plan.pattern)
-  const look = lookOf(looks)
   const told = new Map(
     kinds.map((kind, order) => {
-      const fits = trainings.map((training, index) => {
-        plan.progress((order + index / trainings.length) / kinds.length)
-        return fitCandidate(kind, training, plan)
-      })
       const logOdds = new Float64Array(rows.y.length)
       const chance = new Float64Array(rows.y.length)
-      let start = 0
-      for (const [index, fitted] of fits.entries()) {
-        const end = start + looks[index]!.rows.length
+      let [start, leaves]: [number, number | undefined] = [0, undefined]
+      for (const [index, training] of trainings.entries()) {
+        plan.progress((order + index / trainings.length) / kinds.length)
+        const fitted = fitCandidate(kind, training, { ...plan, leaves })
+        leaves = fitted.leaves
+        const calibration = calibrationOf(kind, fitted, training)
+        const end = splits[index]!.test.reduce((sum, test) => sum + plan.looks[test]!.rows.length, start)
         const columns = rows.columns.map((column) => column.subarray(start, end))
         logOdds.set(logOddsOfRows(fitted.scorer, columns, end - start), start)
-        const calibration = earlierCalibration(fitted, trainings[index]!, logOdds.subarray(0, start), rows.y)
         for (let row = start; row < end; row++) chance[row] = calibrated(calibration, logOdds[row]!)
         start = end
       }
-      return [kind, { logOdds, chance, calibration: finalCalibration(kind, logOdds, rows.y) }]
+      return [kind, { logOdds, chance }]
     }),
   )
-  return { how: 'out_of_time', rows, look, outcome: outcomesOf(looks), looks, told }
+  return { how: 'out_of_time', rows, look: lookOf(looks), outcome: outcomesOf(looks), looks, told }
 }
 
-/** Of looks tested before, when enough left there, else of rows that the fit had held out. */
-function earlierCalibration(
-  fitted: Fitted,
-  training: TrainingRows,
-  earlier: Float64Array,
-  y: Uint8Array,
-): Calibration {
-  if (fitted.scorer.kind === 'base') return { method: 'none' }
-  const known = y.subarray(0, earlier.length)
-  return rarer(known) >= 100 ? calibrate(earlier, known) : calibrate(fitted.heldOut, training.y)
-}
-
-function finalCalibration(kind: Kind, logOdds: Float64Array, y: Uint8Array): Calibration {
-  return kind === 'base' ? { method: 'none' } : calibrate(logOdds, y)
+/**
+ * From what a fit says of rows that it had not seen: margins of one fit only, so that what is tested and what is used are made
+ * alike. Margins of several fits, each of other looks, do not lie on one scale.
+ */
+export function calibrationOf(kind: Kind, { heldOut }: Fitted, { y }: TrainingRows): Calibration {
+  return kind === 'base' ? { method: 'none' } : calibrate(heldOut, y)
 }
 
 /** Cross-validation over people: a person is never predicted from other looks at the same person. */
@@ -135,6 +142,7 @@ function amongPeople(plan: TestPlan): Tested | undefined {
     kinds.map((kind, order) => {
       const logOdds = new Float64Array(rows.y.length)
       const chance = new Float64Array(rows.y.length)
+      let leaves: number | undefined
       for (let out = 0; out < folds; out++) {
         plan.progress((order + out / folds) / kinds.length)
         const inside = takeRows(
@@ -142,16 +150,16 @@ function amongPeople(plan: TestPlan): Tested | undefined {
           rowsIn((one) => one !== out),
         )
         const outside = rowsIn((one) => one === out)
-        const fitted = fitCandidate(kind, inside, plan)
-        const calibration: Calibration =
-          kind === 'base' ? { method: 'none' } : calibrate(fitted.heldOut, inside.y)
+        const fitted = fitCandidate(kind, inside, { ...plan, leaves })
+        leaves = fitted.leaves
+        const calibration = calibrationOf(kind, fitted, inside)
         const margins = logOddsOfRows(fitted.scorer, takeRows(rows, outside).columns, outside.length)
         for (const [at, row] of outside.entries()) {
           logOdds[row] = margins[at]!
           chance[row] = calibrated(calibration, margins[at]!)
         }
       }
-      return [kind, { logOdds, chance, calibration: finalCalibration(kind, logOdds, rows.y) }]
+      return [kind, { logOdds, chance }]
     }),
   )
   // Thinned rows no longer stand in the order of the looks; then they count as one look.

@@ -19,7 +19,7 @@ import {
   screenFeatures,
   type TrainingRows,
 } from './model-rows.ts'
-import { rarer, type Tested, testCandidates, thinned } from './model-testing.ts'
+import { calibrationOf, rarer, type Tested, testCandidates, thinned } from './model-testing.ts'
 
 /** Without a budget, one in twenty is looked after. */
 const usualLine = 0.05
@@ -64,15 +64,15 @@ export function trainModel(
   const rows: TrainingRows = { ...everything, columns: kept.map((index) => everything.columns[index]!) }
   const choice = tested ? chooseCandidate(tested) : undefined
   const kind = choice?.kind ?? 'base'
-  const { scorer } = fitCandidate(kind, rows, { seed: input.seed, pattern })
-  const calibration: Calibration = tested?.told.get(kind)?.calibration ?? { method: 'none' }
+  const fitted = fitCandidate(kind, rows, { seed: input.seed, pattern })
+  const calibration: Calibration = tested ? calibrationOf(kind, fitted, rows) : { method: 'none' }
   progress(0.95)
   return assembled(
     input,
     { looks, kept, leftOut, rows, tested, candidates: choice?.candidates ?? [] },
     {
       kind,
-      scorer,
+      scorer: fitted.scorer,
       calibration,
     },
   )

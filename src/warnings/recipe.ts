@@ -1,6 +1,7 @@
 /**
  * How a feature is worked out from a customer's events before a cut-off. `ages` and `values` are SQL of two arrays of one set
- * of events: days before the cut-off (over 0) and what each event reads (NaN: nothing). An answer of NaN: nothing is known.
+ * of events: days before the cut-off (over 0) and what each event reads (NaN: nothing); `heard` is how many days ago the first
+ * event of all was. No age is beyond the plan's `lookbackDays`. An answer of NaN: nothing is known.
  */
 export interface Recipe<Name extends string = string> {
   /** Sets of events it is made of; the feature is left out when none of the first set ever came. */
@@ -8,10 +9,17 @@ export interface Recipe<Name extends string = string> {
   sql: (ages: (set: Name) => string, values: (set: Name) => string) => string
   /** How far back its events lie, days; the events behind a reason are looked for there. */
   days: number
+  /** Days of the past without which it says nothing; `days` when absent, none where `days` is `ever`. */
+  least?: number
 }
 
 /** Beyond what any company's history holds. */
 export const ever = 36_500
+
+/** Days of the past that a feature needs to say anything; 0 for one that takes what there is. */
+export const neededDays = ({ days, least }: Pick<Recipe, 'days' | 'least'>): number =>
+  least ?? (days === ever ? 0 : days)
+
 /** Days of the near window of a trend, and of a customer's own past before it at most. */
 const near = 30
 const past = 180
@@ -80,11 +88,12 @@ export const trend = <Name extends string>(set: Name, value?: string): Recipe<Na
       value === undefined
         ? `arrayCount(one -> ${within(from, to)}, ${ages(set)})`
         : `arraySum((one, value) -> if(${within(from, to)} AND isFinite(value), ${value}, 0), ${ages(set)}, ${values(set)})`
-    const known = `least(${past}, tenure - ${near})`
+    const known = `least(${past}, heard - ${near})`
     const usual = `${add(near, near + past)} * ${near} / greatest(${known}, 1)`
     return `if(${known} < ${fewestPastDays}, nan, log((greatest(${add(0, near)}, 0) + 0.5) / (greatest(${usual}, 0) + 0.5)))`
   },
   days: near + past,
+  least: near + fewestPastDays,
 })
 
 /** Days since the newest event, as a share of the customer's own usual distance between two. NaN under three events. */

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { ClickHouse } from '../db/index.ts'
 import { chooseCutoffs } from './cutoffs.ts'
-import { daysOfHistory, type Facts } from './facts.ts'
+import type { Facts } from './facts.ts'
 import { type LookFile, rowsIn, splitByLook } from './look-files.ts'
 import { type ModelInputs, planOf } from './model-inputs.ts'
 import { answerRows, type GroupsAsked, groupValues, leavingRows, scoringRows } from './training-queries.ts'
@@ -106,7 +106,8 @@ export function createSamples(clickhouse: ClickHouse) {
     if (answered === 0) return { features, groupings: groups, looks: [] }
     const sample =
       answered > mostRows ? { of: 1000, take: Math.ceil((mostRows / answered) * 1000) } : undefined
-    const from = now - Math.min(answerDays, Math.ceil(daysOfHistory(facts, now))) * day
+    // Of an answer before then not all is known that features are made of.
+    const from = Math.max(now - answerDays * day, (facts.first ?? now) + (inputs.lookbackDays ?? 0) * day)
     const all = join(directory, 'answers.rows')
     await write(all, answerRows({ ...reading, ...(sample ? { sample } : {}) }, { from, below: inputs.below }))
     const width = answerLookDays * day

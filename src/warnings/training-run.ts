@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node
 import { join } from 'node:path'
 import type { ClickHouse } from '../db/index.ts'
 import type { Logger } from '../logger.ts'
-import { learnable } from './cutoffs.ts'
+import { learnable, lookbackOf } from './cutoffs.ts'
 import { type Facts, findMoney, readFacts } from './facts.ts'
 import { trainedModelShape } from './model.ts'
 import type { ModelInputs } from './model-inputs.ts'
@@ -35,8 +35,8 @@ export interface TrainingDependencies {
 /** Columns that bands of small data are made of, the first of each that there is. */
 const bands = {
   recency: ['since_main', 'since_active'],
-  frequency: ['main_365d', 'active_30d'],
-  value: ['value_365d'],
+  frequency: ['main_365d', 'main_90d', 'active_30d'],
+  value: ['value_365d', 'value_90d', 'value_30d'],
 }
 
 /** Learns every model of a workspace anew from all that is known by now. */
@@ -65,6 +65,7 @@ export function createTraining(dependencies: TrainingDependencies) {
         leaving: await leavingOf(run.workspace, decided),
         words: await settings.ownWords(run.workspace),
         below: decided.dissatisfied.below,
+        lookbackDays: lookbackOf(facts.first ?? now, now),
         seed: 7,
       }
       const whoses: Whose[] = decided.accounts ? ['person', 'account'] : ['person']

@@ -48,6 +48,8 @@ export const vocabulary = {
   planChanged: { events: ['Subscription Changed'], active: true },
   cancelled: { events: ['Subscription Cancelled', 'Account Deleted', 'Trial Ended'], active: true },
   invited: { events: ['Friend Invited', 'Invite Sent', 'Review Left'], active: true },
+  /** Segment's trait for when somebody became a customer, of whom nothing has to be there from then. */
+  joined: { events: ['Identified'], until: 'createdAt' },
 } as const satisfies Record<string, EventSet>
 export type EventSetName = keyof typeof vocabulary
 

@@ -41,12 +41,13 @@ function settingsOf(n: number) {
  * Breiman 1996). The average of trees is a sum of trees, so that it explains itself as one model.
  *
  * @param columns of equal length, NaN where missing, finite otherwise
- * @param groups rows of one group (a person) are in one fold
+ * @param options.groups rows of one group (a person) are in one fold
+ * @param options.leaves of each tree, where they were chosen on other rows of the same kind; chosen here when absent
  */
 export function boostedCommittee(
   columns: readonly ArrayLike<number>[],
   y: ArrayLike<number>,
-  { seed, groups }: { seed: number; groups?: ArrayLike<number | bigint> },
+  { seed, groups, leaves: given }: { seed: number; groups?: ArrayLike<number | bigint>; leaves?: number },
 ): Committee {
   const n = y.length
   const settings = settingsOf(n)
@@ -63,12 +64,15 @@ export function boostedCommittee(
     columnShare: 0.7,
     seed,
   })
-  const choices = settings.leaves.map((leaves) => {
-    const { loss } = trained(table, y, fold, settings.watched, options(leaves, settings.choiceRate), 200, 12)
-    return { leaves, loss }
-  })
-  // The fewest leaves when all are alike: the order is from few to many.
-  const { leaves } = choices.reduce((best, choice) => (choice.loss < best.loss ? choice : best))
+  const choose = () => {
+    const choices = settings.leaves.map((size) => {
+      const { loss } = trained(table, y, fold, settings.watched, options(size, settings.choiceRate), 200, 12)
+      return { size, loss }
+    })
+    // The fewest leaves when all are alike: the order is from few to many.
+    return choices.reduce((best, choice) => (choice.loss < best.loss ? choice : best)).size
+  }
+  const leaves = given ?? choose()
   const { members, rounds, heldOut } = trained(
     table,
     y,
