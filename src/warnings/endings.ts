@@ -41,16 +41,17 @@ GROUP BY id`,
   return new Map(left.filter(([, at]) => at <= now))
 }
 
-/** Answers of customers to surveys, oldest first: when, ms, and score_percent. */
+/** Answers of customers to surveys, oldest first: when, ms, and score_percent; other events that say so as a score of 0. */
 export async function readAnswers(
   clickhouse: ClickHouse,
   { workspace, whose, ids, now }: AskedOf,
+  lowEvents: readonly string[] = [],
 ): Promise<Map<string, { at: number; score: number }[]>> {
   if (ids.length === 0) return new Map()
   const binder = createBinder()
   const rows = await clickhouse.query<{ id: string; at: string; score: number }>(
-    `SELECT toString(${idSql(whose)}) AS id, toString(toUnixTimestamp64Milli(ts)) AS at, toFloat64OrNull(properties['score_percent']) AS score FROM events
-WHERE workspace = ${binder.bind('String', workspace)} AND robot = 0 AND name = 'Survey Answered'
+    `SELECT toString(${idSql(whose)}) AS id, toString(toUnixTimestamp64Milli(ts)) AS at, if(name = 'Survey Answered', toFloat64OrNull(properties['score_percent']), 0) AS score FROM events
+WHERE workspace = ${binder.bind('String', workspace)} AND robot = 0 AND name IN ${binder.bind('Array(String)', ['Survey Answered', ...lowEvents])}
   AND ts < ${instant(now, binder)} AND ${idSql(whose)} IN ${binder.bind('Array(UInt64)', `[${ids.join(',')}]`)} AND score IS NOT NULL
 ORDER BY ts`,
     binder.params,

@@ -41,6 +41,8 @@ export interface FeaturePlan {
   lookbackDays: number
   money: Money | null
   leaving: LeavingDefinition | null
+  /** Numbers of other events that say somebody is dissatisfied, which are outcomes. */
+  low: readonly number[]
 }
 
 /**
@@ -52,15 +54,20 @@ export interface FeaturePlan {
  */
 export function planFeatures(
   seen: readonly NameSeen[],
-  chosen: { money: Money | null; leaving: LeavingDefinition | null; lookbackDays?: number | undefined },
+  chosen: {
+    money: Money | null
+    leaving: LeavingDefinition | null
+    lowEvents?: readonly string[] | undefined
+    lookbackDays?: number | undefined
+  },
 ): FeaturePlan {
-  const { money, leaving, lookbackDays = ever } = chosen
+  const { money, leaving, lowEvents = [], lookbackDays = ever } = chosen
   const own = seen
     .filter(({ name, people }) => !isKnown(name) && people >= fewestOwnPeople)
     .toSorted((one, two) => two.people - one.people || (one.name < two.name ? -1 : 1))
     .slice(0, mostOwn)
     .map(({ name }) => name)
-  const needed = [...(money ? [money.event] : []), ...(leaving?.events ?? []), ...own]
+  const needed = [...(money ? [money.event] : []), ...(leaving?.events ?? []), ...lowEvents, ...own]
   const vocabularyNames = Object.values(vocabulary).flatMap(({ events }): readonly string[] => events)
   const there = new Set(seen.map(({ name }) => name))
   const names = new Map(
@@ -84,6 +91,7 @@ export function planFeatures(
     lookbackDays,
     money,
     leaving,
+    low: lowEvents.flatMap((name) => names.get(name) ?? []),
   }
 }
 

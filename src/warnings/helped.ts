@@ -42,8 +42,9 @@ function matterOf({ reasons }: Pick<WarningRow, 'reasons'>): string | undefined 
 }
 
 /**
- * What came of others whose strongest reason is about the same, by what was done for them, beside those for whom nothing was
- * done. That is seen in data: who was helped may differ from who was not. Only actions that somebody took are listed.
+ * What came of others whose strongest reason is about the same. First, where some were left as usual by chance and enough ends are
+ * known: all whose warning was seen, whatever was done, beside them, which is a test. Then by what was done, beside those for whom
+ * nothing was done: that is seen in data, as who was helped may differ from who was not. Only actions that somebody took are listed.
  */
 export function whatHelped(
   ended: readonly Ended[],
@@ -51,28 +52,38 @@ export function whatHelped(
 ): Helped[] {
   const matter = matterOf(warning)
   const alike = ended.filter((one) => one.signal === warning.signal && matterOf(one) === matter)
-  const without = countOf(alike.filter(({ action }) => action === null))
+  const shown = alike.filter(({ as_usual }) => !as_usual)
+  const without = countOf(shown.filter(({ action }) => action === null))
   const taken = actionKeySchema.options.map((action): [ActionKey, Count] => [
     action,
-    countOf(alike.filter((one) => one.action === action)),
+    countOf(shown.filter((one) => one.action === action)),
   ])
-  return taken
+  const seen = taken
     .filter(([, { n }]) => n > 0)
-    .map(([action, count]): Helped => {
-      const difference = differenceOf(count, without)
-      return {
-        action,
-        stayed: difference ? count.stayed / count.n : null,
-        otherwise: difference ? without.stayed / without.n : null,
-        difference: difference?.value ?? null,
-        low: difference?.low ?? null,
-        high: difference?.high ?? null,
-        n: count.n,
-        nOtherwise: without.n,
-        evidence: difference ? 'seen' : 'cannot_say',
-      }
-    })
+    .map(([action, count]) => helpedOf(action, count, without, 'seen'))
     .toSorted((one, two) => (two.difference ?? -2) - (one.difference ?? -2))
+  const tested = helpedOf(null, countOf(shown), countOf(alike.filter(({ as_usual }) => as_usual)), 'tested')
+  return tested.evidence === 'tested' ? [tested, ...seen] : seen
+}
+
+function helpedOf(
+  action: ActionKey | null,
+  count: Count,
+  beside: Count,
+  evidence: Exclude<Helped['evidence'], 'cannot_say'>,
+): Helped {
+  const difference = differenceOf(count, beside)
+  return {
+    action,
+    stayed: difference ? count.stayed / count.n : null,
+    otherwise: difference ? beside.stayed / beside.n : null,
+    difference: difference?.value ?? null,
+    low: difference?.low ?? null,
+    high: difference?.high ?? null,
+    n: count.n,
+    nOtherwise: beside.n,
+    evidence: difference ? evidence : 'cannot_say',
+  }
 }
 
 /**

@@ -1,3 +1,4 @@
+import type { Estimate } from '../stats/prediction/index.ts'
 import type { Candidate, Check, Quality } from './model.ts'
 import type { LeftOut } from './model-rows.ts'
 
@@ -21,7 +22,7 @@ export interface Checked {
 /** What a version has to pass before it is put in use, in the order of the page; nothing that was not tested passes. */
 export function checksOf({ rows, left, leftOut, quality, candidates, drift }: Checked): Check[] {
   const chosen = candidates.find((candidate) => candidate.chosen)
-  const { auc, slope, intercept, versusLast } = quality
+  const { auc, aucWithinLooks, slope, intercept, versusLast } = quality
   const leaks = leftOut.filter(({ why }) => why === 'leaks').map(({ feature }) => feature)
   return [
     {
@@ -46,7 +47,17 @@ export function checksOf({ rows, left, leftOut, quality, candidates, drift }: Ch
       name: 'better_than_chance',
       passed: auc !== null && auc.low > 0.5,
       required: true,
-      detail: { auc: auc?.value ?? null, low: auc?.low ?? null },
+      detail: { auc: auc?.value ?? null, low: auc?.low ?? null, ...neededFor(auc, quality.left) },
+    },
+    {
+      name: 'tells_people_apart',
+      passed: aucWithinLooks !== null && aucWithinLooks.low > 0.5,
+      required: true,
+      detail: {
+        auc: aucWithinLooks?.value ?? null,
+        low: aucWithinLooks?.low ?? null,
+        ...neededFor(aucWithinLooks, quality.left),
+      },
     },
     {
       name: 'better_than_base',
@@ -78,4 +89,13 @@ export function checksOf({ rows, left, leftOut, quality, candidates, drift }: Ch
       detail: { feature: drift?.feature ?? null, index: drift?.index ?? null, most: mostDrift },
     },
   ]
+}
+
+/**
+ * Of how many who left it would be seen that the area is over chance, if it is what it seems: its interval narrows with their
+ * root. Nothing where it is seen already, or where more would not show it.
+ */
+function neededFor(area: Estimate | null, left: number): { needed?: number } {
+  if (!area || area.low > 0.5 || area.value <= 0.5) return {}
+  return { needed: Math.ceil(left * ((area.value - area.low) / (area.value - 0.5)) ** 2) }
 }

@@ -13,6 +13,8 @@ export interface ModelInputs {
   words: { en?: LexiconWord[]; de?: LexiconWord[] }
   /** Low answers are under this; of the signal dissatisfied. */
   below: number
+  /** Other events that say somebody is dissatisfied. */
+  lowEvents?: string[]
   /** Days before a moment that features are made of; versions of before have none and look at everything. */
   lookbackDays?: number
   seed: number
@@ -24,6 +26,7 @@ export function planOf(inputs: ModelInputs): { plan: FeaturePlan; words: WordsIn
     plan: planFeatures(inputs.seen, {
       money: inputs.money,
       leaving: inputs.leaving,
+      lowEvents: inputs.lowEvents,
       lookbackDays: inputs.lookbackDays,
     }),
     words: wordsInUse(inputs.words),

@@ -2,6 +2,7 @@ import { wilsonInterval } from '../stats/estimates/index.ts'
 import { normalTwoSided } from '../stats/numerics/index.ts'
 import {
   areaUnderCurve,
+  areaWithinGroups,
   brierParts,
   brierScore,
   calibrationLine,
@@ -40,6 +41,7 @@ export function qualityOf({ tested, kind, lookAfter }: Judged): Omit<Quality, 'v
     rows: y.length,
     left,
     auc: areaUnderCurve(chance, y) ?? null,
+    aucWithinLooks: areaWithinGroups(chance, y, tested.look) ?? null,
     brier: brierScore(chance, y),
     brierOfBase: brierScore(tested.told.get('base')!.chance, y),
     logLoss: logLoss(chance, y),

@@ -151,6 +151,11 @@ function toPage(row: ModelRow): Omit<ModelPage, 'versions'> {
         label: meta.label,
         why: 'never_came' as const,
       })),
+      ...plan.tooFarBack.map(({ meta }) => ({
+        feature: meta.name,
+        label: meta.label,
+        why: 'too_far_back' as const,
+      })),
     ],
     drift,
     leaving: inputs.leaving,

@@ -212,6 +212,7 @@ function untested(rows: TrainingRows): Quality {
     rows: rows.y.length,
     left: rows.y.reduce((sum, value) => sum + value, 0),
     auc: null,
+    aucWithinLooks: null,
     brier: null,
     brierOfBase: null,
     logLoss: null,

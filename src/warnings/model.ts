@@ -121,6 +121,7 @@ export const checkNames = [
   'both_outcomes',
   'no_leak',
   'better_than_chance',
+  'tells_people_apart',
   'better_than_base',
   'calibrated',
   'not_worse_than_last',
@@ -154,6 +155,8 @@ const qualityShape = z.object({
   rows: z.int(),
   left: z.int(),
   auc: interval.nullable(),
+  /** Of pairs of customers of the same look; versions of before have none. */
+  aucWithinLooks: interval.nullable().default(null),
   brier: z.number().nullable(),
   brierOfBase: z.number().nullable(),
   logLoss: z.number().nullable(),

@@ -84,6 +84,15 @@ test('what has helped is told with its interval, and only of enough others with 
   expect(called!.low).toBeGreaterThan(0.2)
   expect(called!.high).toBeLessThan(0.6)
   expect(credited).toMatchObject({ action: 'credited', evidence: 'cannot_say', difference: null, n: 3 })
+  // With a share left as usual the comparison of all who were seen with it is a test, and stands first.
+  const usual = [...ended({ as_usual: true }, 10), ...ended({ as_usual: true, outcome: 'left' }, 30)]
+  const [tested, again] = whatHelped([...rows, ...usual], rows[0]!)
+  expect(tested).toMatchObject({ action: null, evidence: 'tested', n: 103, nOtherwise: 40, otherwise: 0.25 })
+  expect(tested!.difference).toBeCloseTo(73 / 103 - 0.25, 10)
+  expect(tested!.low).toBeGreaterThan(0.2)
+  // Nobody who was left as usual is among those for whom nothing was done.
+  expect(again).toMatchObject({ action: 'called_back', nOtherwise: 50, evidence: 'seen' })
+  expect(whatHelped([...rows, ...usual.slice(0, 15)], rows[0]!)[0]).toMatchObject({ action: 'called_back' })
 })
 
 test('the difference of two shares has the interval of Newcombe 1998, method 10', () => {

@@ -6,7 +6,7 @@ import type { Facts } from './facts.ts'
 import { type LookFile, rowsIn, splitByLook } from './look-files.ts'
 import { type ModelInputs, planOf } from './model-inputs.ts'
 import { answerRows, type GroupsAsked, groupValues, leavingRows, scoringRows } from './training-queries.ts'
-import type { Whose } from './warning.ts'
+import { dissatisfiedDays, type Whose } from './warning.ts'
 
 const day = 86_400_000
 /** Customers times cut-offs that a model learns from at most; of more a sample is taken. */
@@ -35,6 +35,8 @@ export interface Sample {
   features: string[]
   groupings: GroupsAsked[]
   looks: (LookFile & { followedDays: number })[]
+  /** Days after a look until all its outcomes are known, where it is not the horizon. */
+  knownAfterDays?: number
 }
 
 /** Writes files of rows: of the past to learn from, and of today to be scored. */
@@ -122,11 +124,12 @@ export function createSamples(clickhouse: ClickHouse) {
       lookOf,
     )
     rmSync(all, { force: true })
-    // An answer is its own outcome: it has been followed as long as it has to be.
+    // An answer is its own outcome: it has been followed as long as it has to be. Other events that say so are waited for.
     return {
       features,
       groupings: groups,
       looks: looks.map((look) => ({ ...look, followedDays: answerLookDays })),
+      ...(plan.low.length > 0 ? { knownAfterDays: answerLookDays + dissatisfiedDays } : {}),
     }
   }
 

@@ -37,7 +37,7 @@ export function createTracking({
     const leaving = (today.leave ?? today.dissatisfied)?.row.inputs.leaving ?? null
     const [left, answers] = await Promise.all([
       leaving ? readLeft(clickhouse, leaving, asked) : new Map<string, number>(),
-      readAnswers(clickhouse, asked),
+      readAnswers(clickhouse, asked, today.dissatisfied?.row.inputs.lowEvents),
     ])
     const chances = {
       leave: chancesOf(today.leave, asked.ids),

@@ -10,6 +10,8 @@ import {
   settings,
 } from './feature-queries.ts'
 
+import { dissatisfiedDays } from './warning.ts'
+
 const day = 86_400
 
 /** Traits by whose values a model is compared, with the values that get a number, in their order. */
@@ -59,7 +61,8 @@ ${settings}`
 
 /**
  * The same for what customers answer: a row for each answer to a survey, with the features of the second before it; the
- * outcome is 0 days for a low answer, inf for another.
+ * outcome is 0 days for a low answer, the days until another event that says so, inf where neither came. Where such events are
+ * named, what follows an answer of the last days cannot be known yet (nan).
  *
  * @param answers of which time, ms, and what is low
  */
@@ -75,10 +78,17 @@ export function answerRows(
   arrayFilter((k, t, n) -> t < cut AND n < cut, allKs, allTs, ns) AS ks,
   arrayFilter((t, n) -> t < cut AND n < cut, allTs, ns) AS ts,
   arrayFilter((v, t, n) -> t < cut AND n < cut, allVs, allTs, ns) AS vs,
-  if(answer.2 < ${binder.bind('Float64', answers.below)}, toFloat64(0), inf) AS outcome
+  if(answer.2 < ${binder.bind('Float64', answers.below)}, toFloat64(0), ${saidOtherwiseSql(plan, question.now)}) AS outcome
 FROM (SELECT id, ks AS allKs, ts AS allTs, ns, vs AS allVs, isKnown FROM (${customersSql(question, binder)}))
 ARRAY JOIN arrayFilter((one, k, v, t) -> ${isAnswer}, arrayZip(allTs, allVs), allKs, allVs, allTs) AS answer`
   return rowsOf(question, `SELECT * FROM (${rows}) WHERE notEmpty(ks)`, binder)
+}
+
+function saidOtherwiseSql({ low }: FeaturePlan, now: number): string {
+  if (low.length === 0) return 'inf'
+  const said = `arrayFilter((t, k) -> has([${low.join(', ')}]::Array(UInt8), k) AND t >= cut, allTs, allKs)`
+  const soon = Math.floor(now / 1000) - dissatisfiedDays * day
+  return `multiIf(notEmpty(${said} AS saidAt) AND arrayMin(saidAt) <= cut + ${dissatisfiedDays * day}, (arrayMin(saidAt) - cut) / ${day}, cut > ${soon}, nan, inf)`
 }
 
 /** Features of everybody as they are at `now`: id, features, groups. */

@@ -15,6 +15,8 @@ export const trainingRequestShape = z.discriminatedUnion('task', [
     task: z.literal('train'),
     features: z.array(z.string()).min(1),
     horizonDays: z.number().positive(),
+    /** Days after a look until all its outcomes are known, where it is not the horizon. */
+    knownAfterDays: z.number().positive().optional(),
     seed: z.int(),
     lookAfter: z.int().positive().optional(),
     pattern: z

@@ -65,6 +65,7 @@ export function createTraining(dependencies: TrainingDependencies) {
         leaving: await leavingOf(run.workspace, decided),
         words: await settings.ownWords(run.workspace),
         below: decided.dissatisfied.below,
+        ...(decided.dissatisfied.events.length > 0 ? { lowEvents: decided.dissatisfied.events } : {}),
         lookbackDays: lookbackOf(facts.first ?? now, now),
         seed: 7,
       }
@@ -136,6 +137,7 @@ export function createTraining(dependencies: TrainingDependencies) {
       task: 'train',
       features: sample.features,
       horizonDays: key.horizon,
+      ...(sample.knownAfterDays === undefined ? {} : { knownAfterDays: sample.knownAfterDays }),
       seed: inputs.seed,
       lookAfter: Math.max(
         1,

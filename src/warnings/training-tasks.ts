@@ -27,7 +27,7 @@ const readModel = (path: string): TrainedModel =>
   trainedModelShape.parse(JSON.parse(readFileSync(path, 'utf8')))
 
 function train(request: Task<'train'>, progress: (share: number) => void): void {
-  const { features, groupings, previous, pattern, lookAfter, horizonDays, seed } = request
+  const { features, groupings, previous, pattern, lookAfter, horizonDays, knownAfterDays, seed } = request
   const looks = request.looks.map(({ at, followedDays, rows }): Look => {
     const { people, columns } = readAllRows(rows, features.length + 1 + groupings.length)
     return {
@@ -49,6 +49,7 @@ function train(request: Task<'train'>, progress: (share: number) => void): void 
       looks,
       horizonDays,
       seed,
+      ...(knownAfterDays === undefined ? {} : { knownAfterDays }),
       ...(lookAfter === undefined ? {} : { lookAfter }),
       ...(pattern ? { pattern: definedOnly(pattern) } : {}),
       ...(previous ? { previous: readModel(previous) } : {}),

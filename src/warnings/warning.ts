@@ -129,7 +129,9 @@ export const evidenceSchema = z.object({
 /** What came of others with a like reason for whom the same was done, beside those for whom nothing was done. */
 export const helpedSchema = z
   .object({
-    action: actionKeySchema,
+    action: actionKeySchema
+      .nullable()
+      .describe('null: all whose warning was seen, whatever was done, beside those left as usual'),
     stayed: z.number().nullable().describe('share that stayed, of those for whom it was done'),
     otherwise: z.number().nullable().describe('share that stayed, of those for whom nothing was done'),
     difference: z.number().nullable(),

@@ -39,11 +39,12 @@ function Silent({ model }: { model: ModelSummary }) {
 }
 
 /** Why a signal is silent, in a sentence. */
-function useWhy({ newest }: ModelSummary): string {
+export function useWhy({ newest }: ModelSummary): string {
   const { t } = useTranslation()
   const fmt = useFormat()
   if (newest === null) return t('warnings.cannotSay.untrained')
   const at = fmt.since(newest.trainedAt, Date.now())
+  if (newest.kind === null) return t(`warnings.cannotSay.short.${newest.signal}`, { at })
   const reasons = newest.failed.map((name) => t(`modelCheck.${name}.short`, { defaultValue: name }))
   return reasons.length === 0
     ? t('warnings.cannotSay.unknown', { at })

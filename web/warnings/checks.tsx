@@ -30,6 +30,7 @@ export function Checks({ page }: { page: ModelPage }) {
 
 function Words({ check, page }: { check: Check; page: ModelPage }) {
   const { t } = useTranslation()
+  const fmt = useFormat()
   const { name, passed } = check
   const figures = useFigures(check, page)
   return (
@@ -37,6 +38,11 @@ function Words({ check, page }: { check: Check; page: ModelPage }) {
       <b>{t(`modelCheck.${name}.title`)}</b>{' '}
       <span className="dim">{t(`modelCheck.${name}.${passed ? 'passed' : 'failed'}`)}</span>
       {figures && <small>{figures}</small>}
+      {typeof check.detail.needed === 'number' && check.name !== 'enough_left' && (
+        <small>
+          {t('modelCheck.needs', { count: check.detail.needed, value: fmt.count(check.detail.needed) })}
+        </small>
+      )}
     </div>
   )
 }

@@ -13,8 +13,8 @@ export function Helped({ helped }: { helped: readonly HelpedAnswer[] }) {
       ) : (
         <ul className="warn-helped">
           {helped.map((one) => (
-            <li key={one.action}>
-              <b>{t(`warnings.action.${one.action}`)}</b>
+            <li key={one.action ?? 'all'}>
+              <b>{one.action ? t(`warnings.action.${one.action}`) : t('warnings.helped.whatever')}</b>
               <Found one={one} />
             </li>
           ))}

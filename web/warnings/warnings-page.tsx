@@ -1,9 +1,9 @@
 import './warnings.css'
 import { Button, Select } from '@mantine/core'
-import { useInfiniteQuery } from '@tanstack/react-query'
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { getRouteApi, useNavigate } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
-import type { WarningsPage as Page } from '../../src/warnings/index.ts'
+import type { ModelSummary, WarningsPage as Page } from '../../src/warnings/index.ts'
 import { useFormat, useMe } from '../access/session.ts'
 import { LinkButton } from '../parts/link-button.tsx'
 import { ListSearch } from '../parts/list-search.tsx'
@@ -13,8 +13,8 @@ import { Empty, Failed, Loading } from '../parts/states.tsx'
 import { MaskedNote } from '../people/masked-note.tsx'
 import { useTitleLanguage } from '../people/when.ts'
 import { Budget } from './budget.tsx'
-import { CannotSay } from './cannot-say.tsx'
-import { type WarningsAsked, warningsQuery } from './warning-data.ts'
+import { CannotSay, useWhy } from './cannot-say.tsx'
+import { modelsQuery, type WarningsAsked, warningsQuery } from './warning-data.ts'
 import { WarningList } from './warning-list.tsx'
 import { WarningsNav } from './warnings-nav.tsx'
 
@@ -100,14 +100,7 @@ function Found({ pages, first }: { pages: readonly Page[]; first: Page }) {
 function Nobody({ first }: { first: Page }) {
   const { t } = useTranslation()
   const { q, signal, whose, team, state } = route.useSearch()
-  if (!first.asOf)
-    return (
-      <Empty sentence={t('warnings.notYet')} note={t('warnings.notYetNote')}>
-        <LinkButton variant="default" to="/warnings/model">
-          {t('warnings.nav.model')}
-        </LinkButton>
-      </Empty>
-    )
+  if (!first.asOf) return <NobodyLookedAt />
   if (q || signal || whose || team || state)
     return (
       <Empty sentence={t('warnings.noneFound')} note={t('warnings.noneFoundNote')}>
@@ -117,6 +110,32 @@ function Nobody({ first }: { first: Page }) {
       </Empty>
     )
   return <Empty sentence={t('warnings.none')} note={t('warnings.noneNote')} />
+}
+
+/** Nobody was scored: nothing was learned yet, or what was learned is not in use, with why. */
+function NobodyLookedAt() {
+  const { t } = useTranslation()
+  const models = useQuery(modelsQuery())
+  const refused = models.data?.find(({ newest, inUse }) => newest !== null && inUse === null)
+  if (refused) return <Refused model={refused} />
+  return (
+    <Empty sentence={t('warnings.notYet')} note={t('warnings.notYetNote')}>
+      <LinkButton variant="default" to="/warnings/model">
+        {t('warnings.nav.model')}
+      </LinkButton>
+    </Empty>
+  )
+}
+
+function Refused({ model }: { model: ModelSummary }) {
+  const { t } = useTranslation()
+  return (
+    <Empty sentence={t('warnings.refused')} note={useWhy(model)}>
+      <LinkButton variant="default" to="/warnings/model" search={{ signal: model.signal, whose: model.whose }}>
+        {t('warnings.cannotSay.more')}
+      </LinkButton>
+    </Empty>
+  )
 }
 
 function Filters() {

@@ -5,7 +5,14 @@ export { binnedShares, sharesIn, stabilityIndex } from './drift.ts'
 export { rollingSplits, stratifiedFolds } from './folds.ts'
 export { chanceOf, logisticRegression, logOddsOf } from './logistic.ts'
 export { logisticErrors } from './logistic-errors.ts'
-export { areaUnderCurve, compareAreas, type Estimate, meanAreaUnderCurve, precisionAt } from './ranking.ts'
+export {
+  areaUnderCurve,
+  areaWithinGroups,
+  compareAreas,
+  type Estimate,
+  meanAreaUnderCurve,
+  precisionAt,
+} from './ranking.ts'
 export { calibrationLine, type ReliabilityBin, reliabilityCurve } from './reliability.ts'
 export { ridgePath } from './ridge-path.ts'
 export { brierParts, brierScore, logLoss } from './scoring-rules.ts'

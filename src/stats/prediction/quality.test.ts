@@ -5,7 +5,7 @@ import { binnedShares, sharesIn, stabilityIndex } from './drift.ts'
 import { rollingSplits, stratifiedFolds } from './folds.ts'
 import { isotonicRegression } from './isotonic.ts'
 import { chanceOf, logOddsOf } from './logistic.ts'
-import { areaUnderCurve, compareAreas, meanAreaUnderCurve, precisionAt } from './ranking.ts'
+import { areaUnderCurve, areaWithinGroups, compareAreas, meanAreaUnderCurve, precisionAt } from './ranking.ts'
 import { calibrationLine, reliabilityCurve } from './reliability.ts'
 import { brierParts, brierScore, logLoss } from './scoring-rules.ts'
 
@@ -86,6 +86,11 @@ describe('area under the curve', () => {
     expect(meanAreaUnderCurve([1, 2, 101, 102], y, [0, 0, 1, 1])!.value).toBe(1)
     expect(meanAreaUnderCurve([1, 2, 101, 102], y, [0, 0, 0, 0])!.value).toBe(0.75)
     expect(meanAreaUnderCurve([1, 2], [1, 1], [0, 0])).toBeUndefined()
+    // Pairs of one group alone: the second one's four right pairs weigh four times the first one's wrong one.
+    const within = areaWithinGroups([2, 1, 5, 6, 7, 8], [0, 1, 0, 0, 1, 1], [0, 0, 1, 1, 1, 1])!
+    expect(within.value).toBeCloseTo(0.8, 12)
+    expect(areaWithinGroups([1, 2, 3, 4], [0, 0, 1, 1], [0, 0, 1, 1])).toBeUndefined()
+    expect(areaWithinGroups([], [], [])).toBeUndefined()
   })
 })
 

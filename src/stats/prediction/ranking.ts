@@ -99,11 +99,37 @@ export function meanAreaUnderCurve(
   y: ArrayLike<number>,
   fold: ArrayLike<number>,
 ): Estimate | undefined {
+  return weightedArea(score, y, fold, () => 1)
+}
+
+/**
+ * The share of pairs of the same group (rows of one moment) that the scores put right: what tells moments apart, such as a season in
+ * which everybody leaves, counts nothing. Groups weigh by their pairs; those in which all rows are alike have none.
+ *
+ * @param group of each row
+ * @returns undefined when no group has rows of both kinds
+ */
+export function areaWithinGroups(
+  score: ArrayLike<number>,
+  y: ArrayLike<number>,
+  group: ArrayLike<number>,
+): Estimate | undefined {
+  return weightedArea(score, y, group, ({ ones, zeros }) => ones * zeros)
+}
+
+type Area = NonNullable<ReturnType<typeof areaOf>>
+
+function weightedArea(
+  score: ArrayLike<number>,
+  y: ArrayLike<number>,
+  group: ArrayLike<number>,
+  weightOf: (area: Area) => number,
+): Estimate | undefined {
   const rows = new Map<number, number[]>()
   for (let row = 0; row < y.length; row++) {
-    const members = rows.get(fold[row]!)
+    const members = rows.get(group[row]!)
     if (members) members.push(row)
-    else rows.set(fold[row]!, [row])
+    else rows.set(group[row]!, [row])
   }
   const areas = [...rows.values()].flatMap((members) => {
     const area = areaOf(
@@ -113,11 +139,11 @@ export function meanAreaUnderCurve(
     return area ? [area] : []
   })
   if (areas.length === 0) return undefined
-  const sum = (of: (area: (typeof areas)[number]) => number) =>
-    areas.reduce((total, area) => total + of(area), 0)
+  const sum = (of: (area: Area) => number) => areas.reduce((total, area) => total + of(area), 0)
+  const all = sum(weightOf)
   return withInterval(
-    sum((area) => area.auc) / areas.length,
-    sum((area) => area.variance) / areas.length ** 2,
+    sum((area) => weightOf(area) * area.auc) / all,
+    sum((area) => weightOf(area) ** 2 * area.variance) / all ** 2,
     sum((area) => Math.min(area.ones, area.zeros)),
   )
 }

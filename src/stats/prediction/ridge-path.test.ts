@@ -39,7 +39,8 @@ describe('a path of penalties', () => {
     const path = ridgePath({ y: data.y, columns: data.x }, data.fold, folds, [ridge])
     const { heldOut, all } = oneByOne(data, ridge)
     for (const [index, value] of all.entries()) expect(path.coefficients[index]!).toBeCloseTo(value, 3)
-    for (const [row, value] of heldOut.entries()) expect(Math.abs(path.heldOut[row]! - value)).toBeLessThan(5e-3)
+    for (const [row, value] of heldOut.entries())
+      expect(Math.abs(path.heldOut[row]! - value)).toBeLessThan(5e-3)
   })
 
   test('takes the penalty of the least loss on rows held out', () => {

@@ -40,7 +40,7 @@ export function ridgePath(
 ): RidgePath {
   const { table, order } = sortedBy(design, fold, folds)
   const size = table.columns.length + 1
-  let coefficients = new Float64Array(size)
+  let coefficients: Float64Array = new Float64Array(size)
   coefficients[0] = startOf(table.y)
   let best: (RidgePath & { loss: number }) | undefined
   for (const ridge of [...ridges].sort((one, two) => two - one)) {
@@ -94,7 +94,7 @@ interface Solved {
 
 /** Newton's steps over all rows, halved where they lead astray. */
 function solve(table: Table, from: Float64Array, ridge: number): Solved {
-  let coefficients = from
+  let coefficients: Float64Array = from
   let predictor = predictorOf(table, coefficients, 0, table.y.length)
   let loss = lossOf(table.y, predictor) + penaltyOf(coefficients, ridge)
   let information = informationOf(table, predictor)
@@ -153,7 +153,7 @@ function holdOut(
     const after = gradientOf(table, predictorOf(table, coefficients, end, n), coefficients, 0, end, n)
     return before.map((value, index) => value + after[index]!)
   }
-  let coefficients = from
+  let coefficients: Float64Array = from
   let own = predictorOf(table, coefficients, start, end)
   let last = Number.POSITIVE_INFINITY
   for (let step = 0; step < mostSteps; step++) {
