@@ -77,7 +77,7 @@ export const groups: Record<string, (size: BenchSize) => Promise<BenchFigure[]>>
     onFreshStores((stores, directory) =>
       benchWarnings(stores, {
         directory,
-        people: events >= 20_000_000 ? 20_000 : 8000,
+        people: events >= 20_000_000 ? 10_000 : 3000,
         days: 400,
         scored: events >= 20_000_000 ? 1_000_000 : 200_000,
       }),

@@ -2,9 +2,10 @@ import { join } from 'node:path'
 import type { BenchFigure } from '../bench-figure.ts'
 import type { Stores } from '../db/index.ts'
 import { actorOf } from '../identity/index.ts'
-import { planSimulation, readTruth, simulateInto } from '../simulation/index.ts'
-import { benchFeatures, benchLearning, benchScoring } from '../warnings/index.ts'
+import { planSimulation, simulateInto, userIdOf } from '../simulation/index.ts'
+import { benchFeatures, benchLearning, benchScoring, type TrueRisk } from '../warnings/index.ts'
 
+const day = 86_400_000
 const now = Date.UTC(2026, 10, 21, 14, 30)
 
 /**
@@ -18,24 +19,29 @@ export async function benchWarnings(
   const workspace = 'ws_warnings'
   await pool.query('INSERT INTO workspaces (id, name) VALUES ($1, $1)', [workspace])
   const spec = { ...planSimulation({ seed: 77, people, days }, now), detail: 0 }
-  const { truthPath } = await simulateInto({
+  const planted = new Map<bigint, TrueRisk[]>()
+  await simulateInto({
     clickhouse,
     directory: join(directory, 'simulation'),
     workspace,
     spec,
-  })
-  const risks = new Map<bigint, number>()
-  await readTruth(truthPath, (one) => {
-    const risk = one.risk30.at(-1)
-    if (risk !== null && risk !== undefined && one.left === null)
-      risks.set(actorOf(workspace, one.person, ''), risk)
+    onDecision: ({ i, day: number, risk, shown }) => {
+      const person = actorOf(workspace, userIdOf(i), '')
+      const own = planted.get(person) ?? []
+      planted.set(person, own)
+      own.push({ at: number * day, chance: 1 - (1 - risk) ** (30 / 7), shown })
+    },
   })
   return [
     ...(await benchLearning(clickhouse, {
       workspace,
       now,
       directory: join(directory, 'learning'),
-      riskOf: (person) => risks.get(person),
+      // The decision of the week that begins at the moment; where there is none any more, that before it.
+      riskOf: (person, at) => {
+        const own = planted.get(person)
+        return own?.find((one) => one.at >= at - day) ?? own?.at(-1)
+      },
     })),
     ...(await benchFeatures(clickhouse, { directory: join(directory, 'features'), events: scored * 20 })),
     ...(await benchScoring({ directory: join(directory, 'scoring'), people: scored })),

@@ -26,6 +26,8 @@ export interface Decision {
   day: number
   /** P(leave this week). */
   risk: number
+  /** The part of its log odds that events show: not what nobody says, nor who looks at prices when a rival lowers them. */
+  shown: number
   left: boolean
   /** Sums over the 28 days before, in the order of `causes`. */
   sums: readonly number[]
@@ -52,7 +54,11 @@ export function decide(world: World): Decision | undefined {
     const reason = strongest(parts)
     world.emit(at, 'billing', 'Subscription Cancelled', { plan: plans[people.plan[i]!]!.name, reason })
   }
-  return { i, day: day.number, risk, left, sums }
+  return { i, day: day.number, risk, shown: shownOf(parts), left, sums }
+}
+
+function shownOf({ competitor: _, 'won back': __, ...parts }: Record<string, number>): number {
+  return Object.values(parts).reduce((sum, part) => sum + part, leaving.intercept)
 }
 
 /** Sums of the four weeks; the oldest is emptied for the week that begins. */

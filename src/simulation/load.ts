@@ -4,6 +4,7 @@ import { z } from 'zod'
 import type { ClickHouse } from '../db/index.ts'
 import { TandemError } from '../errors.ts'
 import { createEventWriter } from '../ingestion/index.ts'
+import type { Decision } from './leaving.ts'
 import { createSimulation, type Simulation } from './simulation.ts'
 import { checkSpec, type SimulationSpec } from './spec.ts'
 import { createTruthRecorder, writeTruth } from './truth.ts'
@@ -105,6 +106,8 @@ export async function simulateInto(options: {
   sources?: readonly string[]
   truthPath?: string
   onProgress?: (progress: Progress) => void
+  /** Told of every weekly decision to stay or leave. */
+  onDecision?: (decision: Decision) => void
 }): Promise<SimulationResult> {
   const { clickhouse, directory, workspace, spec, onProgress } = options
   const began = performance.now()
@@ -115,7 +118,10 @@ export async function simulateInto(options: {
   const simulation: Simulation = createSimulation(spec, {
     workspace,
     ...(options.sources ? { sources: options.sources } : {}),
-    onDecision: (decision) => recorder.onDecision(decision, simulation),
+    onDecision: (decision) => {
+      recorder.onDecision(decision, simulation)
+      options.onDecision?.(decision)
+    },
   })
   const writer = createEventWriter({ clickhouse, directory, workspace })
   let events = 0

@@ -8,7 +8,8 @@ import { lookbackOf } from './cutoffs.ts'
 import { findMoney, readFacts } from './facts.ts'
 import { type TrainedModel, trainedModelShape } from './model.ts'
 import type { ModelInputs } from './model-inputs.ts'
-import { createSamples } from './samples.ts'
+import { readAllRows } from './row-file.ts'
+import { createSamples, type Sample } from './samples.ts'
 import { suggestLeaving } from './suggestions.ts'
 import { runTask } from './training.ts'
 import { type ScoringSummary, scoringSummaryShape } from './training-request.ts'
@@ -21,8 +22,17 @@ export interface BenchCompany {
   workspace: string
   now: number
   directory: string
-  /** True chance of leaving within 30 days of a customer now, by number of the person; undefined when not known. */
-  riskOf: (person: bigint) => number | undefined
+  /** What is planted of a customer at a moment, by number of the person; undefined when not known. */
+  riskOf: (person: bigint, at: number) => TrueRisk | undefined
+}
+
+export interface TrueRisk {
+  /** ms */
+  at: number
+  /** True chance of leaving within 30 days. */
+  chance: number
+  /** The part of it that events show, in any rising scale. */
+  shown: number
 }
 
 /** How well who leaves a simulated company is foretold, and how its true risks compare with the chances told. */
@@ -44,18 +54,24 @@ export async function benchLearning(clickhouse: ClickHouse, company: BenchCompan
   const samples = createSamples(clickhouse)
   const past = await samples.leaving(asked)
   const out = join(directory, 'model.json')
-  const began = performance.now()
-  await runTask({
-    task: 'train',
-    features: past.features,
-    horizonDays,
-    seed: 7,
-    lookAfter: 50,
-    looks: past.looks.map(({ at, followedDays, path }) => ({ at, followedDays, rows: path })),
-    groupings: past.groupings,
-    out,
-  })
-  const seconds = (performance.now() - began) / 1000
+  let seconds = 0
+  await runTask(
+    {
+      task: 'train',
+      features: past.features,
+      horizonDays,
+      seed: 7,
+      lookAfter: 50,
+      looks: past.looks.map(({ at, followedDays, path }) => ({ at, followedDays, rows: path })),
+      groupings: past.groupings,
+      out,
+    },
+    {
+      onDone: (spent) => {
+        seconds = spent
+      },
+    },
+  )
   const model = trainedModelShape.parse(JSON.parse(readFileSync(out, 'utf8')))
   const today = await samples.today(asked)
   const chances: number[] = []
@@ -66,16 +82,17 @@ export async function benchLearning(clickhouse: ClickHouse, company: BenchCompan
     await runTask({ task: 'score', features: today.features, model: out, rows, out: scores, explanations })
     const bytes = readFileSync(scores)
     for (let at = 0; at < bytes.length; at += 16) {
-      const risk = riskOf(bytes.readBigUInt64LE(at))
+      const risk = riskOf(bytes.readBigUInt64LE(at), now)
       if (risk === undefined) continue
-      risks.push(risk)
+      risks.push(risk.chance)
       chances.push(bytes.readDoubleLE(at + 8))
     }
   }
   return [
     ...qualityFigures(model),
+    ...ceilingFigures(model, past, riskOf),
     ...truthFigures(chances, risks),
-    { ...plain, name: 'learning it', value: tenths(seconds), unit: 's' },
+    { ...plain, name: 'learning it', value: tenths(seconds), unit: 'CPU s' },
   ]
 }
 
@@ -85,7 +102,6 @@ const thousandths = (value: number) => Math.round(value * 1000) / 1000
 function qualityFigures(model: TrainedModel): BenchFigure[] {
   const { quality, candidates, kind, trainedOn } = model
   const { auc, brier, brierOfBase, slope, precisionAt } = quality
-  const fifty = precisionAt.find(({ k }) => k === 50)
   const rest = candidates.flatMap(({ kind: name, auc: area }) =>
     area
       ? [
@@ -128,16 +144,51 @@ function qualityFigures(model: TrainedModel): BenchFigure[] {
       aim: 1,
       met: slope !== null && slope.low <= 1.1 && slope.high >= 0.9,
     },
-    ...(fifty
-      ? [
-          {
-            ...plain,
-            name: 'lift among the 50 most at risk',
-            value: tenths(fifty.lift),
-            unit: '× the share of all',
-          },
-        ]
-      : []),
+    ...precisionAt
+      .filter(({ k }) => [25, 50, 100, 250].includes(k))
+      .map(({ k, precision, lift }) => ({
+        ...plain,
+        name: `of the first ${k} of a list, left`,
+        value: Math.round(precision * 100),
+        unit: `of 100, ${tenths(lift)} × the share of all`,
+      })),
+  ]
+}
+
+/** The best that could be: customers of the looks tested in the order of what is planted, and of what events can show of it. */
+function ceilingFigures(
+  { quality, trainedOn }: TrainedModel,
+  { looks, features: names, groupings }: Sample,
+  riskOf: BenchCompany['riskOf'],
+): BenchFigure[] {
+  const known = looks.filter(({ followedDays }) => followedDays >= horizonDays)
+  // Tested are the last looks, as many as make the rows that were tested.
+  let rest = quality.rows
+  const tested = known.toReversed().filter(({ at }) => {
+    const use = rest > 0
+    rest -= trainedOn.find((look) => look.at === at)?.rows ?? 0
+    return use
+  })
+  const [y, chance, shown]: [number[], number[], number[]] = [[], [], []]
+  for (const { at, path } of tested) {
+    const { people, columns } = readAllRows(path, names.length + 1 + groupings.length)
+    for (const [row, person] of people.entries()) {
+      const risk = riskOf(person, at)
+      if (!risk) continue
+      y.push(Number(columns[names.length]![row]! <= horizonDays))
+      chance.push(risk.chance)
+      shown.push(risk.shown)
+    }
+  }
+  const figure = (name: string, score: readonly number[]) => ({
+    ...plain,
+    name,
+    value: thousandths(areaUnderCurve(score, y)?.value ?? 0),
+    unit: 'AUC',
+  })
+  return [
+    figure('… by the true risk of that week, which nobody can know', chance),
+    figure('… by what events can show of it: the ceiling', shown),
   ]
 }
 

@@ -1,4 +1,4 @@
-export { benchLearning, benchScoring } from './bench.ts'
+export { benchLearning, benchScoring, type TrueRisk } from './bench.ts'
 export { benchFeatures } from './bench-features.ts'
 export { type Chance, isChanceTrait } from './chance.ts'
 export type { WarningLetter } from './digest.ts'

@@ -16,7 +16,9 @@ try {
     if (process.ppid !== parent) process.exit(1)
     process.send?.({ share })
   })
-  process.exit(0)
+  const { user, system } = process.cpuUsage()
+  process.send?.({ cpuSeconds: (user + system) / 1e6 }, () => process.exit(0))
+  if (!process.send) process.exit(0)
 } catch (error) {
   process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`)
   process.exit(1)

@@ -13,6 +13,8 @@ export interface TaskOptions {
   signal?: AbortSignal
   /** Share done, 0 to 1. */
   onProgress?: (share: number) => void
+  /** What it took of the processor, which a busy machine does not stretch. */
+  onDone?: (cpuSeconds: number) => void
 }
 
 /**
@@ -23,7 +25,7 @@ export interface TaskOptions {
  */
 export async function runTask(
   request: TrainingRequest,
-  { signal, onProgress }: TaskOptions = {},
+  { signal, onProgress, onDone }: TaskOptions = {},
 ): Promise<void> {
   signal?.throwIfAborted()
   const path = `${request.out}.request.json`
@@ -36,7 +38,10 @@ export async function runTask(
   child.stderr?.on('data', (chunk: Buffer) => {
     said = (said + chunk.toString('utf8')).slice(-keptOfErrors)
   })
-  child.on('message', (message: { share?: number }) => onProgress?.(message.share ?? 0))
+  child.on('message', ({ share, cpuSeconds }: { share?: number; cpuSeconds?: number }) => {
+    if (cpuSeconds !== undefined) onDone?.(cpuSeconds)
+    else onProgress?.(share ?? 0)
+  })
   const stop = () => child.kill('SIGKILL')
   signal?.addEventListener('abort', stop, { once: true })
   try {
