@@ -2,8 +2,6 @@ import type { ClickHouse } from '../db/index.ts'
 import type { Money, NameSeen } from './feature-plan.ts'
 import { moneyProperties, vocabulary } from './vocabulary.ts'
 
-const day = 86_400_000
-
 /** What there is to learn from in a workspace. */
 export interface Facts {
   seen: NameSeen[]
@@ -81,9 +79,4 @@ FROM events WHERE workspace = {workspace: String} AND name = {name: String} AND 
     { workspace, name, properties },
   )
   return row?.found || undefined
-}
-
-/** Days between the first event and a moment; 0 without events. */
-export function daysOfHistory({ first }: Facts, at: number): number {
-  return first === null ? 0 : Math.max(0, (at - first) / day)
 }

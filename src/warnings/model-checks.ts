@@ -63,7 +63,7 @@ export function checksOf({ rows, left, leftOut, quality, candidates, drift }: Ch
       name: 'better_than_base',
       passed: chosen !== undefined && chosen.kind !== 'base',
       required: true,
-      detail: { brier: quality.brier, brierOfBase: quality.brierOfBase },
+      detail: { loss: chosen?.logLoss ?? null, lossOfBase: candidates[0]?.logLoss ?? null },
     },
     {
       name: 'calibrated',

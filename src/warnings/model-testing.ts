@@ -14,6 +14,8 @@ const [mostTests, mostFits] = [6, 3]
 /** Rows of one training; more add little and cost time. Rows are drawn at random, so that shares stay. */
 const mostRows = 150_000
 const folds = 5
+/** Share of all cases that a test learns from at least: what was learned from fewer says little of what is learned from all. */
+const leastToLearn = 0.2
 
 /** What was told of people before it was known, by each candidate. */
 export interface Tested {
@@ -63,11 +65,12 @@ interface Split {
 
 /** The last looks in up to three blocks, each told from the looks whose outcome was known at its first one. */
 function splitsOf({ looks, knownAfterDays }: TestPlan): Split[] {
+  const fewest = Math.max(10, rarerOf(looks) * leastToLearn)
   const known = rollingSplits(
     looks.map(({ at }) => at),
     knownAfterDays * day,
     looks.length,
-  ).filter(({ train }) => rarerOf(train.map((index) => looks[index]!)) >= 10)
+  ).filter(({ train }) => rarerOf(train.map((index) => looks[index]!)) >= fewest)
   const tests = Math.min(mostTests, Math.max(Math.min(known.length, mostFits), Math.floor(looks.length / 3)))
   const last = known.slice(-tests)
   const size = Math.ceil(last.length / mostFits)

@@ -9,7 +9,7 @@ import type { Calibration, Quality, Scorer, TrainedModel, TrainingInput } from '
 import { backgroundOf, importancesOf } from './model-background.ts'
 import { fitCandidate, type Kind, logOddsOfRows } from './model-candidates.ts'
 import { checksOf } from './model-checks.ts'
-import { chooseCandidate, compareBrier } from './model-choice.ts'
+import { chooseCandidate, compareLosses, squared } from './model-choice.ts'
 import { qualityOf, situationsOf } from './model-quality.ts'
 import {
   type LabelledLook,
@@ -197,7 +197,7 @@ function versusLast(
     calibrated(previous.calibration, one),
   )
   const now = Float64Array.from(own, (row) => tested.told.get(kind)!.chance[row]!)
-  const { p, ...brier } = compareBrier(now, before, y, table.people)
+  const { p, ...brier } = compareLosses(squared, { one: now, two: before }, y, table.people)
   const areas = compareAreas(now, before, y)
   return {
     auc: areas ? { value: areas.value, low: areas.low, high: areas.high } : null,

@@ -143,7 +143,7 @@ const candidateShape = z.object({
   auc: interval.nullable(),
   brier: z.number(),
   logLoss: z.number(),
-  /** Against the simpler one it had to beat: difference of Brier scores (below 0 is better) and its probability. */
+  /** Against the simpler one it had to beat: difference of log losses (below 0 is better) and its probability. */
   against: z.object({ kind: z.string(), difference: interval, p: share, better: z.boolean() }).nullable(),
   chosen: z.boolean(),
 })

@@ -33,10 +33,11 @@ test('those left as usual take no place, and are drawn from those who would be w
   expect(open.filter(({ asUsual }) => !asUsual)).toHaveLength(5)
 })
 
-test('cut-offs leave room for what came before and after; a horizon needs two looks that were followed to its end', () => {
+test('cut-offs leave room for what came before and after; a horizon needs a look that was followed to its end', () => {
   const now = Date.UTC(2026, 10, 22)
   expect(chooseCutoffs(now - 40 * day, now)).toEqual([])
-  expect(chooseCutoffs(now - 65 * day, now).map((at) => (now - at) / day)).toEqual([51, 44, 37, 30])
+  expect(chooseCutoffs(now - 65 * day, now).map((at) => (now - at) / day)).toEqual([30])
+  expect(chooseCutoffs(now - 90 * day, now).map((at) => (now - at) / day)).toEqual([58, 51, 44, 37, 30])
   const year = chooseCutoffs(now - 400 * day, now)
   expect(year).toHaveLength(12)
   expect(year.every((at, index) => index === 0 || at > year[index - 1]!)).toBe(true)

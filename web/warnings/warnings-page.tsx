@@ -131,7 +131,11 @@ function Refused({ model }: { model: ModelSummary }) {
   const { t } = useTranslation()
   return (
     <Empty sentence={t('warnings.refused')} note={useWhy(model)}>
-      <LinkButton variant="default" to="/warnings/model" search={{ signal: model.signal, whose: model.whose }}>
+      <LinkButton
+        variant="default"
+        to="/warnings/model"
+        search={{ signal: model.signal, whose: model.whose }}
+      >
         {t('warnings.cannotSay.more')}
       </LinkButton>
     </Empty>
