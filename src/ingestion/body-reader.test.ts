@@ -127,6 +127,27 @@ describe('a body read without making values', () => {
     expect(third).toEqual({ a: 12 })
   })
 
+  it('sees repeated keys among more words than it remembers', () => {
+    const key = fc.nat(20_000).map((number) => `key${number}`)
+    const objects = fc.array(fc.array(key, { minLength: 1, maxLength: 4 }), {
+      minLength: 100,
+      maxLength: 100,
+    })
+    let repeated = 0
+    fc.assert(
+      fc.property(objects, fc.array(fc.nat(99), { minLength: 100, maxLength: 100 }), (lists, again) => {
+        const events = lists.map((keys, index) => {
+          const all = [...keys, ...(lists[again[index] as number] ?? []), keys[0]]
+          if (new Set(all).size < all.length) repeated++
+          return `{"type":"track","properties":{${all.map((name, place) => `"${name}":${place}`).join(',')}}}`
+        })
+        expect(agrees(`{"batch":[${events.join(',')}]}`)).toBe(true)
+      }),
+      { numRuns: 100 },
+    )
+    expect(repeated).toBeGreaterThan(1000)
+  })
+
   it('agrees with JSON.parse on whatever JSON there is', () => {
     const text = fc.oneof(
       fc.string(),

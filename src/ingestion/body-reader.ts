@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer'
 import { canonicalNumberEnd, endOfText, endOfValue, sign } from './json-bytes.ts'
+import { createWords, longestWord, type Word } from './json-word.ts'
 import type { CopiedProperties } from './pipeline.ts'
 
 /** One event of a body. */
@@ -21,39 +22,24 @@ export interface ReadBatch {
   events: ReadEvent[] | undefined
 }
 
-/** A name that occurs again and again: a key, a kind of call, the name of an event. */
-interface Word {
-  text: string
-  bytes: Uint8Array
-  /** Number of the object in which it was last met as a key. */
-  metIn: number
-  /** The last object or list that stood under this key: contexts of events that came together are mostly equal. */
-  value: { bytes: Buffer; decoded: unknown } | undefined
-  /** The word that came next when it was last met. */
-  next: Word | undefined
-}
-
-const wordSlots = 4096
 const longestShared = 4096
-const longestWord = 100
 const mostCopied = 127
 
 /**
  * Reads bodies of calls without making values of what no step looks at: properties, which are most of a body, are
  * copied from JSON to the form in which they are stored (see `encodeProperties`), and a context that equals the one before it is
- * not read again. JSON.parse and writing the values out cost three times as much.
+ * not read again. Measured: docs/decisions/0200.
  *
  * Anything unusual (escapes, nested values, numbers that JSON would write otherwise) is given to JSON.parse, piece by
  * piece; what is not JSON at all is told by `undefined`, and the caller lets JSON.parse say what is wrong.
  */
 export function createBodyReader() {
-  const words: (Word | undefined)[] = new Array(wordSlots).fill(undefined)
+  const words = createWords()
   let scratch = Buffer.allocUnsafe(64 * 1024)
   let body: Buffer = scratch
   let at = 0
   let end = 0
   let objects = 0
-  let lastWord: Word = { text: '', bytes: new Uint8Array(), metIn: 0, value: undefined, next: undefined }
 
   /** The body of a batch; undefined when it is to be read by JSON.parse. */
   function readBatch(bytes: Buffer): ReadBatch | undefined {
@@ -243,48 +229,8 @@ export function createBodyReader() {
 
   /** From `"` behind `"`. @returns undefined, the cursor unmoved, when it is not plain */
   function readWord(): Word | undefined {
-    const whole = body
-    const start = at + 1
-    if (whole[at] !== sign.quote) return undefined
-    const likely = lastWord.next
-    if (likely && isQuoted(whole, likely, start)) {
-      at = start + likely.bytes.length + 1
-      lastWord = likely
-      return likely
-    }
-    let position = start
-    let hash = 0
-    for (;;) {
-      if (position >= whole.length) return undefined
-      const byte = whole[position] as number
-      if (byte === sign.quote) break
-      if (byte === sign.backslash || byte < sign.space) return undefined
-      hash = (Math.imul(hash, 31) + byte) | 0
-      position++
-    }
-    const slot = (hash ^ (hash >>> 12)) & (wordSlots - 1)
-    const known = words[slot]
-    at = position + 1
-    if (known && isQuoted(whole, known, start)) return follow(known)
-    const bytes = new Uint8Array(body.subarray(start, position))
-    // Whoever takes the place of a key of the object being read counts as met: it cannot be told from a repetition.
-    const metIn = known?.metIn === objects ? objects : 0
-    const word: Word = {
-      text: whole.toString('utf8', start, position),
-      bytes,
-      metIn,
-      value: undefined,
-      next: undefined,
-    }
-    if (bytes.length > longestWord) return word
-    words[slot] = word
-    return follow(word)
-  }
-
-  /** Events are mostly written alike: which word comes next is tried before it is looked up. */
-  function follow(word: Word): Word {
-    lastWord.next = word
-    lastWord = word
+    const word = words.read(body, at, objects)
+    if (word) at += word.bytes.length + 2
     return word
   }
 
@@ -403,15 +349,6 @@ export function createBodyReader() {
   }
 
   return { readBatch, readSingle }
-}
-
-/** Whether the word stands there, with the quote behind it. */
-function isQuoted(body: Buffer, word: Word, start: number): boolean {
-  const { bytes } = word
-  const { length } = bytes
-  if (body[start + length] !== sign.quote) return false
-  for (let index = 0; index < length; index++) if (bytes[index] !== body[start + index]) return false
-  return true
 }
 
 /** The values of copied properties. */
