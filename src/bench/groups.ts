@@ -1,4 +1,4 @@
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
+import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { BenchFigure } from '../bench-figure.ts'
@@ -29,6 +29,8 @@ import { benchWarnings } from './warnings.ts'
 export interface BenchSize {
   seconds: number
   events: number
+  /** Where the events made for measures and boards, people and groups stay for another time; absent: nowhere. */
+  keepIn?: string
 }
 export const sizes: Record<'full' | 'quick', BenchSize> = {
   full: { seconds: 60, events: 20_000_000 },
@@ -38,8 +40,8 @@ export const sizes: Record<'full' | 'quick', BenchSize> = {
 /** The groups of figures, by name, in the order in which they are printed. */
 export const groups: Record<string, (size: BenchSize) => Promise<BenchFigure[]>> = {
   intake: ({ seconds }) => benchIntake({ seconds }),
-  measures: ({ events }) => onFreshStores((stores) => benchMetrics(stores, { events })),
-  boards: ({ events }) => onFreshStores((stores) => benchBoards(stores, { events })),
+  measures: (size) => onStores(size, 'measures', (stores, keep) => benchMetrics(stores, { ...size, keep })),
+  boards: (size) => onStores(size, 'measures', (stores, keep) => benchBoards(stores, { ...size, keep })),
   profiles: ({ events }) =>
     onFreshStores((stores, directory) =>
       benchProfiles(stores, { events, directory, logger: createLogger('silent') }),
@@ -96,14 +98,33 @@ export const groups: Record<string, (size: BenchSize) => Promise<BenchFigure[]>>
 const referenceDirectory = () =>
   environment().TANDEM_TEST_DATA ?? join(import.meta.dirname, '../../../shared/data')
 
+/** On stores that stay in a directory of this name where the size says so, else on fresh ones. */
+function onStores<T>(
+  { keepIn }: BenchSize,
+  name: string,
+  work: (stores: Stores, keep: boolean, directory: string) => Promise<T>,
+): Promise<T> {
+  if (keepIn === undefined) return onFreshStores((stores, directory) => work(stores, false, directory))
+  const directory = join(keepIn, name)
+  mkdirSync(directory, { recursive: true, mode: 0o755 })
+  return withStores(directory, (stores) => work(stores, true, directory))
+}
+
 async function onFreshStores<T>(work: (stores: Stores, directory: string) => Promise<T>): Promise<T> {
   const directory = mkdtempSync(join(tmpdir(), 'tandem-bench-'))
   chmodSync(directory, 0o755)
+  try {
+    return await withStores(directory, (stores) => work(stores, directory))
+  } finally {
+    rmSync(directory, { recursive: true, force: true, maxRetries: 5 })
+  }
+}
+
+async function withStores<T>(directory: string, work: (stores: Stores) => Promise<T>): Promise<T> {
   const stores = await openStores(loadConfig({ TANDEM_DATA: directory }))
   try {
-    return await work(stores, directory)
+    return await work(stores)
   } finally {
     await stores.close()
-    rmSync(directory, { recursive: true, force: true, maxRetries: 5 })
   }
 }

@@ -1,13 +1,10 @@
 import type { BenchFigure } from '../bench-figure.ts'
 import type { ClickHouse, Postgres } from '../db/index.ts'
-import { createMetrics } from '../metrics/index.ts'
+import { benchEvents, createMetrics, loadBenchEvents, removeBenchEvents } from '../metrics/index.ts'
 import type { BoardInput } from './board.ts'
 import { createBoards } from './boards.ts'
 
-const workspace = 'ws_bench_boards'
-const days = 300
-const start = Date.UTC(2026, 0, 1)
-const names = ['Order Completed', 'Session Ended', 'Call Resolved', 'Page Viewed', 'Survey Answered']
+const { workspace, names, end } = benchEvents
 /** What is aimed at: a board of 30 tiles over 20 million events. */
 const aimMs = 2000
 
@@ -15,30 +12,15 @@ const aimMs = 2000
  * Times a board of 30 tiles over the last four weeks of 300 days of events: ten figures with their usual range and their course,
  * ten lines with theirs, ten breakdowns. The time that passes, of the fastest of some rounds.
  *
- * @param options.events how many events are made, in a workspace of their own that is removed again
+ * @param options.events how many events are made, in a workspace of their own
+ * @param options.keep whether they stay for another time; else they are removed again
  */
 export async function benchBoards(
   stores: { clickhouse: ClickHouse; postgres: Postgres },
-  options: { events: number; rounds?: number },
+  options: { events: number; rounds?: number; keep?: boolean },
 ): Promise<BenchFigure[]> {
-  const { clickhouse, postgres } = stores
-  await clickhouse.command(
-    eventsSql,
-    { count: options.events, workspace, start: start / 1000, days },
-    { maxSeconds: 0 },
-  )
-  await clickhouse.command(
-    'OPTIMIZE TABLE events FINAL SETTINGS optimize_skip_merged_partitions = 1',
-    {},
-    { maxSeconds: 0 },
-  )
-  const workspaces = postgres.withTables<{ workspaces: { id: string; name: string; time_zone: string } }>()
-  await workspaces
-    .insertInto('workspaces')
-    .values({ id: workspace, name: 'Bench', time_zone: 'Europe/Berlin' })
-    .onConflict((conflict) => conflict.doNothing())
-    .execute()
-  const clock = () => start + days * 86_400_000
+  await loadBenchEvents(stores, options)
+  const clock = () => end
   const nothing = async () => undefined
   const boards = createBoards({
     ...stores,
@@ -96,12 +78,8 @@ export async function benchBoards(
       },
     ]
   } finally {
-    await workspaces.deleteFrom('workspaces').where('id', '=', workspace).execute()
-    await clickhouse.command(
-      'DELETE FROM events WHERE workspace = {workspace: String}',
-      { workspace },
-      { maxSeconds: 0 },
-    )
+    await boards.remove(workspace, board.name, { by: 'bench' })
+    if (!options.keep) await removeBenchEvents(stores)
   }
 }
 
@@ -132,16 +110,3 @@ const board: BoardInput = {
   period: { last: '28d' },
   tiles,
 }
-
-const eventsSql = `INSERT INTO events
-SELECT {workspace: String} AS workspace, concat('board-', toString(number)) AS message_id, xxHash64(number % 500000) AS actor,
-  toDateTime64({start: Int64}, 3, 'UTC') + toIntervalMillisecond(toInt64(number * (toInt64({days: UInt32}) * 86400000 / {count: UInt64}))) AS ts,
-  ts AS received_at, 'track' AS type,
-  ['${names.join("', '")}'][1 + xxHash64(number) % ${names.length}] AS name,
-  ['web', 'app', 'calls'][1 + number % 3] AS source, ['web', 'app', 'call', 'email'][1 + xxHash64(number, 1) % 4] AS channel,
-  concat('u', toString(number % 500000)) AS user_id, '' AS anonymous_id, '' AS account, 0 AS robot,
-  map('total', toString((xxHash64(number, 2) % 100000) / 100), 'plan', ['a', 'b', 'c'][1 + number % 3],
-    'wait_seconds', toString(xxHash64(number, 3) % 600), 'order_id', concat('o', toString(number))) AS properties,
-  map('ip', '192.0.2.1', 'page.path', '/') AS context
-FROM numbers({count: UInt64})
-SETTINGS max_insert_block_size = 500000`

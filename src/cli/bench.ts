@@ -13,7 +13,8 @@ export function addBench(program: Command, context: (command: Command) => Comman
     .description('measure this machine: intake, measures, people, groups, and what else the budget names')
     .option('--only <group>', 'one group of figures')
     .option('--quick', 'a shorter look: 10 s and 2 million events instead of 60 s and 20 million')
-    .action(async (options: { only?: string; quick?: boolean }, command: Command) => {
+    .option('--keep <directory>', 'events that take long to make stay in this directory for another time')
+    .action(async (options: BenchOptions, command: Command) => {
       const { json } = context(command)
       // Only this command reads what it measures: the others start without.
       const { groups, sizes } = await import('../bench/index.ts')
@@ -25,19 +26,30 @@ export function addBench(program: Command, context: (command: Command) => Comman
             detail: `There is no group ${options.only}; there are ${known}.`,
           })
         }
-        printFigures(json, await measure(options.quick ? sizes.quick : sizes.full))
+        const size = options.quick ? sizes.quick : sizes.full
+        printFigures(json, await measure({ ...size, ...(options.keep ? { keepIn: options.keep } : {}) }))
         return
       }
       // A process for each group: an embedded ClickHouse belongs to one, and what one leaves in memory hides nothing in the next.
       const codes: number[] = []
-      for (const name of Object.keys(groups))
-        codes.push(await inOwnProcess(name, options.quick ?? false, json))
+      for (const name of Object.keys(groups)) codes.push(await inOwnProcess(name, options, json))
       if (codes.some((code) => code !== 0)) process.exitCode = 1
     })
 }
 
-function inOwnProcess(name: string, quick: boolean, json: boolean): Promise<number> {
-  const flags = ['bench', '--only', name, ...(quick ? ['--quick'] : []), ...(json ? ['--json'] : [])]
+interface BenchOptions {
+  only?: string
+  quick?: boolean
+  keep?: string
+}
+
+function inOwnProcess(name: string, { quick, keep }: BenchOptions, json: boolean): Promise<number> {
+  const flags = [
+    ...['bench', '--only', name],
+    ...(quick ? ['--quick'] : []),
+    ...(keep ? ['--keep', keep] : []),
+    ...(json ? ['--json'] : []),
+  ]
   const child = spawn(
     process.execPath,
     [...process.execArgv, join(import.meta.dirname, 'tandem.ts'), ...flags],

@@ -1,14 +1,12 @@
 import type { BenchFigure } from '../bench-figure.ts'
 import type { ClickHouse, Postgres } from '../db/index.ts'
 import { personSql } from '../identity/index.ts'
+import { benchEvents, loadBenchEvents, removeBenchEvents } from './bench-events.ts'
 import { type BenchQuestion, stepQuestions } from './bench-steps.ts'
 import { createMetrics } from './metrics.ts'
 import { rollupRule } from './rollup.ts'
 
-const workspace = 'ws_bench_measures'
-const days = 300
-const zone = 'Europe/Berlin'
-const start = Date.UTC(2026, 0, 1)
+const { workspace, zone, start, end } = benchEvents
 
 /** Questions, and the SQL that somebody who knows the table would write for each. */
 const questions: BenchQuestion[] = [
@@ -93,33 +91,15 @@ async function benchRollup(
  * The measure's time is that of the whole answer: look-ups, plan, statement, series and freshness. With the embedded
  * engine it is processor time, which other work on the machine does not change; with a server the time that passes.
  *
- * @param options.events how many events are made, in a workspace of their own that is removed again
+ * @param options.events how many events are made, in a workspace of their own
+ * @param options.keep whether they stay for another time; else they are removed again
  */
 export async function benchMetrics(
   stores: { clickhouse: ClickHouse; postgres: Postgres },
-  options: { events: number; rounds?: number; merged?: boolean },
+  options: { events: number; rounds?: number; merged?: boolean; keep?: boolean },
 ): Promise<BenchFigure[]> {
   const { clickhouse } = stores
-  await clickhouse.command(
-    eventsSql,
-    { count: options.events, workspace, start: start / 1000, days },
-    { maxSeconds: 0 },
-  )
-  if (options.merged ?? true)
-    await clickhouse.command(
-      'OPTIMIZE TABLE events FINAL SETTINGS optimize_skip_merged_partitions = 1',
-      {},
-      { maxSeconds: 0 },
-    )
-  const end = start + days * 86_400_000
-  const workspaces = stores.postgres.withTables<{
-    workspaces: { id: string; name: string; time_zone: string }
-  }>()
-  await workspaces
-    .insertInto('workspaces')
-    .values({ id: workspace, name: 'Bench', time_zone: zone })
-    .onConflict((conflict) => conflict.doNothing())
-    .execute()
+  await loadBenchEvents(stores, options)
   // Without figures kept by the hour: what is compared is reading events.
   const metrics = createMetrics({ ...stores, clock: () => end, rollup: false })
   const period = { from: new Date(start).toISOString(), to: new Date(end).toISOString() }
@@ -144,12 +124,7 @@ export async function benchMetrics(
     }
     figures.push(await benchRollup(stores, { clock: () => end, period, rounds: options.rounds ?? 5 }))
   } finally {
-    await workspaces.deleteFrom('workspaces').where('id', '=', workspace).execute()
-    await clickhouse.command(
-      'DELETE FROM events WHERE workspace = {workspace: String}',
-      { workspace },
-      { maxSeconds: 0 },
-    )
+    if (!options.keep) await removeBenchEvents(stores)
   }
   return figures
 }
@@ -184,16 +159,3 @@ async function fastest(
   }
   return best
 }
-
-const eventsSql = `INSERT INTO events
-SELECT {workspace: String} AS workspace, concat('bench-', toString(number)) AS message_id, xxHash64(number % 500000) AS actor,
-  toDateTime64({start: Int64}, 3, 'UTC') + toIntervalMillisecond(toInt64(number * (toInt64({days: UInt32}) * 86400000 / {count: UInt64}))) AS ts,
-  ts AS received_at, 'track' AS type,
-  ['Order Completed', 'Session Ended', 'Call Resolved', 'Page Viewed', 'Survey Answered'][1 + xxHash64(number) % 5] AS name,
-  ['web', 'app', 'calls'][1 + number % 3] AS source, ['web', 'app', 'call', 'email'][1 + xxHash64(number, 1) % 4] AS channel,
-  concat('u', toString(number % 500000)) AS user_id, '' AS anonymous_id, '' AS account, 0 AS robot,
-  map('total', toString((xxHash64(number, 2) % 100000) / 100), 'plan', ['a', 'b', 'c'][1 + number % 3],
-    'wait_seconds', toString(xxHash64(number, 3) % 600), 'order_id', concat('o', toString(number)), 'currency', 'EUR') AS properties,
-  map('ip', '192.0.2.1', 'userAgent', 'Mozilla/5.0 (X11; Linux x86_64)', 'page.path', '/') AS context
-FROM numbers({count: UInt64})
-SETTINGS max_insert_block_size = 500000`

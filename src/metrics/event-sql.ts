@@ -50,7 +50,7 @@ export function eventBucketSql(plan: Pick<Plan, 'windows' | 'steps'>, binder: Bi
     'Array(Int64)',
     plan.windows.map(({ start }) => start),
   )
-  return `toString(roundDown(toUnixTimestamp64Milli(ts), ${starts}))`
+  return `roundDown(toUnixTimestamp64Milli(ts), ${starts})`
 }
 
 /** Windows that reach so many ms farther on each side, joined where they meet. */

@@ -4,7 +4,7 @@ import { measureCompared } from './comparison.ts'
 import { eventsRead } from './formula-parts.ts'
 import type { Freshness } from './freshness.ts'
 import type { GroundOf } from './ground.ts'
-import type { UnknownEvents } from './known-events.ts'
+import type { KnownEvents } from './known-events.ts'
 import { measureUsual } from './measurement.ts'
 import { type DefinitionInput, unitOf } from './metric.ts'
 import { type Ground, planQuestion, type Question, readRequest } from './question.ts'
@@ -12,6 +12,7 @@ import {
   type BatchRequest,
   type BatchResult,
   batchRequestSchema,
+  type QueryRequest,
   type QueryRequestInput,
   type QueryResult,
   queryRequestSchema,
@@ -24,11 +25,19 @@ interface FigureDependencies {
   groundOf: GroundOf
   measure: Measure
   freshness: (workspace: string, events?: readonly string[]) => Promise<Freshness>
-  unknownEvents: UnknownEvents
+  knownEvents: Pick<KnownEvents, 'unknown'>
+}
+
+/** A question that is planned. */
+interface Prepared {
+  workspace: string
+  request: QueryRequest
+  ground: Ground
+  question: Question
 }
 
 /** Figures of measures over periods, and what is usual for them. */
-export function createFigures({ groundOf, measure, freshness, unknownEvents }: FigureDependencies) {
+export function createFigures({ groundOf, measure, freshness, knownEvents }: FigureDependencies) {
   /**
    * The figures of a measure over a period.
    *
@@ -36,14 +45,21 @@ export function createFigures({ groundOf, measure, freshness, unknownEvents }: F
    * `period_too_fine`, and what the store throws
    */
   async function query(workspace: string, asked: QueryRequestInput): Promise<QueryResult> {
+    return answer(await prepare(workspace, asked))
+  }
+
+  async function prepare(workspace: string, asked: QueryRequestInput): Promise<Prepared> {
     const request = readRequest(queryRequestSchema, asked)
     const ground = await groundOf(workspace, request.name ?? (request.definition as DefinitionInput))
-    const question = await planQuestion(ground, request)
+    return { workspace, request, ground, question: await planQuestion(ground, request) }
+  }
+
+  async function answer({ workspace, request, ground, question }: Prepared): Promise<QueryResult> {
     const events = eventsRead(ground)
     const [{ groups, compared }, { asOf, late }, unknown] = await Promise.all([
       measureCompared(measure, ground, question, request),
       freshness(workspace, events),
-      unknownEvents(workspace, events ?? []),
+      knownEvents.unknown(workspace, events ?? []),
     ])
     const series = groups.map((group) => {
       const one = toSeries(question.plan, question.steps, group)
@@ -70,10 +86,16 @@ export function createFigures({ groundOf, measure, freshness, unknownEvents }: F
     workspace: string,
     questions: readonly (QueryRequestInput & { id: string })[],
   ): Promise<BatchResult['results']> {
+    // All are planned before the first is asked, so that none is asked before those it shares a scan with.
+    const prepared = await Promise.allSettled(
+      questions.map(async ({ id: _, ...asked }) => prepare(workspace, asked)),
+    )
     return Promise.all(
-      questions.map(async ({ id, ...asked }) => {
+      questions.map(async ({ id }, index) => {
         try {
-          return { id, result: await query(workspace, asked) }
+          const one = prepared[index]!
+          if (one.status === 'rejected') throw one.reason
+          return { id, result: await answer(one.value) }
         } catch (error) {
           // What is not foreseen fails the whole, so that it is seen and logged.
           if (!(error instanceof TandemError)) throw error

@@ -1,9 +1,8 @@
-import type { ClickHouse } from '../db/index.ts'
 import { TandemError } from '../errors.ts'
 import { eventsRead, resolveFormula } from './formula-parts.ts'
+import type { KnownEvents } from './known-events.ts'
 import type { Definition, DefinitionInput } from './metric.ts'
 import type { SegmentNames } from './people.ts'
-import { firstEventStatement } from './queries.ts'
 import { type Ground, readDefinition } from './question.ts'
 import type { MetricRepository } from './repository.ts'
 import type { ComputedTraits } from './trait-sql.ts'
@@ -19,7 +18,7 @@ export type GroundOf = (workspace: string, asked: string | DefinitionInput) => P
 
 export interface GroundDependencies {
   repository: Pick<MetricRepository, 'find'>
-  clickhouse: ClickHouse
+  knownEvents: Pick<KnownEvents, 'first'>
   segmentNames: SegmentNames
   /** Computed traits of a workspace. */
   computedTraits: (workspace: string) => Promise<ComputedTraits>
@@ -29,7 +28,7 @@ export interface GroundDependencies {
 
 export function createGround({
   repository,
-  clickhouse,
+  knownEvents,
   segmentNames,
   computedTraits,
   workspaceCalendar,
@@ -40,22 +39,6 @@ export function createGround({
     const stored = await repository.find(workspace, asked)
     if (!stored) throw new TandemError('measure_not_found', { detail: `There is no measure ${asked}.` })
     return stored.definition
-  }
-
-  const asked = new Map<string, Promise<number | undefined>>()
-
-  /** Questions that are asked at the same time over the same events look once. */
-  function firstEvent(workspace: string, events: readonly string[] | undefined): Promise<number | undefined> {
-    const key = JSON.stringify([workspace, events])
-    const known = asked.get(key)
-    if (known) return known
-    const { sql, params } = firstEventStatement(workspace, events)
-    const found = clickhouse
-      .query<{ events: string; first: string }>(sql, params)
-      .then(([row]) => (row && Number(row.events) > 0 ? Number(row.first) : undefined))
-      .finally(() => asked.delete(key))
-    asked.set(key, found)
-    return found
   }
 
   return async function groundOf(workspace, asked) {
@@ -74,7 +57,7 @@ export function createGround({
       computed,
       calendar,
       now: clock(),
-      firstEvent: () => firstEvent(workspace, events),
+      firstEvent: () => knownEvents.first(workspace, events),
       segmentNames,
     }
   }

@@ -1,6 +1,7 @@
 export type { PeopleExpression as Expression } from '../expression/index.ts'
 export { aimSchema, aimState } from './aim.ts'
 export { benchMetrics } from './bench.ts'
+export { benchEvents, loadBenchEvents, removeBenchEvents } from './bench-events.ts'
 export type { Calendar } from './calendar.ts'
 export type { Clash } from './clashes.ts'
 export type { Course } from './courses.ts'

@@ -8,7 +8,7 @@ import { createExplain } from './explain.ts'
 import { createFigures } from './figures.ts'
 import { createFreshness } from './freshness.ts'
 import { createGround } from './ground.ts'
-import { createUnknownEvents } from './known-events.ts'
+import { createKnownEvents } from './known-events.ts'
 import { planBinder, type SegmentNames } from './people.ts'
 import { createPersonAnswers } from './person-answers.ts'
 import { createMetricRepository } from './repository.ts'
@@ -38,21 +38,22 @@ export function createMetrics({ postgres, clickhouse, clock, ...rest }: MetricsD
   const workspaceCalendar = createWorkspaceCalendar(createZones(postgres))
   const freshness = createFreshness({ clickhouse, workspaceCalendar, clock })
   const measure = createMeasure(clickhouse, rollup)
+  const knownEvents = createKnownEvents(clickhouse)
   const computed = async (workspace: string) => toComputedTraits(await computedTraits(workspace))
   const groundOf = createGround({
     repository,
-    clickhouse,
+    knownEvents,
     segmentNames,
     computedTraits: computed,
     workspaceCalendar,
     clock,
   })
   return {
-    ...createFigures({ groundOf, measure, freshness, unknownEvents: createUnknownEvents(clickhouse) }),
+    ...createFigures({ groundOf, measure, freshness, knownEvents }),
     courses: createCourses({ groundOf, measure, clickhouse }),
     ...createStepFigures({ groundOf, clickhouse, freshness }),
     ...createDrill({ groundOf, measure, clickhouse }),
-    ...createPersonAnswers({ groundOf, clickhouse }),
+    ...createPersonAnswers({ groundOf, clickhouse, knownEvents }),
     explain: createExplain({ groundOf, clickhouse }),
     freshness,
     /** Binds the values of conditions on events and on who did them, for statements beside those of measures. */

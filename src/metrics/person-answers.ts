@@ -4,10 +4,11 @@ import { personSql } from '../identity/index.ts'
 import { answerCondition, partCondition, valueSql } from './aggregates.ts'
 import { instantSql, readingOnce, settings } from './event-sql.ts'
 import type { GroundOf } from './ground.ts'
+import type { KnownEvents } from './known-events.ts'
 import { type Definition, type DefinitionInput, type PlainDefinition, unitOf } from './metric.ts'
 import { dimensionSql, planBinder } from './people.ts'
 import type { PlainPlan } from './plan.ts'
-import { conditionSql, firstEventStatement, type Statement } from './queries.ts'
+import { conditionSql, type Statement } from './queries.ts'
 import { planQuestion } from './question.ts'
 
 /** How a measure is known of one person: answers with a value each, or things that happen so and so often. */
@@ -38,9 +39,11 @@ interface Asked {
 export function createPersonAnswers({
   groundOf,
   clickhouse,
+  knownEvents,
 }: {
   groundOf: GroundOf
   clickhouse: ClickHouse
+  knownEvents: Pick<KnownEvents, 'first'>
 }) {
   /** undefined for a formula, which is no reading of events itself. */
   async function planOf(
@@ -134,11 +137,7 @@ ORDER BY person`
     },
 
     /** When the first event of all came, ms; undefined when there is none. */
-    async dataFrom(workspace: string): Promise<number | undefined> {
-      const { sql, params } = firstEventStatement(workspace, undefined)
-      const [row] = await clickhouse.query<{ events: string; first: string }>(sql, params)
-      return row && Number(row.events) > 0 ? Number(row.first) : undefined
-    },
+    dataFrom: (workspace: string): Promise<number | undefined> => knownEvents.first(workspace, undefined),
   }
 }
 

@@ -74,7 +74,7 @@ export function measureStatement(plan: PlainPlan): Statement {
  * One statement for several measures that read the same events over the same steps: a row for each step, with the
  * figures of measure i as m<i>_n, m<i>_a, m<i>_b, …
  *
- * @param plans plans with the same `scanKey`
+ * @param plans plans with the same `eventsKey` and `timesKey`
  */
 export function sharedStatement(plans: readonly PlainPlan[]): Statement {
   const binder = planBinder(plans[0]!)
@@ -100,34 +100,25 @@ export function readingAll(definition: PlainDefinition): PlainDefinition {
   return { kind: 'count', ...(events ? { event: events } : {}) }
 }
 
-/** What must be equal for measures to share one scan; undefined for a plan that is asked by itself. */
-export function scanKey(plan: PlainPlan): string | undefined {
+/** What must be equal for measures to read the same events, of whatever time; undefined for a plan that is asked by itself. */
+export function eventsKey(plan: PlainPlan): string | undefined {
   if (plan.by.length > 0 || isStatePlan(plan) || isStepPlan(plan)) return undefined
-  const { workspace, steps, filter, robots, windows } = plan
-  return JSON.stringify([
-    workspace,
-    eventsOf(plan.definition),
-    steps,
-    filter,
-    robots,
-    windows.map((one) => [one.start, one.end]),
-  ])
+  const { workspace, filter, robots } = plan
+  return JSON.stringify([workspace, eventsOf(plan.definition), filter, robots])
 }
 
-/** When the first of some events happened, in ms; absent: the first of the workspace. */
-export function firstEventStatement(workspace: string, events: readonly string[] | undefined): Statement {
+/** What must be equal beside that for measures to share one scan as they are. */
+export function timesKey({ steps, windows }: PlainPlan): string {
+  return JSON.stringify([steps, windows.map((one) => [one.start, one.end])])
+}
+
+/** When the first event of each of some names happened, in ms; absent: of every name there is. */
+export function firstEventsStatement(workspace: string, events: readonly string[] | undefined): Statement {
   const binder = createBinder()
   const names = namesSql(events && [...events], binder)
-  const sql = `SELECT sum(events) AS events, toUnixTimestamp64Milli(min(first_ts)) AS first FROM event_activity
-WHERE workspace = ${binder.bind('String', workspace)}${names ? ` AND ${names}` : ''}`
-  return { sql, params: binder.params }
-}
-
-/** Which of some events ever came. */
-export function knownEventsStatement(workspace: string, events: readonly string[]): Statement {
-  const binder = createBinder()
-  const sql = `SELECT DISTINCT name FROM event_activity
-WHERE workspace = ${binder.bind('String', workspace)} AND name IN ${binder.bind('Array(String)', [...events])}`
+  const sql = `SELECT name, toUnixTimestamp64Milli(min(first_ts)) AS first FROM event_activity
+WHERE workspace = ${binder.bind('String', workspace)}${names ? ` AND ${names}` : ''}
+GROUP BY name`
   return { sql, params: binder.params }
 }
 

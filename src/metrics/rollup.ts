@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto'
 import type { ClickHouse } from '../db/index.ts'
-import { createBinder, segmentsOf, traitsOf } from '../expression/index.ts'
-import { instantSql, namesSql } from './event-sql.ts'
-import { type HourFigures, kindsOfHours, togetherOf, toHourFigures } from './hour-figures.ts'
-import { eventsOf, filtersOf, type PlainDefinition } from './metric.ts'
+import { segmentsOf, traitsOf } from '../expression/index.ts'
+import { gathered } from './gathered.ts'
+import { eventsByHour, type KeptHour, keepHours, keptByHour } from './hour-store.ts'
+import { eventsOf, filtersOf } from './metric.ts'
+import { addsUp, type PieceFigures, toFigures, toRow } from './piece-figures.ts'
 import { type PlainPlan, stretchesOf, type Window } from './plan.ts'
 import type { MeasureRow } from './queries.ts'
 
@@ -54,40 +55,113 @@ export function createRollup(clickhouse: ClickHouse, read: MeasureRows, rule: Ro
     return known
   }
 
+  const answer = gathered<Asked, MeasureRow[] | undefined>((all) => {
+    const workspaces = Map.groupBy(all, ({ plan }) => plan.workspace)
+    const answers = new Map(
+      [...workspaces].map(([workspace, asked]) => [
+        workspace,
+        answerWorkspace(clickhouse, read, rule, asked),
+      ]),
+    )
+    return all.map(async (one) => (await answers.get(one.plan.workspace)!).get(one))
+  })
+
   return async function fromHours(plan: PlainPlan): Promise<MeasureRow[] | undefined> {
     const parts = partsOf(plan)
     if (!parts) return undefined
     const key = keyOf(plan)
     const known = note(`${plan.workspace} ${key}`)
     if (known.asks < rule.asks || known.smallUntil > plan.now) return undefined
-    const seen = await eventsByHour(clickhouse, plan, parts.hours)
-    const events = [...seen.values()].reduce((sum, count) => sum + count, 0)
-    if (events < rule.events) {
-      known.smallUntil = plan.now + smallForMs
-      return undefined
-    }
-    const kept = await keptByHour(clickhouse, plan, key, parts.hours)
-    const missing = parts.hours.filter((hour) => (seen.get(hour) ?? 0) !== (kept.get(hour)?.seen ?? 0))
-    const [fresh, edges] = await Promise.all([
-      readHours(read, plan, missing),
-      readEdges(read, plan, parts.edges),
-    ])
-    const figures = new Map([...kept].map(([hour, one]) => [hour, one.figures]))
-    for (const hour of missing) figures.set(hour, fresh.get(hour) ?? nothing)
-    await keep(clickhouse, plan, key, missing, { fresh, seen })
-    return plan.windows.flatMap((window) => {
-      const inside = insideOf(window).flatMap((hour) => figures.get(hour) ?? [])
-      return toRow(plan, window, [...inside, ...(edges.get(window.key) ?? [])])
-    })
+    return answer({ plan, key, known, ...parts })
   }
 }
 
-const nothing: HourFigures = { n: 0, a: null, b: null, v: null }
+/** A question that figures by the hour may answer. */
+interface Asked extends Parts {
+  plan: PlainPlan
+  /** Of the measure: questions about different times share it. */
+  key: string
+  known: { smallUntil: number }
+}
+
+/** Questions about one workspace, asked at the same time: what is counted and kept is looked up once for all of them. */
+async function answerWorkspace(
+  clickhouse: ClickHouse,
+  read: MeasureRows,
+  rule: RollupRule,
+  asked: readonly Asked[],
+): Promise<Map<Asked, MeasureRow[] | undefined>> {
+  const { workspace } = asked[0]!.plan
+  const lists = asked.map(({ plan }) => eventsOf(plan.definition))
+  const names = lists.some((list) => list === undefined) ? undefined : [...new Set(lists.flat() as string[])]
+  const span = {
+    first: Math.min(...asked.map(({ hours }) => hours[0]!)),
+    last: Math.max(...asked.map(({ hours }) => hours.at(-1)!)),
+  }
+  // Counted before anything is read, so that what comes meanwhile makes what is kept stale.
+  const counts = await eventsByHour(clickhouse, workspace, names, span)
+  const seenIn = (plan: PlainPlan) => {
+    const own = (eventsOf(plan.definition) ?? [...counts.keys()]).flatMap((name) => counts.get(name) ?? [])
+    return (hour: number) => own.reduce((sum, one) => sum + (one.get(hour) ?? 0), 0)
+  }
+  const large = asked.filter(({ plan, hours, known }) => {
+    const seen = seenIn(plan)
+    const isLarge = hours.reduce((sum, hour) => sum + seen(hour), 0) >= rule.events
+    if (!isLarge) known.smallUntil = plan.now + smallForMs
+    return isLarge
+  })
+  const measures = Map.groupBy(large, ({ key }) => key)
+  if (measures.size === 0) return new Map()
+  const kept = await keptByHour(clickhouse, workspace, [...measures.keys()], span)
+  const answers = await Promise.all(
+    [...measures].map(([key, questions]) =>
+      answerMeasure(clickhouse, read, questions, {
+        seen: seenIn(questions[0]!.plan),
+        kept: kept.get(key) ?? new Map(),
+      }),
+    ),
+  )
+  return new Map(answers.flat())
+}
+
+/** Questions about one measure: hours in which something came since are read once and kept. */
+async function answerMeasure(
+  clickhouse: ClickHouse,
+  read: MeasureRows,
+  questions: readonly Asked[],
+  { seen, kept }: { seen: (hour: number) => number; kept: ReadonlyMap<number, KeptHour> },
+): Promise<[Asked, MeasureRow[]][]> {
+  const [{ plan, key }] = questions as [Asked]
+  const hours = [...new Set(questions.flatMap((one) => one.hours))].sort((one, two) => one - two)
+  const missing = hours.filter((hour) => seen(hour) !== (kept.get(hour)?.seen ?? 0))
+  const [fresh, ...edges] = await Promise.all([
+    readHours(read, plan, missing),
+    ...questions.map((one) => readEdges(read, one.plan, one.edges)),
+  ])
+  const figures = new Map([...kept].map(([hour, one]) => [hour, one.figures]))
+  for (const hour of missing) figures.set(hour, fresh.get(hour) ?? nothing)
+  // Of hours that are over.
+  const over = missing.filter((hour) => hour + hourMs <= plan.now - openHours * hourMs && seen(hour) > 0)
+  await keepHours(
+    clickhouse,
+    plan.workspace,
+    over.map((hour) => ({ measure: key, hour, seen: seen(hour), figures: figures.get(hour)! })),
+  )
+  return questions.map((one, index) => [
+    one,
+    one.plan.windows.flatMap((window) => {
+      const inside = insideOf(window).flatMap((hour) => figures.get(hour) ?? [])
+      return toRow(plan, window.key, [...inside, ...(edges[index]!.get(window.key) ?? [])])
+    }),
+  ])
+}
+
+const nothing: PieceFigures = { n: 0, a: null, b: null, v: null }
 
 /** Whole hours of a plan's windows; undefined for a plan that hours do not answer. */
 function partsOf(plan: PlainPlan): Parts | undefined {
   const { definition, filter, by } = plan
-  if (by.length > 0 || !kindsOfHours.has(definition.kind) || readsValues(definition)) return undefined
+  if (by.length > 0 || !addsUp(definition)) return undefined
   const conditions = [...filtersOf(definition), ...(filter ? [filter] : [])]
   // Who is in a group and what a trait is changes without an event of the measure.
   if (conditions.some((one) => segmentsOf(one).length > 0 || namesTraits(one))) return undefined
@@ -96,17 +170,11 @@ function partsOf(plan: PlainPlan): Parts | undefined {
   return hours.length >= 24 && edges.length <= 2 ? { hours, edges } : undefined
 }
 
-/** Whether a side of a ratio counts different values, which hours do not add up to. */
-function readsValues(definition: PlainDefinition): boolean {
-  return (
-    definition.kind === 'ratio' &&
-    [definition.numerator, definition.denominator].some(({ kind }) => kind === 'unique')
-  )
-}
-
 function namesTraits(condition: Parameters<typeof traitsOf>[0]): boolean {
   return traitsOf(condition).length > 0 || JSON.stringify(condition).includes('"account":')
 }
+
+const hourWindow = (start: number): Window => ({ start, end: start + hourMs, key: String(start / 1000) })
 
 /** Starts of the whole hours in a window. */
 function insideOf({ start, end }: Window): number[] {
@@ -135,109 +203,36 @@ function keyOf({ definition, filter, robots }: PlainPlan): string {
     .slice(0, 22)
 }
 
-/** How many events of the measure's names there are in each hour, repeated ones counted. */
-async function eventsByHour(
-  clickhouse: ClickHouse,
-  plan: PlainPlan,
-  hours: readonly number[],
-): Promise<Map<number, number>> {
-  const binder = createBinder()
-  const names = namesSql(eventsOf(plan.definition), binder)
-  const sql = `SELECT toUnixTimestamp(hour) AS at, toUInt64(sum(events)) AS seen FROM event_activity
-WHERE workspace = ${binder.bind('String', plan.workspace)}${names ? ` AND ${names}` : ''}
-  AND ${spanSql(hours, binder)}
-GROUP BY hour`
-  const rows = await clickhouse.query<{ at: number; seen: string }>(sql, binder.params)
-  return new Map(rows.map(({ at, seen }) => [at * 1000, Number(seen)]))
-}
-
-interface KeptHour {
-  seen: number
-  figures: HourFigures
-}
-
-async function keptByHour(
-  clickhouse: ClickHouse,
-  plan: PlainPlan,
-  key: string,
-  hours: readonly number[],
-): Promise<Map<number, KeptHour>> {
-  const binder = createBinder()
-  const sql = `SELECT toUnixTimestamp(hour) AS at, max(seen) AS counted, argMax(tuple(n, a, b, v), seen) AS figures FROM measure_hours
-WHERE workspace = ${binder.bind('String', plan.workspace)} AND measure = ${binder.bind('String', key)}
-  AND ${spanSql(hours, binder)}
-GROUP BY hour`
-  type Row = { at: number; counted: string; figures: [string, number | null, number | null, number | null] }
-  const rows = await clickhouse.query<Row>(sql, binder.params)
-  return new Map(
-    rows.map(({ at, counted, figures: [n, a, b, v] }) => [
-      at * 1000,
-      { seen: Number(counted), figures: { n: Number(n), a, b, v } },
-    ]),
-  )
-}
-
-function spanSql(hours: readonly number[], binder: ReturnType<typeof createBinder>): string {
-  const [first, last] = [hours[0]!, hours.at(-1)!]
-  return `hour >= ${instantSql(first, binder)} AND hour <= ${instantSql(last, binder)}`
-}
-
 /** Figures of some hours, from their events. */
 async function readHours(
   read: MeasureRows,
   plan: PlainPlan,
   hours: readonly number[],
-): Promise<Map<number, HourFigures>> {
+): Promise<Map<number, PieceFigures>> {
   if (hours.length === 0) return new Map()
-  const windows = hours.map((start) => ({ start, end: start + hourMs, key: String(start / 1000) }))
-  const pieces = stretchesOf(windows)
+  const windows = hours.map(hourWindow)
   const [first, last] = [windows[0]!, windows.at(-1)!]
+  const scattered = stretchesOf(windows).length > mostPieces
   const rows = await read({
     ...plan,
-    windows: pieces.length <= mostPieces ? windows : [{ ...first, end: last.end }],
+    windows: scattered ? insideOf({ ...first, end: last.end }).map(hourWindow) : windows,
     steps: { kind: 'calendar', grain: 'hour', zone: 'UTC' },
   })
-  return new Map(rows.map((row) => [Number(row.bucket) * 1000, toHourFigures(row)]))
+  return new Map(rows.map((row) => [Number(row.bucket) * 1000, toFigures(row)]))
 }
 
 /** Figures of what lies before and after whole hours, by the key of their window. */
 async function readEdges(
-  read: MeasureRows,
+  readRows: MeasureRows,
   plan: PlainPlan,
   edges: readonly Window[],
-): Promise<Map<string, HourFigures[]>> {
-  const found = new Map<string, HourFigures[]>()
+): Promise<Map<string, PieceFigures[]>> {
+  const found = new Map<string, PieceFigures[]>()
   // Each by itself: two edges may belong to one window, and rows are told apart by its key.
-  for (const edge of edges) {
-    const rows = await read({ ...plan, windows: [edge], steps: { kind: 'windows' } })
-    found.set(edge.key, [...(found.get(edge.key) ?? []), ...rows.map(toHourFigures)])
+  const read = edges.map((edge) => readRows({ ...plan, windows: [edge], steps: { kind: 'windows' } }))
+  for (const [index, rows] of (await Promise.all(read)).entries()) {
+    const { key } = edges[index]!
+    found.set(key, [...(found.get(key) ?? []), ...rows.map(toFigures)])
   }
   return found
-}
-
-/** Keeps what was read of hours that are over. Counted before they were read, so that what came meanwhile makes them stale. */
-async function keep(
-  clickhouse: ClickHouse,
-  plan: PlainPlan,
-  measure: string,
-  hours: readonly number[],
-  { fresh, seen }: { fresh: Map<number, HourFigures>; seen: Map<number, number> },
-): Promise<void> {
-  const over = plan.now - openHours * hourMs
-  const rows = hours
-    .filter((hour) => hour + hourMs <= over && (seen.get(hour) ?? 0) > 0)
-    .map((hour) => ({
-      workspace: plan.workspace,
-      measure,
-      hour: Math.round(hour / 1000),
-      seen: seen.get(hour)!,
-      ...(fresh.get(hour) ?? nothing),
-    }))
-  if (rows.length > 0) await clickhouse.insert('measure_hours', rows)
-}
-
-function toRow(plan: PlainPlan, { key }: Window, figures: readonly HourFigures[]): MeasureRow[] {
-  const { n, a, b, v } = togetherOf(plan.definition.kind, figures)
-  if (figures.every((one) => one.n === 0 && one.a === null && one.b === null)) return []
-  return [{ bucket: key, others: 0, n: String(n), a, b, v }]
 }
