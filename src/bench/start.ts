@@ -9,7 +9,7 @@ import type { BenchFigure } from '../bench-figure.ts'
 const root = join(import.meta.dirname, '../..')
 
 /** The program as `tandem start` gives it on an empty directory. */
-interface RunningProgram {
+export interface RunningProgram {
   url: string
   /** Signs in as the command line of this machine. */
   token: string

@@ -41,31 +41,51 @@ FROM (${startsAndBacksSql(plan, after, binder, detail)}))
 ARRAY JOIN starts AS start, next AS back`
 }
 
-/** Whether a step of time is a period of the calendar and nothing is asked about a beginning but its period. */
-function isByPeriod({ steps, by, definition }: RetentionPlan, detail: UnitDetail): boolean {
-  const plain = !detail.ids && by.length === 0
-  // Of days there are too many for each to be looked up among all days.
-  return plain && definition.every !== 'day' && steps.kind === 'calendar' && steps.grain === definition.every
+/** Periods that fit into the bits of one number. */
+const mostPeriods = 64
+
+/** Periods from the first beginning to the last coming back. */
+function periodsOf({ definition, windows, calendar }: RetentionPlan): { first: number; count: number } {
+  const { every, after } = definition
+  const first = periodNumber(every, calendar, windows[0]!.start)
+  return { first, count: periodNumber(every, calendar, windows.at(-1)!.end - 1) + after - first + 1 }
 }
 
-/** The same units by the numbers of the periods alone. */
+/** Whether a step of time is a period of the calendar and nothing is asked about a beginning but its period. */
+function isByPeriod(plan: RetentionPlan, detail: UnitDetail): boolean {
+  const { steps, by, definition } = plan
+  const plain = !detail.ids && by.length === 0
+  return (
+    plain &&
+    steps.kind === 'calendar' &&
+    steps.grain === definition.every &&
+    periodsOf(plan).count <= mostPeriods
+  )
+}
+
+/** The same units by the periods alone: of each person the bits of those in which they began, and came back. */
 function byPeriodSql(plan: RetentionPlan, binder: Binder): string {
   const { every, after, start, back } = plan.definition
-  const later = `start + ${binder.bind('Int64', after)}`
-  const period = periodNumberSql(every, plan.calendar, binder)
-  return `SELECT ${periodKeySql(every, 'start')} AS bucket,
-  ${later} < ${binder.bind('Int64', periodNumber(every, plan.calendar, plan.now))} AS counts,
-  counts AND has(backs, ${later}) AS value,
+  const { first, count } = periodsOf(plan)
+  const later = binder.bind('Int64', after)
+  const period = `toInt64(place) + ${binder.bind('Int64', first)}`
+  const nth = `(${periodNumberSql(every, plan.calendar, binder)} - ${binder.bind('Int64', first)})`
+  // What came after the last period counts for nothing, and has no bit.
+  const bits = (condition: string) =>
+    `groupBitOr(bitShiftLeft(toUInt64(${condition}), toUInt8(least(${nth}, ${binder.bind('UInt8', mostPeriods - 1)}))))`
+  return `SELECT ${periodKeySql(every, `(${period})`)} AS bucket,
+  ${period} + ${later} < ${binder.bind('Int64', periodNumber(every, plan.calendar, plan.now))} AS counts,
+  counts AND bitTest(backs, place + ${later}) AS value,
   1 + value AS reached,
   NOT counts AS open
 FROM (SELECT ${personSql} AS person,
-  groupUniqArrayIf(${period}, ${beginsSql(plan, start, binder)}) AS starts,
-  groupUniqArrayIf(${period}, ${momentCondition(back, binder)}) AS backs
+  ${bits(beginsSql(plan, start, binder))} AS starts,
+  ${bits(`${momentCondition(back, binder)} AND ${nth} < ${binder.bind('Int64', count)}`)} AS backs
 ${readingOnce}
 WHERE ${scanSql(plan, after, binder)}
 GROUP BY person
-HAVING notEmpty(starts))
-ARRAY JOIN starts AS start`
+HAVING starts != 0)
+ARRAY JOIN bitPositionsToArray(starts) AS place`
 }
 
 /** Condition of the events that begin. */

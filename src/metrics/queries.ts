@@ -45,6 +45,7 @@ export type MeasureRow = {
 export function measureStatement(plan: PlainPlan): Statement {
   const binder = planBinder(plan)
   if (plan.by.length === 0) {
+    if (plan.definition.kind === 'stickiness') return daysStatement(plan, binder)
     const aggregates = aggregatesOf(plan.definition, binder)
     const { bucket, from } = sourceOf(plan, binder)
     const columns = aggregates.map((one) => `${plainSql(one, aggregates)} AS ${one.alias}`)
@@ -65,6 +66,17 @@ export function measureStatement(plan: PlainPlan): Statement {
     `SELECT bucket, others, any(all_groups) AS groups, ${groups.map((group) => `shown_${group} AS ${group}`).join(', ')}, ${merged.join(', ')}`,
     `FROM (SELECT *, ${others} AS others, max(place) OVER () AS all_groups, ${shown.join(', ')} FROM (${rankedSql(plan, binder)}))`,
     `GROUP BY bucket, others, ${groups.map((group) => `shown_${group}`).join(', ')}`,
+    settings,
+  ]
+  return { sql: sql.join('\n'), params: binder.params }
+}
+
+/** People of each day, added up: on one day nobody is counted twice, so that no pair of person and day need be kept. */
+function daysStatement(plan: PlainPlan, binder: Binder): Statement {
+  const sql = [
+    'SELECT bucket, 0 AS others, sum(events) AS n, sum(people) AS a',
+    `FROM (SELECT bucket, count() AS events, uniqExact(person) AS people FROM (${personDaysSql(plan, binder)}) GROUP BY bucket, day)`,
+    'GROUP BY bucket',
     settings,
   ]
   return { sql: sql.join('\n'), params: binder.params }
