@@ -47,7 +47,7 @@ export const groups: Record<string, (size: BenchSize) => Promise<BenchFigure[]>>
       benchProfiles(stores, { events, directory, logger: createLogger('silent') }),
     ),
   traits: ({ events }) => onFreshStores((stores) => benchTraits(stores, { events })),
-  segments: ({ events }) => onFreshStores((stores) => benchSegments(stores, { events })),
+  segments: (size) => onStores(size, 'groups', (stores, keep) => benchSegments(stores, { ...size, keep })),
   import: () => onFreshStores((stores, directory) => benchImport({ ...stores, directory })),
   simulation: ({ events }) =>
     onFreshStores(({ clickhouse }, directory) => benchSimulation({ clickhouse, directory, events })),

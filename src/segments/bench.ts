@@ -40,23 +40,15 @@ FROM events WHERE workspace = '${workspace}' AND robot = 0 GROUP BY actor HAVING
  * processor time, which is more than the time that passes as long as the machine has nothing else to do.
  *
  * @param options.events how many events there are
+ * @param options.keep whether they stay for another time; else they are removed again
  */
 export async function benchSegments(
   stores: { clickhouse: ClickHouse; postgres: Postgres },
-  options: { events: number },
+  options: { events: number; keep?: boolean },
 ): Promise<BenchFigure[]> {
   const { clickhouse, postgres } = stores
   const { seconds, fastest } = createWatch(clickhouse.embedded)
-  await clickhouse.command(
-    eventsSql,
-    { count: options.events, workspace, start: start / 1000, days, people },
-    { maxSeconds: 0 },
-  )
-  await clickhouse.command(
-    'OPTIMIZE TABLE events FINAL SETTINGS optimize_skip_merged_partitions = 1',
-    {},
-    { maxSeconds: 0 },
-  )
+  await load(clickhouse, options.events)
   const workspaces = postgres.withTables<{ workspaces: { id: string; name: string; time_zone: string } }>()
   await workspaces
     .insertInto('workspaces')
@@ -106,13 +98,45 @@ export async function benchSegments(
   } finally {
     segments.close()
     await workspaces.deleteFrom('workspaces').where('id', '=', workspace).execute()
-    for (const table of ['events', 'segment_members', 'segment_changes', 'segment_sizes'])
-      await clickhouse.command(
-        `DELETE FROM ${table} WHERE workspace = {workspace: String}`,
-        { workspace },
-        { maxSeconds: 0 },
-      )
+    const tables = [
+      'segment_members',
+      'segment_changes',
+      'segment_sizes',
+      ...(options.keep ? [] : ['events']),
+    ]
+    for (const table of tables) await remove(clickhouse, table, '1')
+    if (options.keep) await remove(clickhouse, 'events', madeLater)
   }
+}
+
+/** Events of the rounds that bring a group up to date. */
+const madeLater = `ts >= toDateTime64(${end / 1000}, 3, 'UTC')`
+
+async function remove(clickhouse: ClickHouse, table: string, condition: string): Promise<void> {
+  await clickhouse.command(
+    `DELETE FROM ${table} WHERE workspace = {workspace: String} AND ${condition}`,
+    { workspace },
+    { maxSeconds: 0 },
+  )
+}
+
+/** Makes the events; nothing when as many are there already. */
+async function load(clickhouse: ClickHouse, events: number): Promise<void> {
+  const [row] = await clickhouse.query<{ events: string }>(
+    'SELECT count() AS events FROM events WHERE workspace = {workspace: String}',
+    { workspace },
+  )
+  if (Number(row?.events) === events) return
+  await clickhouse.command(
+    eventsSql,
+    { count: events, workspace, start: start / 1000, days, people },
+    { maxSeconds: 0 },
+  )
+  await clickhouse.command(
+    'OPTIMIZE TABLE events FINAL SETTINGS optimize_skip_merged_partitions = 1',
+    {},
+    { maxSeconds: 0 },
+  )
 }
 
 /** Seconds of processor time of this process, which other work on the machine does not change. */
