@@ -46,7 +46,7 @@ function numberOf(figure: string | number | null | undefined): number | null {
  *
  * @returns zeros for none; `v` null where fewer than two answers vary
  */
-export function togetherOf(kind: PlainDefinition['kind'], pieces: readonly PieceFigures[]): PieceFigures {
+function togetherOf(kind: PlainDefinition['kind'], pieces: readonly PieceFigures[]): PieceFigures {
   const n = pieces.reduce((sum, piece) => sum + piece.n, 0)
   const total = (figure: 'a' | 'b' | 'v') =>
     pieces.some((piece) => piece[figure] !== null) ? kahan(pieces.map((piece) => piece[figure] ?? 0)) : null
