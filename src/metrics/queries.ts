@@ -124,6 +124,12 @@ export function timesKey({ steps, windows }: PlainPlan): string {
   return JSON.stringify([steps, windows.map((one) => [one.start, one.end])])
 }
 
+/** What must be equal for measures to share one scan as they are; undefined for a plan that is asked by itself. */
+export function scanKey(plan: PlainPlan): string | undefined {
+  const events = eventsKey(plan)
+  return events && `${events} ${timesKey(plan)}`
+}
+
 /** When the first event of each of some names happened, in ms; absent: of every name there is. */
 export function firstEventsStatement(workspace: string, events: readonly string[] | undefined): Statement {
   const binder = createBinder()
