@@ -46,20 +46,15 @@ export function createKeeping({
   /** Workspaces whose last run in this process came to its end, so that nothing is to be made good. */
   const whole = new Set<string>()
 
-  /**
-   * What a run wrote becomes true: members, size, telling, progress.
-   *
-   * @param known how many members there are now, where it is known; else they are counted
-   */
+  /** What a run wrote becomes true: members, size, telling, progress. */
   async function finish(
     { workspace, segment, run, at, version }: Run,
     stored: StoredSegment | undefined,
     before: Progress | undefined,
-    known?: number,
   ): Promise<Progress> {
     const after = before?.run ?? 0
     await members.applyChanges(workspace, segment, after)
-    const size = known ?? (await members.size(workspace, segment))
+    const size = await members.size(workspace, segment)
     await members.writeSize(workspace, segment, size, { at, run })
     if (stored)
       await tellChanges({ queries: members, publish, carriedBy }, workspace, stored.definition, after)
@@ -127,18 +122,17 @@ export function createKeeping({
     const { stored, before, name } = standing
     const run = { workspace, segment: name, run: nextRun(before, now), at: now, version: stored.version }
     const ids = [...concerned.keys()]
-    const written: MemberChange[] = []
+    let changed = false
     for (let start = 0; start < ids.length; start += mostInScope / 2) {
       const changes = await changesAmong(standing, ids.slice(start, start + mostInScope / 2), concerned, {
         now,
         seen,
       })
       if (changes.length === 0) continue
-      written.push(...changes)
+      changed = true
       await members.writeChanges(run, changes)
     }
-    if (written.length === 0) return undefined
-    return finish(run, stored, before, before && sizeAfter(before.size, written))
+    return changed ? finish(run, stored, before) : undefined
   }
 
   async function changesAmong(
@@ -260,15 +254,6 @@ export function createKeeping({
   }
 
   return { mend, clear, bringUp }
-}
-
-/**
- * Members after changes that were found by comparing with the members. Somebody may be named in two pieces of a run, as who
- * they were and as who they are, so each counts once.
- */
-function sizeAfter(size: number, changes: readonly MemberChange[]): number {
-  const each = new Map(changes.map(({ person, entered }) => [person, entered]))
-  return [...each.values()].reduce((sum, entered) => sum + (entered ? 1 : -1), size)
 }
 
 type ScopeWithOwners = SomePeople & { owners: Map<string, string> }
