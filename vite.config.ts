@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import react from '@vitejs/plugin-react'
 import { defineConfig, type Plugin } from 'vite'
-import { firstParts } from './web/i18n/first-parts.ts'
+import { firstParts, mailParts } from './web/i18n/parts.ts'
 
 const root = join(import.meta.dirname, 'web')
 const server = process.env.TANDEM_DEV_SERVER ?? 'http://127.0.0.1:3000'
@@ -18,24 +18,28 @@ const pages = {
   shared: join(root, 'shared.html'),
 }
 
-/** Answers `en.json?first` with those parts alone. */
-function pickFirstWords(): Plugin {
-  const suffix = 'en.json?first'
+/** Answers `en.json?first` with the parts of the first page alone, and `en.json?pages` with those of all pages. */
+function pickWords(): Plugin {
+  const kinds: [suffix: string, isIn: (part: string) => boolean][] = [
+    ['en.json?first', (part) => firstParts.includes(part)],
+    ['en.json?pages', (part) => !mailParts.includes(part)],
+  ]
   return {
-    name: 'first-words',
+    name: 'words',
     enforce: 'pre',
     load(id) {
-      if (!id.endsWith(suffix)) return undefined
-      const all = Object.entries(JSON.parse(readFileSync(id.replace('?first', ''), 'utf8')) as object)
-      const first = Object.fromEntries(all.filter(([part]) => firstParts.includes(part)))
-      return { code: `export default ${JSON.stringify(first)}`, moduleType: 'js' }
+      const kind = kinds.find(([suffix]) => id.endsWith(suffix))
+      if (!kind) return undefined
+      const all = Object.entries(JSON.parse(readFileSync(id.replace(/\?\w+$/, ''), 'utf8')) as object)
+      const picked = Object.fromEntries(all.filter(([part]) => kind[1](part)))
+      return { code: `export default ${JSON.stringify(picked)}`, moduleType: 'js' }
     },
   }
 }
 
 export default defineConfig({
   root,
-  plugins: [pickFirstWords(), react()],
+  plugins: [pickWords(), react()],
   build: {
     outDir: join(import.meta.dirname, 'dist/web'),
     emptyOutDir: true,

@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { TandemError } from '../errors.ts'
 import type { ClickHouse, InsertFile, QueryOptions, QueryParams } from './clickhouse.ts'
 import { fromEngineError } from './engine-error.ts'
+import { createSessionPool, type SessionPool } from './session-pool.ts'
 
 /**
  * chDB opened in this process. One session runs one query at a time, so there is a pool of sessions on the one
@@ -15,22 +16,16 @@ import { fromEngineError } from './engine-error.ts'
  */
 export function openEmbeddedClickHouse(directory: string, maxMemoryBytes: number, poolSize = 6): ClickHouse {
   const sessions = openSessions(directory, maxMemoryBytes, poolSize)
-  const idle = [...sessions]
-  const waiting: ((session: ChdbSession) => void)[] = []
+  const pool = createSessionPool(sessions)
   let closed = false
 
   async function withSession<T>(work: (session: ChdbSession) => Promise<T>): Promise<T> {
     if (closed) throw new TandemError('store_unavailable', { detail: 'ClickHouse is closed.' })
-    const session = idle.pop() ?? (await new Promise<ChdbSession>((resolve) => waiting.push(resolve)))
-    try {
-      return await work(session)
-    } catch (error) {
-      throw fromEngineError(error)
-    } finally {
-      const next = waiting.shift()
-      if (next) next(session)
-      else idle.push(session)
-    }
+    return pool.use((session) =>
+      work(session).catch((error: unknown) => {
+        throw fromEngineError(error)
+      }),
+    )
   }
 
   function run(sql: string, params: QueryParams | undefined, format: string) {
@@ -73,7 +68,7 @@ export function openEmbeddedClickHouse(directory: string, maxMemoryBytes: number
     async close() {
       if (closed) return
       closed = true
-      await comeToRest(sessions, idle)
+      await comeToRest(sessions.length, pool)
       for (const session of sessions) session.close()
     },
   }
@@ -86,13 +81,13 @@ const restEveryMs = 20
  * Brings the engine to rest, because closing it under a query or a merge can end the process: queries are killed,
  * merges are stopped, and both are waited for, within a deadline.
  */
-async function comeToRest(sessions: ChdbSession[], idle: ChdbSession[]): Promise<void> {
+async function comeToRest(sessions: number, pool: SessionPool<ChdbSession>): Promise<void> {
   const deadline = performance.now() + restWithinMs
-  const free = idle.pop()
+  const free = pool.take()
   if (!free) return
   const ask = (sql: string, format: string) => free.queryAsync(sql, { format }).catch(() => undefined)
   await ask('SYSTEM STOP MERGES', 'Null')
-  while (idle.length + 1 < sessions.length && performance.now() < deadline) {
+  while (pool.free() + 1 < sessions && performance.now() < deadline) {
     await ask("KILL QUERY WHERE query NOT LIKE '%KILL QUERY%' ASYNC", 'Null')
     await sleep(restEveryMs)
   }

@@ -1,3 +1,4 @@
+export { inBackground } from './background.ts'
 export type { ClickHouse, QueryParams } from './clickhouse.ts'
 export { forCluster } from './cluster.ts'
 export type { Postgres } from './postgres.ts'

@@ -1,6 +1,7 @@
 import type { Transaction } from 'kysely'
 import type pg from 'pg'
 import { type Clock, fromKysely, type Job, type JobInsert, type JobResult, PgBoss } from 'pg-boss'
+import { inBackground } from '../db/index.ts'
 import { TandemError } from '../errors.ts'
 import type { Logger } from '../logger.ts'
 
@@ -144,7 +145,7 @@ export function createJobs({ pool, works, logger, timers }: JobsOptions): Jobs {
 
   async function run(job: Job<object>, handler: NamedQueue['handler']): Promise<JobResult> {
     try {
-      await handler(job.data)
+      await inBackground(() => handler(job.data))
       return { id: job.id, status: 'completed' }
     } catch (error) {
       logger.error({ err: error, queue: job.name, job: job.id }, 'jobs: one failed; it is tried again')

@@ -1,4 +1,4 @@
-import type { ClickHouse } from '../db/index.ts'
+import { type ClickHouse, inBackground } from '../db/index.ts'
 import { TandemError } from '../errors.ts'
 import type { Identity } from '../identity/index.ts'
 import type { Logger } from '../logger.ts'
@@ -50,7 +50,7 @@ export function createRunner({
         .catch((error: unknown) => logger.warn({ err: error }, 'no beat'))
     }, beatEveryMs)
     try {
-      const report = await match(run)
+      const report = await inBackground(() => match(run))
       await repository.move(run.id, ['running'], 'done', {
         report,
         progress: 1,

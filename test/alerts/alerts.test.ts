@@ -301,6 +301,8 @@ test('who takes it up says so with a comment; others’ alerts are theirs', asyn
   const bert = await office.makeMember(workspace, 'Bert')
   const alert = await alerts.create(ada, above([ada.id]))
   await liveDay(workspace, many(70, dayOf(0)))
+  // What is on its way would arrive in the next test.
+  await sent(1)
   const [change] = (await alerts.get(bert, alert.id)).changes
   const taken = await alerts.acknowledge(bert, alert.id, change?.id ?? '', 'Line 2 was down, mended at ten')
   expect(taken.acknowledged).toMatchObject({ by: 'Bert', comment: 'Line 2 was down, mended at ten' })
@@ -322,6 +324,7 @@ test('a measure that is gone is told as the reason, and the state stays', async 
   const { workspace, ada } = await openCompany()
   const alert = await alerts.create(ada, above([ada.id]))
   await liveDay(workspace, many(70, dayOf(0)))
+  await sent(1)
   await metrics.remove(workspace, 'calls', { by: 'Ada' })
   await alerts.lookIn(workspace)
   expect(await alerts.get(ada, alert.id)).toMatchObject({

@@ -31,7 +31,7 @@ function Change({ alert, change, newest }: { alert: Alert; change: AlertChange; 
   const fmt = useFormat()
   const mayWrite = useCan('alerts:write')
   const { acknowledged } = change
-  const count = t('letter.answersCount', { count: change.seen.n })
+  const count = t('alertSaid.answers', { count: change.seen.n })
   return (
     <li className="stack tight">
       <p>

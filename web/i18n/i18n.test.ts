@@ -4,9 +4,10 @@ import { expect, test } from 'vitest'
 import { lintWords, textOfComponent, wordsIn } from '../../scripts/word-lint.ts'
 import de from './de.json' with { type: 'json' }
 import en from './en.json' with { type: 'json' }
-import { firstParts } from './first-parts.ts'
+import { firstParts, mailParts } from './parts.ts'
 
 const web = join(import.meta.dirname, '..')
+const files = readdirSync(web, { recursive: true, encoding: 'utf8' }).filter((file) => /\.tsx?$/.test(file))
 
 function keysOf(value: unknown, at = ''): string[] {
   if (typeof value === 'string') return [at]
@@ -32,7 +33,6 @@ test('every sentence is there in every language, with the same names to fill in'
 
 test('every sentence the app asks for by its name exists', () => {
   const known = new Set(keysOf(en).flatMap((key) => [key, key.replace(/_(zero|one|other)$/, '')]))
-  const files = readdirSync(web, { recursive: true, encoding: 'utf8' }).filter((file) => /\.tsx?$/.test(file))
   const asked = files.flatMap((file) =>
     [...readFileSync(join(web, file), 'utf8').matchAll(/\bt\('([\w.]+)'/g)].map((match) => match[1] ?? ''),
   )
@@ -52,6 +52,15 @@ test('what stands on the first page says only what is in the first load', () => 
   )
   expect(asked.length).toBeGreaterThan(30)
   expect([...new Set(asked)].filter((part) => !firstParts.includes(part))).toEqual([])
+})
+
+test('words of mails are asked for by mails alone', () => {
+  const pages = files.filter((file) => !file.startsWith(join('mail', 'templates')))
+  const asked = pages.flatMap((file) =>
+    [...readFileSync(join(web, file), 'utf8').matchAll(/\bt\(['`](\w+)\./g)].map((match) => match[1] ?? ''),
+  )
+  expect(asked.length).toBeGreaterThan(300)
+  expect([...new Set(asked)].filter((part) => mailParts.includes(part))).toEqual([])
 })
 
 test('the word lint finds what does not belong and says what to write', () => {

@@ -35,7 +35,7 @@ let english: Promise<void> | undefined
 
 /** Brings all words; until then there are those of the frame and the first page. A language other than English has all of its own. */
 export function loadWords(): Promise<void> {
-  english ??= import('./en.json', { with: { type: 'json' } }).then(
+  english ??= import('./en.json?pages').then(
     ({ default: words }) => void i18next.addResourceBundle('en', 'translation', words),
     (thrown) => {
       // The next page tries again.

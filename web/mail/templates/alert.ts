@@ -29,7 +29,7 @@ export async function alert(data: AlertLetter): Promise<Rendered> {
             }),
           ]
         : []),
-      t('letter.answersCount', { count: seen.n }),
+      t('alertSaid.answers', { count: seen.n }),
       ...(seen.usual
         ? [
             t('letter.usualRange', {

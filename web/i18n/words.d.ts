@@ -3,3 +3,9 @@ declare module '*/en.json?first' {
   const words: Record<string, object>
   export default words
 }
+
+/** All words but those of mails alone; picked likewise. */
+declare module '*/en.json?pages' {
+  const words: Record<string, object>
+  export default words
+}

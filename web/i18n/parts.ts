@@ -17,3 +17,6 @@ export const firstParts = [
   'role',
   'team',
 ]
+
+/** Parts of en.json that only mails say: the server writes them. */
+export const mailParts = ['letter']
