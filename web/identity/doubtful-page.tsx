@@ -75,7 +75,7 @@ function Pairs({ state, mayJoin }: { state: Review['state']; mayJoin: boolean })
       </Card>
     )
   }
-  return <Desk pairs={pairs} mayJoin={mayJoin} more={<More list={list} />} />
+  return <Desk pairs={pairs} mayJoin={mayJoin} more={list.hasNextPage ? <More list={list} /> : undefined} />
 }
 
 interface DeskProps {

@@ -14,12 +14,16 @@ const steps = ['features', 'learning', 'scoring', 'opening'] as const
 /** Learns anew now, and says how far it is; a run that somebody else began is shown too. */
 export function Train({ signal }: { signal: Signal }) {
   const { t } = useTranslation()
-  const [asked, setAsked] = useState<string>()
+  const [followed, setFollowed] = useState<string>()
   // After learning, all customers are looked at by a run of its own.
-  const runs = useQuery({ ...runsQuery(), refetchInterval: asked ? followMs : false })
+  const runs = useQuery({ ...runsQuery(), refetchInterval: followed ? followMs : false })
   const going = runs.data?.find(({ state }) => state === 'waiting' || state === 'running')?.id
-  const train = useAct(trainModel, { onDone: ({ run }) => setAsked(run) })
-  const run = useRun(going ?? (asked && (runs.data?.[0]?.id ?? asked)))
+  const train = useAct(trainModel, { onDone: ({ run }) => setFollowed(run) })
+  // What came of a run is said at its end as well, whoever began it.
+  useEffect(() => {
+    if (going) setFollowed(going)
+  }, [going])
+  const run = useRun(going ?? (followed && (runs.data?.[0]?.id ?? followed)))
   const busy = train.isPending || going !== undefined
   return (
     <div className="warn-train">
