@@ -172,7 +172,8 @@ describe.skipIf(noBrowser)('a first day with the app', () => {
     await page.goto(`${app.url}/settings/keys?new=yes`)
     await page.getByRole('textbox', { name: 'Name' }).fill('nightly report')
     await page.getByRole('button', { name: 'Make the key' }).click()
-    const key = (await page.locator('.copy code').first().textContent()) ?? ''
+    // The addresses for programs stand on the page itself.
+    const key = (await page.getByRole('dialog').locator('.copy code').first().textContent()) ?? ''
     const answer = await fetch(`${app.url}/api/v1/metrics`, { headers: { authorization: `Bearer ${key}` } })
     expect(answer.status).toBe(200)
     await page.getByRole('dialog').getByRole('button', { name: 'Done' }).click()
