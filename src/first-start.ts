@@ -17,6 +17,23 @@ interface FirstStartParts {
   afterFirstPicture: () => Promise<void>
 }
 
+interface WithDefaults {
+  installDefaults(workspace: string): Promise<unknown>
+}
+
+/** Gives a workspace the product's own measures and boards, at every start and so after an upgrade too. */
+export function createFurnish({
+  metrics,
+  boards,
+  impact,
+}: Record<'metrics' | 'boards' | 'impact', WithDefaults>) {
+  return async (workspace: string): Promise<void> => {
+    await metrics.installDefaults(workspace)
+    await boards.installDefaults(workspace)
+    await impact.installDefaults(workspace)
+  }
+}
+
 /** What the first start adds: the way in for an owner without a password, and the synthetic company. */
 export function createFirstStart(parts: FirstStartParts) {
   const { access, ownerId, metrics, dashboards, demo, background, furnish, afterFirstPicture } = parts

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createAccess } from './access/index.ts'
 import { createAlerts } from './alerts/index.ts'
+import { beginBackgroundWork } from './background-work.ts'
 import { createBoards } from './boards/index.ts'
 import { createChanges } from './changes/index.ts'
 import type { Config } from './config.ts'
@@ -9,7 +10,7 @@ import { createDashboards, readBuild } from './dashboards/index.ts'
 import { openStores, unreachableStores } from './db/index.ts'
 import { createDefinitions } from './definitions/index.ts'
 import { createDerivation } from './derivation/index.ts'
-import { createFirstStart } from './first-start.ts'
+import { createFirstStart, createFurnish } from './first-start.ts'
 import { createForecasts } from './forecasts/index.ts'
 import { createIdentity } from './identity/index.ts'
 import { createImpact } from './impact/index.ts'
@@ -284,33 +285,38 @@ export async function createTandem(config: Config, options: TandemOptions) {
     onLoaded: derivation.touchWhole,
   })
 
+  const parts = {
+    access,
+    ingestion,
+    metrics,
+    dashboards,
+    imports,
+    demo,
+    identity,
+    matching,
+    profiles,
+    webhooks,
+    mailer,
+    alerts,
+    subscriptions,
+    traits,
+    segments,
+    boards,
+    impact,
+    forecasts,
+    changes,
+    warnings,
+    definitions,
+    jobs,
+    derivation,
+  }
   const app = createApp({
     logger,
     version,
     security: createSecurity({ config, clock }),
     authenticate: access.authenticate,
     ...routersOf({
-      access,
-      ingestion,
-      metrics,
-      dashboards,
-      imports,
-      demo,
-      identity,
-      matching,
-      profiles,
-      webhooks,
-      mailer,
-      alerts,
-      subscriptions,
-      traits,
-      segments,
-      boards,
-      impact,
-      forecasts,
-      changes,
-      warnings,
-      definitions,
+      ...parts,
       version,
       operations: {
         stores,
@@ -329,32 +335,9 @@ export async function createTandem(config: Config, options: TandemOptions) {
     webDirectory,
   })
 
-  /** Every workspace has the product's own measures and boards, from the start and after an upgrade. */
-  async function furnish(workspace: string): Promise<void> {
-    await metrics.installDefaults(workspace)
-    await boards.installDefaults(workspace)
-    await impact.installDefaults(workspace)
-  }
-
+  const furnish = createFurnish(parts)
   for (const { id } of await access.listWorkspaces()) await furnish(id)
-  if (background) {
-    const work = jobs
-      .start()
-      .then(() =>
-        Promise.all([
-          webhooks.start(),
-          boards.reminders.start(),
-          impact.begin(),
-          forecasts.begin(),
-          mailer.start(),
-          alerts.start(),
-          changes.start(),
-          subscriptions.start(),
-          warnings.start(),
-        ]),
-      )
-    await Promise.all([work, imports.resumeUnfinished(), derivation.start(), matching.begin()])
-  }
+  if (background) await beginBackgroundWork(parts)
 
   const firstStart = createFirstStart({
     access,
