@@ -57,15 +57,33 @@ function between(low: number, high: number): number {
   return middle < high && middle >= low && Number.isFinite(middle) ? middle : low
 }
 
+/** Cells of equal width between the first and the last edge, by which a value finds its bin without looking at all edges. */
+const cells = 1024
+
 function binsOf(column: ArrayLike<number>, edges: Float64Array, n: number): Uint8Array {
   const bins = new Uint8Array(n)
+  const first = edges[0] ?? 0
+  const scale = cells / ((edges.at(-1) ?? 0) - first)
+  // Where edges lie too close together or too far apart for cells, all are in the first one.
+  const ofCell = (value: number) =>
+    scale > 0 && scale < Number.MAX_VALUE
+      ? Math.max(0, Math.min(cells, Math.floor((value - first) * scale)))
+      : 0
+  // The first edge in each cell or behind it: cells rise with the value, so that its bin lies from there to the next cell's.
+  const start = new Uint8Array(cells + 1)
+  for (let cell = 0, edge = 0; cell <= cells; cell++) {
+    while (edge < edges.length && ofCell(edges[edge]!) < cell) edge++
+    start[cell] = edge
+  }
   for (let row = 0; row < n; row++) {
     const value = column[row]!
     if (Number.isNaN(value)) {
       bins[row] = missingBin
       continue
     }
-    let [low, high] = [0, edges.length]
+    const cell = ofCell(value)
+    let low = start[cell]!
+    let high = cell < cells ? start[cell + 1]! : edges.length
     while (low < high) {
       const middle = (low + high) >> 1
       if (value > edges[middle]!) low = middle + 1

@@ -1,6 +1,7 @@
 import { type Random, randomOf } from '../numerics/index.ts'
 import { type BinnedTable, binTable, missingBin } from './bins.ts'
-import { chanceOf, logOddsOf } from './logistic.ts'
+import { logOddsOf } from './logistic.ts'
+import { createSlopes, takeSlopes } from './slopes.ts'
 import { type BoostedTrees, placeOf, type Tree } from './tree.ts'
 import { type GrowthOptions, growTree, workshopOf } from './tree-growth.ts'
 
@@ -44,22 +45,17 @@ export function createBooster(
   const start = logOddsOf((ones + 0.5) / (rows.length + 1))
   const logOdds = new Float64Array(table.n).fill(start)
   const model: BoostedTrees = { logOdds: start, trees: [] }
-  const [gradient, curvature] = [new Float64Array(table.n), new Float64Array(table.n)]
+  const slopes = createSlopes(table.n, rows.length)
   const all = table.bins.map((_, index) => index)
   const columns = Math.max(1, Math.round(options.columnShare * all.length))
   const drawn = Math.max(1, Math.round(options.rowShare * rows.length))
   function step(): boolean {
-    for (const row of rows) {
-      const chance = chanceOf(logOdds[row]!)
-      gradient[row] = chance - y[row]!
-      curvature[row] = chance * (1 - chance)
-    }
+    takeSlopes(slopes, rows, y, logOdds)
     workshop.rows.set(rows)
     if (drawn < rows.length) drawInPlace(workshop.rows, drawn, random)
     const features = columns < all.length ? sampleOf(all, columns, random) : all
-    const { tree, leaves } = growTree(workshop, drawn, features, gradient, curvature, options)
-    for (const { node, start, end } of leaves)
-      for (let at = start; at < end; at++) logOdds[workshop.rows[at]!]! += tree.value[node]!
+    const { tree, leaves } = growTree(workshop, drawn, features, slopes, options)
+    for (const { node, start, end } of leaves) addTo(logOdds, workshop.rows, start, end, tree.value[node]!)
     if (drawn < rows.length) addByBins(table, tree, workshop.rows.subarray(drawn), logOdds)
     addByBins(table, tree, watched, logOdds)
     model.trees.push(tree)
@@ -94,6 +90,10 @@ function sampleOf(all: readonly number[], size: number, random: Random): number[
   return [...random.permutation(all.length).subarray(0, size)]
     .sort((one, two) => one - two)
     .map((at) => all[at]!)
+}
+
+function addTo(logOdds: Float64Array, rows: Uint32Array, start: number, end: number, value: number): void {
+  for (let at = start; at < end; at++) logOdds[rows[at]!]! += value
 }
 
 function addByBins(table: BinnedTable, tree: Tree, rows: Uint32Array, logOdds: Float64Array): void {

@@ -1,4 +1,5 @@
 import { type BinnedTable, missingBin } from './bins.ts'
+import type { Slopes } from './slopes.ts'
 import { addLeaf, emptyTree, type Tree } from './tree.ts'
 
 export interface GrowthOptions {
@@ -14,8 +15,8 @@ export interface GrowthOptions {
   learningRate: number
 }
 
-/** Numbers a bin holds: sum of gradients, of curvatures, and rows. */
-const stride = 3
+/** Numbers a bin holds: sum of gradients, and rows with their curvatures (`slopes.ts`). */
+const stride = 2
 const featureStride = 256 * stride
 const leastCurvature = 1e-3
 
@@ -73,11 +74,11 @@ export function growTree(
   workshop: Workshop,
   count: number,
   features: readonly number[],
-  gradient: Float64Array,
-  curvature: Float64Array,
+  slopes: Slopes,
   options: GrowthOptions,
 ): { tree: Tree; leaves: { node: number; start: number; end: number }[] } {
   const tree = emptyTree()
+  const { gradient, weight } = slopes
   const root: OpenLeaf = {
     node: addLeaf(tree, 0, count),
     depth: 0,
@@ -88,12 +89,15 @@ export function growTree(
     sums: workshop.pool.pop() ?? new Float64Array(workshop.table.bins.length * featureStride),
     split: undefined,
   }
+  let whole = 0
   for (let at = 0; at < count; at++) {
-    root.gradient += gradient[workshop.rows[at]!]!
-    root.curvature += curvature[workshop.rows[at]!]!
+    const row = workshop.rows[at]!
+    root.gradient += gradient[row]!
+    whole += weight[row]!
   }
-  addUp(workshop, root, features, gradient, curvature)
-  root.split = bestSplit(workshop.table, root, features, options)
+  root.curvature = (whole - count * slopes.row) / slopes.unit
+  addUp(workshop, root, features, slopes)
+  root.split = bestSplit(workshop.table, root, features, slopes, options)
   const leaves = [root]
   while (leaves.length < options.maxLeaves) {
     const best = mostGaining(leaves)
@@ -101,12 +105,13 @@ export function growTree(
     const [left, right] = splitLeaf(workshop, tree, best)
     const [smaller, larger] = left.end - left.start < right.end - right.start ? [left, right] : [right, left]
     const last = leaves.length + 1 >= options.maxLeaves
-    if (!last) {
+    if (!last && larger.end - larger.start >= 2 * options.minLeafRows) {
       smaller.sums = workshop.pool.pop() ?? new Float64Array(workshop.table.bins.length * featureStride)
-      addUp(workshop, smaller, features, gradient, curvature)
+      addUp(workshop, smaller, features, slopes)
       for (const feature of features) subtract(workshop.table, larger.sums, smaller.sums, feature)
       for (const leaf of [left, right])
-        if (leaf.depth < options.maxDepth) leaf.split = bestSplit(workshop.table, leaf, features, options)
+        if (leaf.depth < options.maxDepth)
+          leaf.split = bestSplit(workshop.table, leaf, features, slopes, options)
     }
     leaves.splice(leaves.indexOf(best), 1, left, right)
   }
@@ -127,12 +132,12 @@ function addUp(
   { table, rows, ordered }: Workshop,
   { start, end, sums }: OpenLeaf,
   features: readonly number[],
-  gradient: Float64Array,
-  curvature: Float64Array,
+  { gradient, weight }: Slopes,
 ): void {
   for (let at = start, to = 0; at < end; at++, to += 2) {
-    ordered[to] = gradient[rows[at]!]!
-    ordered[to + 1] = curvature[rows[at]!]!
+    const row = rows[at]!
+    ordered[to] = gradient[row]!
+    ordered[to + 1] = weight[row]!
   }
   for (const feature of features) {
     const offset = feature * featureStride
@@ -173,18 +178,17 @@ function addFour(
   for (let at = start, from = 0; at < end; at++, from += 2) {
     const row = rows[at]!
     const gradient = ordered[from]!
-    const curvature = ordered[from + 1]!
-    addTo(sums, toOne + binsOne[row]! * stride, gradient, curvature)
-    addTo(sums, toTwo + binsTwo[row]! * stride, gradient, curvature)
-    addTo(sums, toThree + binsThree[row]! * stride, gradient, curvature)
-    addTo(sums, toFour + binsFour[row]! * stride, gradient, curvature)
+    const weight = ordered[from + 1]!
+    addTo(sums, toOne + binsOne[row]! * stride, gradient, weight)
+    addTo(sums, toTwo + binsTwo[row]! * stride, gradient, weight)
+    addTo(sums, toThree + binsThree[row]! * stride, gradient, weight)
+    addTo(sums, toFour + binsFour[row]! * stride, gradient, weight)
   }
 }
 
-function addTo(sums: Float64Array, bin: number, gradient: number, curvature: number): void {
+function addTo(sums: Float64Array, bin: number, gradient: number, weight: number): void {
   sums[bin]! += gradient
-  sums[bin + 1]! += curvature
-  sums[bin + 2]!++
+  sums[bin + 1]! += weight
 }
 
 /** Numbers of a column before its unused bins. */
@@ -202,14 +206,15 @@ function bestSplit(
   table: BinnedTable,
   leaf: OpenLeaf,
   features: readonly number[],
+  slopes: Slopes,
   options: GrowthOptions,
 ): Split | undefined {
   let best: Split | undefined
   if (leaf.end - leaf.start < 2 * options.minLeafRows) return undefined
   for (const feature of features) {
-    const missing = leaf.sums[feature * featureStride + missingBin * stride + 2]! > 0
-    best = bestOfFeature(table, leaf, feature, false, options, best)
-    if (missing) best = bestOfFeature(table, leaf, feature, true, options, best)
+    const missing = leaf.sums[feature * featureStride + missingBin * stride + 1]! > 0
+    best = bestOfFeature(table, leaf, feature, false, slopes, options, best)
+    if (missing) best = bestOfFeature(table, leaf, feature, true, slopes, options, best)
   }
   return best
 }
@@ -219,6 +224,7 @@ function bestOfFeature(
   leaf: OpenLeaf,
   feature: number,
   missingLeft: boolean,
+  { row, unit }: Slopes,
   { minLeafRows, l2, minGain }: GrowthOptions,
   best: Split | undefined,
 ): Split | undefined {
@@ -226,18 +232,21 @@ function bestOfFeature(
   const offset = feature * featureStride
   const missing = offset + missingBin * stride
   const n = leaf.end - leaf.start
+  // Both are powers of two, so that nothing is rounded.
+  const [ofRow, ofUnit] = [1 / row, 1 / unit]
   const parent = (gradient * gradient) / (curvature + l2)
   const edges = table.edges[feature]!.length
   let found = best
   let most = Math.max(minGain, best?.gain ?? 0)
-  let [left, bent, rows] = missingLeft ? [sums[missing]!, sums[missing + 1]!, sums[missing + 2]!] : [0, 0, 0]
+  let [left, weight] = missingLeft ? [sums[missing]!, sums[missing + 1]!] : [0, 0]
   // Only when values are missing it is a split to send all others to the left.
-  const last = !missingLeft && sums[missing + 2]! > 0 ? edges : edges - 1
+  const last = !missingLeft && sums[missing + 1]! > 0 ? edges : edges - 1
   for (let bin = 0; bin <= last; bin++) {
     const at = offset + bin * stride
     left += sums[at]!
-    bent += sums[at + 1]!
-    rows += sums[at + 2]!
+    weight += sums[at + 1]!
+    const rows = Math.floor(weight * ofRow)
+    const bent = (weight - rows * row) * ofUnit
     if (rows < minLeafRows || bent < leastCurvature) continue
     if (n - rows < minLeafRows || curvature - bent < leastCurvature) break
     const right = gradient - left
@@ -254,19 +263,25 @@ function bestOfFeature(
 function splitLeaf({ table, rows, spare }: Workshop, tree: Tree, leaf: OpenLeaf): [OpenLeaf, OpenLeaf] {
   const split = leaf.split!
   const bins = table.bins[split.feature]!
-  let [left, right] = [leaf.start, 0]
+  const goesLeft = new Uint8Array(256).fill(1, 0, split.bin + 1)
+  goesLeft[missingBin] = split.missingLeft ? 1 : 0
+  let left = leaf.start
+  let right = 0
+  // Each row is written to both sides and counted on one: which one nobody can foretell, so asking costs more.
   for (let at = leaf.start; at < leaf.end; at++) {
     const row = rows[at]!
-    const bin = bins[row]!
-    if (bin === missingBin ? split.missingLeft : bin <= split.bin) rows[left++] = row
-    else spare[right++] = row
+    const toLeft = goesLeft[bins[row]!]!
+    rows[left] = row
+    spare[right] = row
+    left += toLeft
+    right += 1 - toLeft
   }
   rows.set(spare.subarray(0, right), left)
   const edges = table.edges[split.feature]!
   tree.feature[leaf.node] = split.feature
   // Past the last edge all known values go left.
   tree.threshold[leaf.node] = split.bin < edges.length ? edges[split.bin]! : Number.MAX_VALUE
-  const missing = leaf.sums[split.feature * featureStride + missingBin * stride + 2]! > 0
+  const missing = leaf.sums[split.feature * featureStride + missingBin * stride + 1]! > 0
   const larger = 2 * (left - leaf.start) >= leaf.end - leaf.start
   tree.missingLeft[leaf.node] = (missing ? split.missingLeft : larger) ? 1 : 0
   tree.left[leaf.node] = addLeaf(tree, 0, left - leaf.start)
