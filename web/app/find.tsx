@@ -70,7 +70,7 @@ function useGroups(words: string): SpotlightActionGroupData[] {
       group: t('nav.impact'),
       actions: (['marketing', 'it', 'service', 'finance', 'executive'] as const).map((team) => ({
         id: `impact ${team}`,
-        label: t('nav.teamImpact', { team: t(`team.${team}`) }),
+        label: t('nav.teamImpact', { context: team, team: t(`team.${team}`) }),
         leftSection: <Icon name="tree" />,
         onClick: () => void navigate({ to: '/impact/teams/$team', params: { team } }),
       })),

@@ -113,7 +113,7 @@ function OwnImpact({ path }: { path: string }) {
         aria-current={path === `/impact/teams/${team}` ? 'page' : undefined}
       >
         <Icon name="me" />
-        <span>{t('nav.teamImpact', { team: t(`team.${team}`) })}</span>
+        <span>{t('nav.teamImpact', { context: team, team: t(`team.${team}`) })}</span>
       </Link>
     </li>
   )

@@ -230,6 +230,22 @@ describe('a tree of figures', () => {
     expect(at.links[2]!.labelAt.x).toBeGreaterThan(top.x + top.width)
   })
 
+  test('labels of lines that run side by side do not stand on one another', () => {
+    const beside = ['b', 'top'].map((to) => ({
+      from: 'd',
+      to,
+      evidence: 'seen' as const,
+      strength: 0.1,
+      label: '+0.6',
+    }))
+    const at = layOutTree({ columns, nodes, links: beside }, { width: 900, fontSize })
+    const [one, other] = at.links.map(({ labelAt }) => labelAt)
+    const apart = Math.abs(one!.y - other!.y) >= fontSize || Math.abs(one!.x - other!.x) >= fontSize * 2
+    expect(apart).toBe(true)
+    const alone = layOutTree({ columns, nodes, links: beside.slice(0, 1) }, { width: 900, fontSize })
+    expect(alone.links[0]!.labelAt.x).toBeGreaterThan(alone.nodes.find(({ key }) => key === 'b')!.x)
+  })
+
   test('on a phone they are lists, one below the other', () => {
     const at = layOutTree({ columns, nodes, links }, { width: 358, fontSize })
     expect(at.listed).toBe(true)

@@ -185,6 +185,7 @@ function drawLinks(
     const step = Math.min(fs * 0.85, room / Math.max(1, beside.length))
     return (beside.indexOf(link) - (beside.length - 1) / 2) * step
   }
+  const labelled: { x: number; y: number; width: number }[] = []
   return known.map((link) => {
     const [from, to] = [at.get(link.from)!, at.get(link.to)!]
     const thick = link.evidence === 'none' ? 1 : 1.5 + Math.min(1, Math.max(0, link.strength)) * 4
@@ -195,16 +196,41 @@ function drawLinks(
     const y2 = middle(link.to) + spread(link, 'to', 'from')
     const bend = (x1 + x2) / 2
     const half = 2.5 + thick * 0.8
-    const along = placeOfLabel(x1, x2, between)
+    const pointAt = (along: number) => ({
+      x: cubic(x1, bend, bend, x2, along),
+      y: cubic(y1, y1, y2, y2, along),
+    })
+    const label = freeFor(link.label ?? '', labelled, fs, (off) =>
+      pointAt(placeOfLabel(x1, x2, between) + off),
+    )
+    if (link.label) labelled.push({ ...label, width: link.label.length * fs * letterEms })
     return {
       key: `${link.from} ${link.to}`,
       link,
       thick,
       d: `M${x1} ${y1}C${bend} ${y1} ${bend} ${y2} ${x2} ${y2}`,
       head: `M${x2 - headLong} ${y2}l${headLong} ${-half}v${half * 2}z`,
-      labelAt: { x: cubic(x1, bend, bend, x2, along), y: cubic(y1, y1, y2, y2, along) },
+      labelAt: label,
     }
   })
+}
+
+const letterEms = 0.62
+/** How far along its curve a label is moved, at most, in these steps, where another stands in its place. */
+const moves = [0, 0.08, -0.08, 0.16, -0.16, 0.24, -0.24]
+
+/** The place of a label nearest to its own where it touches none that stands already; its own where there is none. */
+function freeFor(
+  text: string,
+  standing: readonly { x: number; y: number; width: number }[],
+  fs: number,
+  at: (off: number) => { x: number; y: number },
+): { x: number; y: number } {
+  const width = text.length * fs * letterEms
+  const touches = ({ x, y }: { x: number; y: number }) =>
+    standing.some((one) => Math.abs(one.x - x) < (one.width + width) / 2 && Math.abs(one.y - y) < fs * 1.1)
+  const places = moves.map(at)
+  return places.find((place) => !touches(place)) ?? places[0]!
 }
 
 /** A point of a cubic Bézier curve in one dimension. */

@@ -68,7 +68,7 @@ export function TeamPage() {
           </Button>
         )}
         <LinkButton variant="default" to="/impact/teams/$team" params={{ team }}>
-          {t('nav.teamImpact', { team: t(`team.${team}`) })}
+          {t('nav.teamImpact', { context: team, team: t(`team.${team}`) })}
         </LinkButton>
       </PageHead>
       <Resource query={now}>{(data) => <Now data={data} team={team} />}</Resource>
