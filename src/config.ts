@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { resolve } from 'node:path'
 import { z } from 'zod'
 import { TandemError } from './errors.ts'
@@ -74,6 +75,15 @@ const settings = z.object({
     .nonnegative()
     .default(1_000_000_000)
     .describe('free disk below which intake answers 503'),
+  INTAKE_READERS: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(64)
+    .optional()
+    .describe(
+      'threads that read events; one less than there are processors when absent, four at most; with 0 the main thread does',
+    ),
   CLICKHOUSE_MAX_MEMORY_BYTES: z.coerce
     .number()
     .int()
@@ -137,6 +147,8 @@ export interface Config {
   oidc: { issuer: string; clientId: string; clientSecret: string; name: string } | undefined
   spoolMaxBytes: number
   diskReserveBytes: number
+  /** Threads that read events. */
+  intakeReaders: number
   clickhouseMaxMemoryBytes: number
   webhookHosts: string[]
   /** Absent: no mail is sent. */
@@ -198,6 +210,7 @@ export function loadConfig(env: Record<string, string | undefined>): Config {
         : undefined,
     spoolMaxBytes: s.SPOOL_MAX_BYTES,
     diskReserveBytes: s.DISK_RESERVE_BYTES,
+    intakeReaders: s.INTAKE_READERS ?? Math.min(4, availableParallelism() - 1),
     clickhouseMaxMemoryBytes: s.CLICKHOUSE_MAX_MEMORY_BYTES,
     webhookHosts: (s.WEBHOOK_HOSTS ?? '').split(',').flatMap((host) => host.trim() || []),
     mail:

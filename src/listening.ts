@@ -42,6 +42,7 @@ export async function openListening(
     logger,
     spoolMaxBytes: config.spoolMaxBytes,
     diskReserveBytes: config.diskReserveBytes,
+    readers: config.intakeReaders,
   })
   return {
     intake,

@@ -7,9 +7,10 @@ import { createBoards } from './boards/index.ts'
 import { createChanges } from './changes/index.ts'
 import type { Config } from './config.ts'
 import { createDashboards, readBuild } from './dashboards/index.ts'
-import { openStores, unreachableStores } from './db/index.ts'
+import { openStores, type Stores, unreachableStores } from './db/index.ts'
 import { createDefinitions } from './definitions/index.ts'
 import { createDerivation } from './derivation/index.ts'
+import { endWithin } from './ending.ts'
 import { createFirstStart, createFurnish } from './first-start.ts'
 import { createForecasts } from './forecasts/index.ts'
 import { createIdentity } from './identity/index.ts'
@@ -26,7 +27,7 @@ import { createProfiles } from './profiles/index.ts'
 import { routersOf } from './routers.ts'
 import { createSegments } from './segments/index.ts'
 import { createApp, createPrometheus, createSecurity, listen } from './server/index.ts'
-import { createDemo, demoWorkspace } from './simulation/index.ts'
+import { createDemo, demoWorkspace, type History } from './simulation/index.ts'
 import { createSubscriptions } from './subscriptions/index.ts'
 import { createTraits } from './traits/index.ts'
 import { createWarnings, isChanceTrait } from './warnings/index.ts'
@@ -41,6 +42,8 @@ export interface TandemOptions {
   background: boolean
   /** Milliseconds since 1970. */
   clock?: () => number
+  /** What was begun before the program was read in: the configuration's stores, which close with it, and the demo's history. */
+  begun?: { stores: Promise<Stores>; history: History | undefined }
 }
 
 /**
@@ -51,7 +54,7 @@ export interface TandemOptions {
 export async function createTandem(config: Config, options: TandemOptions) {
   const { logger, clock = Date.now } = options
   const background = options.background && config.role !== 'web'
-  const stores = await openStores(config)
+  const stores = await (options.begun?.stores ?? openStores(config))
   const { postgres, clickhouse } = stores
   const access = await createAccess({ postgres, config, clock, logger })
   const owner = await access.ensureOwner(config)
@@ -283,6 +286,7 @@ export async function createTandem(config: Config, options: TandemOptions) {
     logger,
     directory: join(config.dataDir, 'simulation'),
     onLoaded: derivation.touchWhole,
+    ahead: options.begun?.history,
   })
 
   const parts = {
@@ -347,6 +351,7 @@ export async function createTandem(config: Config, options: TandemOptions) {
     demo,
     background,
     furnish,
+    logger,
     async afterFirstPicture() {
       await derivation.touchWhole(demoWorkspace)
       await impact.estimateSoon(demoWorkspace)
@@ -382,13 +387,7 @@ export async function createTandem(config: Config, options: TandemOptions) {
       await imports.close()
       dashboards.close()
       segments.close()
-      await matching.close()
-      await derivation.close()
-      await alerts.close()
-      await subscriptions.close()
-      await warnings.close()
-      await jobs.close()
-      await forecasts.close()
+      await endWithin(5000, [matching, derivation, alerts, subscriptions, warnings, jobs, forecasts])
       mailer.close()
       await intake.close()
       await profiles.close()

@@ -56,14 +56,15 @@ export function createSources({ tables, clock, refresh }: SourcesDependencies) {
   /**
    * Makes a source with its first write key.
    *
+   * @param given.id when events name it already; a new one when absent
    * @throws TandemError `conflict` when a source of the workspace has the name; `not_found` without the workspace
    */
   async function createSource(
     workspace: string,
-    given: { name: string; kind?: SourceKind },
+    given: { name: string; kind?: SourceKind; id?: string | undefined },
   ): Promise<Source & { writeKey: string }> {
     const name = checkName(given.name)
-    const source: Source = { id: newId('src'), workspace, name, kind: given.kind ?? 'server' }
+    const source: Source = { id: given.id ?? newId('src'), workspace, name, kind: given.kind ?? 'server' }
     const writeKey = newToken('writeKey')
     const createdAt = new Date(clock())
     await tables

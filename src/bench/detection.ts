@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { BenchFigure } from '../bench-figure.ts'
+import { type BenchFigure, benchFigure } from '../bench-figure.ts'
 import {
   changePointCover,
   changePointF1,
@@ -97,15 +97,12 @@ function anomalyFigures(folder: string): BenchFigure[] {
 }
 
 function figure(name: string, value: number, aim: number | null): BenchFigure {
-  return {
+  return benchFigure({
     name,
     value,
     unit: 'score',
-    aim,
-    met: aim === null ? null : value >= aim,
-    baseline: null,
-    ratio: null,
-  }
+    aim: aim === null ? null : { atLeast: aim },
+  })
 }
 
 const readJson = <T>(path: string) => JSON.parse(readFileSync(path, 'utf8')) as T

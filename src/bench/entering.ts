@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { BenchFigure } from '../bench-figure.ts'
+import { type BenchFigure, benchFigure } from '../bench-figure.ts'
+import { apiOf } from './program-api.ts'
 import { onEmptyProgram, onRunningDemo, type RunningProgram } from './start.ts'
 
 const rounds = 15
@@ -19,24 +20,9 @@ export async function benchEntering(): Promise<BenchFigure[]> {
   ]
 }
 
-async function enter(
-  { url, token }: RunningProgram,
-  workspace: string,
-  where: string,
-): Promise<BenchFigure[]> {
-  const api = async (path: string, method = 'GET', body?: unknown) => {
-    const response = await fetch(`${url}/api/v1${path}`, {
-      method,
-      headers: {
-        authorization: `Bearer ${token}`,
-        'content-type': 'application/json',
-        'x-tandem-workspace': workspace,
-      },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    })
-    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`)
-    return response.json()
-  }
+async function enter(program: RunningProgram, workspace: string, where: string): Promise<BenchFigure[]> {
+  const { url } = program
+  const api = apiOf(program, workspace)
   const { writeKey } = (await api('/sources', 'POST', { name: 'Bench', kind: 'server' })) as {
     writeKey: string
   }
@@ -79,13 +65,10 @@ async function give(url: string, writeKey: string, userId: string): Promise<void
 
 function figure(name: string, ms: number, aim: number | null): BenchFigure {
   const value = Math.round(ms)
-  return {
+  return benchFigure({
     name,
     value,
     unit: 'ms',
-    aim,
-    met: aim === null ? null : value <= aim,
-    baseline: null,
-    ratio: null,
-  }
+    aim: aim === null ? null : { atMost: aim },
+  })
 }

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
-import type { BenchFigure } from '../bench-figure.ts'
+import { type BenchFigure, benchFigure } from '../bench-figure.ts'
 import type { Stores } from '../db/index.ts'
 import { createForecasts } from '../forecasts/index.ts'
 import { createImpact } from '../impact/index.ts'
@@ -26,7 +26,6 @@ import {
 import { randomOf } from '../stats/numerics/index.ts'
 
 const now = Date.UTC(2026, 10, 21, 14, 30)
-const plain = { aim: null, met: null, baseline: null, ratio: null }
 
 /** A series of a competition: what was known, and what came. */
 interface Task {
@@ -103,7 +102,7 @@ function m4Figures(data: string, every: number): BenchFigure[] {
 }
 
 function absent(name: string): BenchFigure {
-  return { ...plain, name: `${name}: the published series are not there`, value: 0, unit: 'series' }
+  return benchFigure({ name: `${name}: the published series are not there`, value: 0, unit: 'series' })
 }
 
 type Of = (task: Task) => readonly number[]
@@ -140,35 +139,29 @@ function figuresOf(name: string, tasks: readonly Task[], benchmark: Of, theta: O
       return sum + intervalScore(future, { low: low95, high: high95 }, 0.05) / seasonalScale(history, season)
     }, 0) / tasks.length
   return [
-    {
+    benchFigure({
       name: `${name} (${tasks.length} series): OWA beside Theta's`,
       value: rounded(value, 4),
       unit: '',
-      aim: rounded(beside, 4),
-      met: value < beside,
+      aim: { near: rounded(beside, 4), met: value < beside },
       baseline: rounded(beside, 4),
-      ratio: rounded(value / beside, 3),
-    },
-    { ...plain, name: '… sMAPE', value: rounded(own.smape, 3), unit: '%' },
-    { ...plain, name: '… MASE', value: rounded(own.mase, 3), unit: '' },
-    {
-      ...plain,
+    }),
+    benchFigure({ name: '… sMAPE', value: rounded(own.smape, 3), unit: '%' }),
+    benchFigure({ name: '… MASE', value: rounded(own.mase, 3), unit: '' }),
+    benchFigure({
       name: '… in the 95 % range',
       value: rounded(100 * in95, 1),
       unit: '%',
-      aim: 95,
-      met: in95 >= 0.9 && in95 <= 0.99,
-    },
-    {
-      ...plain,
+      aim: { near: 95, met: in95 >= 0.9 && in95 <= 0.99 },
+    }),
+    benchFigure({
       name: '… in the 80 % range',
       value: rounded(100 * in80, 1),
       unit: '%',
-      aim: 80,
-      met: Math.abs(in80 - 0.8) <= 0.1,
-    },
-    { ...plain, name: '… MSIS', value: rounded(score, 2), unit: '' },
-    { ...plain, name: '… each', value: rounded((1000 * cpu) / tasks.length, 1), unit: 'CPU-ms' },
+      aim: { near: 80, met: Math.abs(in80 - 0.8) <= 0.1 },
+    }),
+    benchFigure({ name: '… MSIS', value: rounded(score, 2), unit: '' }),
+    benchFigure({ name: '… each', value: rounded((1000 * cpu) / tasks.length, 1), unit: 'CPU-ms' }),
   ]
 }
 
@@ -189,14 +182,13 @@ function speedFigures(count: number): BenchFigure[] {
   }
   const one = timed({ forms: [{ error: 'A', trend: 'A', season: 'A' }] })
   const all = timed({})
-  const figure = (name: string, value: number): BenchFigure => ({
-    ...plain,
-    name,
-    value: rounded(value, 2),
-    unit: 'CPU-s',
-    aim: 10,
-    met: value <= 10,
-  })
+  const figure = (name: string, value: number): BenchFigure =>
+    benchFigure({
+      name,
+      value: rounded(value, 2),
+      unit: 'CPU-s',
+      aim: { atMost: 10 },
+    })
   return [
     figure('10,000 series of 60: ETS(A,A,A) with ranges', one),
     figure('10,000 series of 60: the best of fifteen forms with ranges', all),
@@ -244,25 +236,22 @@ async function queryFigures(
   const middle = (list: number[]) => list.toSorted((one, two) => one - two)[Math.floor(list.length / 2)] ?? 0
   const mean = (list: number[]) => list.reduce((sum, one) => sum + one, 0) / Math.max(1, list.length)
   return [
-    {
-      ...plain,
+    benchFigure({
       name: 'measures of a simulated company foreseen',
       value: verdicts.forecast,
       unit: `of ${times.length}`,
-    },
-    {
-      ...plain,
+    }),
+    benchFigure({
       name: '… error below the last season again, median',
       value: rounded(middle(verdicts.better), 1),
       unit: '%',
-    },
-    {
-      ...plain,
+    }),
+    benchFigure({
       name: '… in the 80 % range at past times',
       value: rounded(mean(verdicts.in80), 1),
       unit: '%',
-    },
-    { ...plain, name: '… one answer, median', value: Math.round(middle(times)), unit: 'ms' },
+    }),
+    benchFigure({ name: '… one answer, median', value: Math.round(middle(times)), unit: 'ms' }),
   ]
 }
 

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import type { BenchFigure } from '../bench-figure.ts'
+import { type BenchFigure, benchFigure } from '../bench-figure.ts'
 import type { Stores } from '../db/index.ts'
 import { createIdentity, identifierIdSql } from '../identity/index.ts'
 import { createLogger } from '../logger.ts'
@@ -43,30 +43,25 @@ export async function benchIdentity(
   await sendNewDevices(clickhouse, people, received.from)
   const part = await timed(() => identity.step.run({ ...change, received, whole: false }))
   const again = await timed(() => identity.step.run({ ...change, received, whole: false }))
-  const informs = { aim: null, met: null, baseline: null, ratio: null }
   const peak = process.resourceUsage().maxRSS / 1024
   return [
-    { name: 'precision_rules', value: round(quality.precision, 4), unit: 'pairs', ...informs },
-    { name: 'recall_rules', value: round(quality.recall, 4), unit: 'pairs', ...informs },
-    { name: 'recall_rules_own', value: round(quality.recallOwn, 4), unit: 'pairs', ...informs },
-    {
-      ...informs,
+    benchFigure({ name: 'precision_rules', value: round(quality.precision, 4), unit: 'pairs' }),
+    benchFigure({ name: 'recall_rules', value: round(quality.recall, 4), unit: 'pairs' }),
+    benchFigure({ name: 'recall_rules_own', value: round(quality.recallOwn, 4), unit: 'pairs' }),
+    benchFigure({
       name: `whole_${people}_people`,
       value: round(whole / 1000, 2),
       unit: 's',
-      aim: 60,
-      met: whole <= 60_000,
-    },
-    {
-      ...informs,
+      aim: { atMost: 60 },
+    }),
+    benchFigure({
       name: `incremental_${newcomers}_devices`,
       value: Math.round(part),
       unit: 'ms',
-      aim: 300,
-      met: part <= 300,
-    },
-    { ...informs, name: 'incremental_nothing_new', value: Math.round(again), unit: 'ms' },
-    { ...informs, name: 'memory_at_most', value: Math.round(peak), unit: 'MB' },
+      aim: { atMost: 300 },
+    }),
+    benchFigure({ name: 'incremental_nothing_new', value: Math.round(again), unit: 'ms' }),
+    benchFigure({ name: 'memory_at_most', value: Math.round(peak), unit: 'MB' }),
   ]
 }
 

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import type { BenchFigure } from '../bench-figure.ts'
+import { type BenchFigure, benchFigure } from '../bench-figure.ts'
 import type { Stores } from '../db/index.ts'
 import { createImpact, type TreeInput } from '../impact/index.ts'
 import { createJobs } from '../jobs/index.ts'
@@ -223,43 +223,35 @@ export async function benchImpact(
       if (told && Math.sign(seen.estimate!.perUnit) !== Math.sign(true_)) count.wrong++
     }
   }
-  const plain = { aim: null, met: null, baseline: null, ratio: null }
   const share = (part: number, whole: number) => Math.round((1000 * part) / Math.max(1, whole)) / 10
   const coverage = share(count.held + count.heldNull, count.intervals + count.nulls)
   return [
-    { ...plain, name: 'links estimated', value: count.intervals + count.nulls, unit: 'intervals' },
-    {
-      ...plain,
+    benchFigure({ name: 'links estimated', value: count.intervals + count.nulls, unit: 'intervals' }),
+    benchFigure({
       name: '95 % intervals that hold the truth',
       value: coverage,
       unit: '%',
-      aim: 95,
-      met: coverage >= 92,
-    },
-    { ...plain, name: '… of planted effects', value: share(count.held, count.intervals), unit: '%' },
-    { ...plain, name: '… where there is no effect', value: share(count.heldNull, count.nulls), unit: '%' },
-    {
-      ...plain,
+      aim: { near: 95, met: coverage >= 92 },
+    }),
+    benchFigure({ name: '… of planted effects', value: share(count.held, count.intervals), unit: '%' }),
+    benchFigure({ name: '… where there is no effect', value: share(count.heldNull, count.nulls), unit: '%' }),
+    benchFigure({
       name: 'links told that are not there',
       value: count.false,
       unit: `of ${count.nulls}`,
-      aim: 0,
-      met: count.false === 0,
-    },
-    { ...plain, name: 'planted links told', value: count.found, unit: `of ${count.planted}` },
-    {
-      ...plain,
+      aim: { atMost: 0 },
+    }),
+    benchFigure({ name: 'planted links told', value: count.found, unit: `of ${count.planted}` }),
+    benchFigure({
       name: '… with the wrong sign',
       value: count.wrong,
       unit: 'links',
-      aim: 0,
-      met: count.wrong === 0,
-    },
-    {
-      ...plain,
+      aim: { atMost: 0 },
+    }),
+    benchFigure({
       name: 'estimating one tree',
       value: Math.round((count.seconds / companies) * 100) / 100,
       unit: 's',
-    },
+    }),
   ]
 }

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import type { Browser } from 'playwright-core'
-import type { BenchFigure } from '../bench-figure.ts'
+import { type BenchFigure, benchFigure } from '../bench-figure.ts'
 import { environment } from '../config.ts'
 import { onRunningDemo } from './start.ts'
 
@@ -79,13 +79,10 @@ function median(values: readonly number[]): number {
 
 function figure(name: string, milliseconds: number, aim: number | null): BenchFigure {
   const value = Math.round(milliseconds)
-  return {
+  return benchFigure({
     name,
     value,
     unit: 'ms',
-    aim,
-    met: aim === null ? null : value <= aim,
-    baseline: null,
-    ratio: null,
-  }
+    aim: aim === null ? null : { atMost: aim },
+  })
 }

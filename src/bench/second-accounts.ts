@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import type { BenchFigure } from '../bench-figure.ts'
+import { type BenchFigure, benchFigure } from '../bench-figure.ts'
 import type { Stores } from '../db/index.ts'
 import { actorOf, createIdentity } from '../identity/index.ts'
 import { createLogger } from '../logger.ts'
@@ -69,18 +69,16 @@ export async function benchSecondAccounts(
   const found = new Set(
     right.flatMap(({ left, right: other }) => [left, other].filter((id) => planted.has(id))),
   )
-  const plain = { aim: null, met: null, baseline: null, ratio: null }
   const share = (part: number, of: number) => (of === 0 ? 1 : Math.round((part / of) * 1e4) / 1e4)
   return [
-    { ...plain, name: 'second accounts planted and seen', value: planted.size, unit: 'accounts' },
-    { ...plain, name: 'second accounts: pairs proposed', value: proposed.length, unit: 'pairs' },
-    {
-      ...plain,
+    benchFigure({ name: 'second accounts planted and seen', value: planted.size, unit: 'accounts' }),
+    benchFigure({ name: 'second accounts: pairs proposed', value: proposed.length, unit: 'pairs' }),
+    benchFigure({
       name: 'second accounts: precision',
       value: share(right.length, proposed.length),
       unit: 'share',
-    },
-    { ...plain, name: 'second accounts: recall', value: share(found.size, planted.size), unit: 'share' },
+    }),
+    benchFigure({ name: 'second accounts: recall', value: share(found.size, planted.size), unit: 'share' }),
   ]
 }
 

@@ -1,4 +1,4 @@
-import type { BenchFigure } from '../bench-figure.ts'
+import { type BenchFigure, benchFigure } from '../bench-figure.ts'
 import type { ClickHouse, Postgres } from '../db/index.ts'
 import { benchEvents, createMetrics, loadBenchEvents, removeBenchEvents } from '../metrics/index.ts'
 import type { BoardInput } from './board.ts'
@@ -58,24 +58,17 @@ export async function benchBoards(
     }
     const value = Math.round(Math.min(...times))
     return [
-      {
+      benchFigure({
         name: 'board of 30 tiles',
         value,
         unit: 'ms',
-        aim: aimMs,
-        met: value <= aimMs,
-        baseline: null,
-        ratio: null,
-      },
-      {
+        aim: { atMost: aimMs },
+      }),
+      benchFigure({
         name: 'board of 30 tiles, processor time with an embedded engine',
         value: Math.round(Math.min(...works)),
         unit: 'ms',
-        aim: null,
-        met: null,
-        baseline: null,
-        ratio: null,
-      },
+      }),
     ]
   } finally {
     await boards.remove(workspace, board.name, { by: 'bench' })

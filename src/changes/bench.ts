@@ -1,5 +1,5 @@
 import { createZones, type Team } from '../access/index.ts'
-import type { BenchFigure } from '../bench-figure.ts'
+import { type BenchFigure, benchFigure } from '../bench-figure.ts'
 import type { Stores } from '../db/index.ts'
 import type { Metrics } from '../metrics/index.ts'
 import { budgetOf, ownersOfSources } from './find.ts'
@@ -138,81 +138,71 @@ function figures(
   byTeam: ReadonlyMap<Team, number[]>,
   companies: number,
 ): BenchFigure[] {
-  const plain = { aim: null, met: null, baseline: null, ratio: null }
   const mean = (list: readonly number[]) => list.reduce((sum, one) => sum + one, 0) / Math.max(1, companies)
   const teams = [...byTeam.values()].map(mean)
   const worst = Math.max(0, ...teams)
   const rounded = (value: number) => Math.round(value * 100) / 100
   const delays = [...found.values()].flat().toSorted((a, b) => a - b)
   return [
-    {
-      ...plain,
+    benchFigure({
       name: 'series watched, a company',
       value: Math.round(count.series / companies),
       unit: 'series',
-    },
-    {
-      ...plain,
+    }),
+    benchFigure({
       name: '… of measures',
       value: Math.round(count.measures / companies),
       unit: `of ${Math.round(count.listed / companies)}`,
-    },
-    { ...plain, name: '… by the hour', value: Math.round(count.hours / companies), unit: 'series' },
-    { ...plain, name: 'planted changes found', value: delays.length, unit: `of ${count.planted}` },
+    }),
+    benchFigure({ name: '… by the hour', value: Math.round(count.hours / companies), unit: 'series' }),
+    benchFigure({ name: 'planted changes found', value: delays.length, unit: `of ${count.planted}` }),
     ...[...found]
       .filter(([, days]) => days.length > 0)
-      .map(([key, days]) => ({
-        ...plain,
-        name: `… ${key}, found in ${days.length} of ${companies}`,
-        value: rounded(days.reduce((sum, one) => sum + one, 0) / days.length),
-        unit: 'days until found',
-      })),
-    {
-      ...plain,
+      .map(([key, days]) =>
+        benchFigure({
+          name: `… ${key}, found in ${days.length} of ${companies}`,
+          value: rounded(days.reduce((sum, one) => sum + one, 0) / days.length),
+          unit: 'days until found',
+        }),
+      ),
+    benchFigure({
       name: 'median delay',
       value: rounded(delays[delays.length >> 1] ?? 0),
       unit: 'days',
-    },
-    {
-      ...plain,
+    }),
+    benchFigure({
       name: 'false alarms by day',
       value: rounded((1000 * count.alarms) / Math.max(1, count.seriesWeeks)),
       unit: 'per 1,000 series-weeks',
-    },
-    { ...plain, name: 'false alarms by the hour', value: count.hourly, unit: 'in all' },
-    { ...plain, name: 'false silences of sources', value: count.silences, unit: 'in all' },
-    {
-      ...plain,
+    }),
+    benchFigure({ name: 'false alarms by the hour', value: count.hourly, unit: 'in all' }),
+    benchFigure({ name: 'false silences of sources', value: count.silences, unit: 'in all' }),
+    benchFigure({
       name: 'false alarms of a team and week, accepted: 1',
       value: rounded(teams.reduce((sum, one) => sum + one, 0) / Math.max(1, teams.length)),
       unit: 'alarms',
-    },
-    {
-      ...plain,
+    }),
+    benchFigure({
       name: '… of the team with most, mean of the companies',
       value: rounded(worst),
       unit: 'alarms',
-      aim: 1,
-      met: worst <= 1,
-    },
-    {
-      ...plain,
+      aim: { atMost: 1 },
+    }),
+    benchFigure({
       name: 'reading all that is watched, a night',
       value: rounded(count.readCpu / companies),
       unit: 'CPU-s',
-    },
-    {
-      ...plain,
+    }),
+    benchFigure({
       name: 'reading what is watched by the hour, an hour',
       value: rounded(count.hoursCpu / companies),
       unit: 'CPU-s',
-    },
-    {
-      ...plain,
+    }),
+    benchFigure({
       name: 'judging one series one night',
       value: rounded((1000 * count.cpu) / Math.max(1, (count.looks * count.series) / companies / companies)),
       unit: 'CPU-ms',
-    },
+    }),
   ]
 }
 

@@ -5,6 +5,7 @@ import type { Command } from 'commander'
 import type { Config } from '../config.ts'
 import { TandemError } from '../errors.ts'
 import { createLogger } from '../logger.ts'
+import { beginDemoAhead, type History } from '../simulation/ahead.ts'
 import { findServer } from './connect.ts'
 import type { CommandContext } from './context.ts'
 
@@ -33,20 +34,24 @@ async function start(
     })
   }
   const began = performance.now()
-  const { createTandem } = await import('../main.ts')
-  const tandem = await createTandem(config, { logger: createLogger(config.logLevel), background: true })
+  const ahead = options.demo ? beginAhead(config) : undefined
+  const tandem = await open(config, ahead)
   const serverFile = join(config.dataDir, 'server.json')
+  let stopping = false
   const stopped = new Promise<void>((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'disconnect']) process.once(signal, () => resolve())
+    const stop = () => {
+      stopping = true
+      resolve()
+    }
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'disconnect']) process.once(signal, stop)
   })
   try {
     const url = await tandem.listen()
     writeFileSync(serverFile, JSON.stringify({ pid: process.pid, url }), { mode: 0o600 })
     const { link, demoReady } = await tandem.firstStart(url, { demo: options.demo })
     // The link is printed when there is something to see; a demo that cannot be made keeps nobody out.
-    await demoReady.catch((error: unknown) =>
-      tandem.logger.error({ err: error }, 'The synthetic company could not be made.'),
-    )
+    await Promise.race([demoReady.catch(() => undefined), stopped])
+    if (stopping) return
     announce(options.json, { url, signIn: link, seconds: (performance.now() - began) / 1000 })
     if (options.open) openBrowser(link ?? url)
     await stopped
@@ -54,6 +59,28 @@ async function start(
     rmSync(serverFile, { force: true })
     endAfter(10_000)
     await tandem.close()
+  }
+}
+
+/** What a first start waits for longest begins first; only embedded stores tell by their directory that nothing is there. */
+function beginAhead(config: Config): History | undefined {
+  const { databaseUrl, clickhouseUrl, role, dataDir } = config
+  if (databaseUrl || clickhouseUrl || role === 'web') return undefined
+  return beginDemoAhead(dataDir, Date.now())
+}
+
+async function open(config: Config, history: History | undefined) {
+  // The stores open while the program is read in.
+  const { openStores } = await import('../db/index.ts')
+  const stores = openStores(config)
+  try {
+    const [{ createTandem }] = await Promise.all([import('../main.ts'), stores])
+    const logger = createLogger(config.logLevel)
+    return await createTandem(config, { logger, background: true, begun: { stores, history } })
+  } catch (error) {
+    await history?.close()
+    await stores.then((opened) => opened.close()).catch(() => undefined)
+    throw error
   }
 }
 

@@ -9,6 +9,7 @@ import { addDefinitions } from './definitions.ts'
 import { addDoctor } from './doctor.ts'
 import { addImport } from './import.ts'
 import { addLab } from './lab.ts'
+import { leave } from './leave.ts'
 import { printError } from './output.ts'
 import { addPeople } from './people.ts'
 import { addSimulate } from './simulate.ts'
@@ -76,10 +77,10 @@ for (const command of walk(program)) {
 
 try {
   await program.parseAsync()
-  process.exit(process.exitCode ?? 0)
+  leave(Number(process.exitCode ?? 0))
 } catch (error) {
   printError(process.argv.includes('--json'), error)
-  process.exit(error instanceof TandemError && error.code === 'invalid_request' ? 2 : 1)
+  leave(error instanceof TandemError && error.code === 'invalid_request' ? 2 : 1)
 }
 
 function walk(command: Command): Command[] {

@@ -12,15 +12,23 @@ import { createSessionPool, type SessionPool } from './session-pool.ts'
  *
  * @param directory data directory; made when absent
  * @param maxMemoryBytes cap over all queries together
+ * @param purgeEveryMs how often memory that the engine holds without need goes back to the machine
  * @throws TandemError `data_dir_in_use` when another process has it open, `unsupported_platform`
  */
-export function openEmbeddedClickHouse(directory: string, maxMemoryBytes: number, poolSize = 6): ClickHouse {
+export function openEmbeddedClickHouse(
+  directory: string,
+  maxMemoryBytes: number,
+  poolSize = 6,
+  purgeEveryMs = 60_000,
+): ClickHouse {
   const sessions = openSessions(directory, maxMemoryBytes, poolSize)
   const pool = createSessionPool(sessions)
   let closed = false
+  const purging = purgeNowAndThen(pool, purgeEveryMs)
 
   async function withSession<T>(work: (session: ChdbSession) => Promise<T>): Promise<T> {
     if (closed) throw new TandemError('store_unavailable', { detail: 'ClickHouse is closed.' })
+    purging.note()
     return pool.use((session) =>
       work(session).catch((error: unknown) => {
         throw fromEngineError(error)
@@ -68,9 +76,33 @@ export function openEmbeddedClickHouse(directory: string, maxMemoryBytes: number
     async close() {
       if (closed) return
       closed = true
+      purging.end()
       await comeToRest(sessions.length, pool)
       for (const session of sessions) session.close()
     },
+  }
+}
+
+/**
+ * The engine's allocator keeps what statements have freed, hundreds of megabytes after a large one. Every so often, when
+ * anything was asked meanwhile, it gives that back; what is needed again costs a moment.
+ */
+function purgeNowAndThen(pool: SessionPool<ChdbSession>, everyMs: number) {
+  let used = false
+  const timer = setInterval(() => {
+    if (!used) return
+    used = false
+    pool
+      .use((session) => session.queryAsync('SYSTEM JEMALLOC PURGE', { format: 'Null' }))
+      // An engine that was built with another allocator does not know the statement.
+      .catch(() => clearInterval(timer))
+  }, everyMs)
+  timer.unref()
+  return {
+    note() {
+      used = true
+    },
+    end: () => clearInterval(timer),
   }
 }
 

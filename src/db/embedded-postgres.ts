@@ -35,7 +35,7 @@ export async function startEmbeddedPostgres(
   const { prefix, ...credentials } = serverUser([directory, socket], [binaries])
   const env = { PATH: '/usr/bin:/bin', LC_ALL: 'C', HOME: tmpdir() }
   const options: SpawnOptions = { ...credentials, env, cwd: '/', prefix }
-  if (!existsSync(join(data, 'PG_VERSION'))) initialise(binaries, data, options)
+  if (!existsSync(join(data, 'PG_VERSION'))) await initialise(binaries, data, options)
   await stopOrphan(data)
   const server = await launch(binaries, data, socket, flags, options)
   return {
@@ -57,17 +57,28 @@ interface SpawnOptions {
   cwd: string
 }
 
-function initialise(binaries: string, data: string, options: SpawnOptions): void {
+/** Takes a second of another process; the program is read in meanwhile. */
+async function initialise(binaries: string, data: string, options: SpawnOptions): Promise<void> {
   const args = ['-D', data, '-U', user, '--auth=trust', '--encoding=UTF8', '--locale=C', '--no-instructions']
   const [program, ...rest] = [...options.prefix, join(binaries, 'bin/initdb'), ...args] as [
     string,
     ...string[],
   ]
-  const result = spawnSync(program, rest, { ...options, encoding: 'utf8' })
-  if (result.status !== 0) {
+  const { prefix: _, ...how } = options
+  const made = spawn(program, rest, { ...how, stdio: ['ignore', 'pipe', 'pipe'] })
+  let words = ''
+  for (const stream of [made.stdout, made.stderr])
+    stream.on('data', (chunk: Buffer) => {
+      words = (words + chunk.toString()).slice(-4000)
+    })
+  const failed = await new Promise<string | undefined>((resolve) => {
+    made.once('error', (error) => resolve(error.message))
+    made.once('close', (code) => resolve(code === 0 ? undefined : `exit ${code}`))
+  })
+  if (failed !== undefined) {
     throw new TandemError('store_unavailable', {
       detail: 'PostgreSQL could not make its data directory.',
-      cause: new Error(`${result.error?.message ?? ''} ${result.stderr} ${result.stdout}`.trim()),
+      cause: new Error(`${failed}: ${words}`.trim()),
     })
   }
 }

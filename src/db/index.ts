@@ -1,3 +1,4 @@
+export { untilAtRest } from './at-rest.ts'
 export { inBackground } from './background.ts'
 export type { ClickHouse, QueryParams } from './clickhouse.ts'
 export { forCluster } from './cluster.ts'

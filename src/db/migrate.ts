@@ -22,7 +22,7 @@ export function readMigrations(store: 'postgres' | 'clickhouse'): Migration[] {
   return names.map((name) => ({ name, sql: readFileSync(join(root, store, name), 'utf8') }))
 }
 
-/** Brings PostgreSQL to the newest schema; forward only, each file in one transaction, safe when several nodes start at once. */
+/** Brings PostgreSQL to the newest schema; forward only, each file whole or not at all, safe when several nodes start at once. */
 export async function migratePostgres(pool: pg.Pool): Promise<void> {
   const client = await pool.connect()
   try {
@@ -32,22 +32,29 @@ export async function migratePostgres(pool: pg.Pool): Promise<void> {
     )
     const { rows } = await client.query<{ name: string }>('SELECT name FROM schema_migrations')
     const applied = new Set(rows.map((row) => row.name))
-    for (const { name, sql } of readMigrations('postgres')) {
-      if (applied.has(name)) continue
-      await client.query('BEGIN')
-      try {
-        await client.query(sql)
-        await client.query('INSERT INTO schema_migrations (name) VALUES ($1)', [name])
-        await client.query('COMMIT')
-      } catch (error) {
-        await client.query('ROLLBACK')
-        throw new Error(`Migration ${name} failed.`, { cause: error })
-      }
-    }
+    const missing = readMigrations('postgres').filter(({ name }) => !applied.has(name))
+    // A database that is new gets all of them in one transaction, which waits for the disk once.
+    const batches = applied.size === 0 ? [missing] : missing.map((one) => [one])
+    for (const batch of batches) await applyBatch(client, batch)
   } finally {
     await client.query('SELECT pg_advisory_unlock(72114001)').catch(() => undefined)
     client.release()
   }
+}
+
+/** @throws Error naming the file that failed; nothing of the batch stays then */
+async function applyBatch(client: pg.PoolClient, batch: readonly Migration[]): Promise<void> {
+  await client.query('BEGIN')
+  for (const { name, sql } of batch) {
+    try {
+      await client.query(sql)
+      await client.query('INSERT INTO schema_migrations (name) VALUES ($1)', [name])
+    } catch (error) {
+      await client.query('ROLLBACK')
+      throw new Error(`Migration ${name} failed.`, { cause: error })
+    }
+  }
+  await client.query('COMMIT')
 }
 
 /**

@@ -58,7 +58,7 @@ export async function putShop(
   days = 200,
 ) {
   const random = randomOf(7)
-  const rows: object[] = []
+  const rows: { ts: string; [column: string]: unknown }[] = []
   const put = (at: number, name: string, properties: Record<string, string> = {}) => {
     if (at < to)
       rows.push({
@@ -106,17 +106,17 @@ export async function putShop(
       user_id: 'u1',
       properties: {},
     })
+  const now = new Date(to).toISOString().slice(0, 23).replace('T', ' ')
   for (let start = 0; start < rows.length; start += 20_000)
-    await clickhouse.command(
-      `INSERT INTO events (actor, workspace, message_id, ts, received_at, type, name, source, channel, user_id, properties)
-SELECT xxHash64(concat(workspace, '\\0u\\0', user_id)), workspace, message_id, ts, least(ts, toDateTime64({now: String}, 3, 'UTC')), 'track', name, 'test', 'web', user_id, properties
-FROM format(JSONEachRow, $$workspace String, message_id String, ts DateTime64(3, 'UTC'), name String, user_id String, properties Map(String, String)$$, {rows: String})`,
-      {
-        now: new Date(to).toISOString().slice(0, 19).replace('T', ' '),
-        rows: rows
-          .slice(start, start + 20_000)
-          .map((row) => JSON.stringify(row))
-          .join('\n'),
-      },
+    await clickhouse.insert(
+      'events',
+      rows.slice(start, start + 20_000).map((row) => ({
+        ...row,
+        // Nothing is received later than now.
+        received_at: [row.ts, now].sort()[0],
+        type: 'track',
+        source: 'test',
+        channel: 'web',
+      })),
     )
 }

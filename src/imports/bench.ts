@@ -4,7 +4,7 @@ import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { parse } from 'csv-parse'
 import { createAccess } from '../access/index.ts'
-import type { BenchFigure } from '../bench-figure.ts'
+import { type BenchFigure, benchFigure } from '../bench-figure.ts'
 import { loadConfig } from '../config.ts'
 import type { Stores } from '../db/index.ts'
 import { createParkedStore, openIntake } from '../ingestion/index.ts'
@@ -103,9 +103,7 @@ export async function benchImport(
 }
 
 function figure(name: string, value: number, baseline: number): BenchFigure {
-  const aim = 10_000
-  const ratio = Math.round((value / baseline) * 1000) / 1000
-  return { name, value, unit: 'rows/s', aim, met: value >= aim, baseline, ratio }
+  return benchFigure({ name, value, unit: 'rows/s', aim: { atLeast: 10_000 }, baseline })
 }
 
 async function rowsPerSecond(rows: number, work: () => Promise<void>): Promise<number> {

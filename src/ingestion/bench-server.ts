@@ -5,7 +5,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
-import { loadConfig } from '../config.ts'
+import { environment, loadConfig } from '../config.ts'
 import { openStores } from '../db/index.ts'
 import { createLogger } from '../logger.ts'
 import { openIntake } from './ingestion.ts'
@@ -21,7 +21,7 @@ export interface BenchStatus {
 }
 
 const directory = process.argv[2] as string
-const config = loadConfig({ TANDEM_DATA: directory, LOG_LEVEL: 'warn' })
+const config = loadConfig({ ...environment(), TANDEM_DATA: directory, LOG_LEVEL: 'warn' })
 const stores = await openStores(config)
 const source = { id: 'src_bench', workspace: 'ws_bench', name: 'bench', kind: 'server' }
 const intake = await openIntake({
@@ -33,6 +33,7 @@ const intake = await openIntake({
   logger: createLogger('warn'),
   spoolMaxBytes: config.spoolMaxBytes,
   diskReserveBytes: config.diskReserveBytes,
+  readers: config.intakeReaders,
 })
 
 async function status(): Promise<BenchStatus> {

@@ -3,7 +3,7 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import type { BenchFigure } from '../bench-figure.ts'
+import { type BenchFigure, benchFigure } from '../bench-figure.ts'
 import { bodyOf, idPlace, type LoadPlan, type LoadResult } from './bench-body.ts'
 import type { BenchStatus } from './bench-server.ts'
 
@@ -39,9 +39,9 @@ export async function benchIntake(options: {
       ...batch.figures,
       ...single,
       visible,
-      figure('intake: bytes an event on disk', after.bytesOnDisk / after.stored, 'bytes', null),
-      figure('intake: memory at idle', idle.memoryBytes / 1e6, 'MB', null),
-      figure('intake: memory under load', batch.memoryBytes / 1e6, 'MB', null),
+      figure('intake: bytes an event on disk', after.bytesOnDisk / after.stored, 'bytes'),
+      figure('intake: memory at idle', idle.memoryBytes / 1e6, 'MB'),
+      figure('intake: memory under load', batch.memoryBytes / 1e6, 'MB'),
     ]
   } finally {
     await stopServer(server.child)
@@ -49,26 +49,13 @@ export async function benchIntake(options: {
   }
 }
 
-/** @param better whether a larger or a smaller value is the aim */
 function figure(
   name: string,
   value: number,
   unit: string,
-  aim: number | null,
-  more: { better?: 'larger' | 'smaller'; baseline?: number } = {},
+  beside: Pick<Parameters<typeof benchFigure>[0], 'aim' | 'baseline'> = {},
 ): BenchFigure {
-  const rounded = Math.round(value * 10) / 10
-  const met = aim === null ? null : more.better === 'smaller' ? value <= aim : value >= aim
-  const baseline = more.baseline === undefined ? null : Math.round(more.baseline * 10) / 10
-  return {
-    name,
-    value: rounded,
-    unit,
-    aim,
-    met,
-    baseline,
-    ratio: baseline ? Math.round((value / baseline) * 1000) / 1000 : null,
-  }
+  return benchFigure({ name, value, unit, ...beside, digits: 1 })
 }
 
 /** Counts an event when it is in ClickHouse: the time runs until the spool is empty. */
@@ -90,12 +77,13 @@ async function measureBatches(port: number, seconds: number) {
   return {
     memoryBytes,
     figures: [
-      figure('intake: batches of 100, durable and stored', stored / took, 'events/s', 100_000, {
+      figure('intake: batches of 100, durable and stored', stored / took, 'events/s', {
+        aim: { atLeast: 100_000 },
         baseline: nothing.events / Math.min(5, seconds),
       }),
-      figure('intake: batches of 100, acknowledged', result.events / seconds, 'events/s', null),
-      figure('intake: batch acknowledged, p50', result.p50, 'ms', null, { baseline: nothing.p50 }),
-      figure('intake: batch acknowledged, p99', result.p99, 'ms', null, { baseline: nothing.p99 }),
+      figure('intake: batches of 100, acknowledged', result.events / seconds, 'events/s'),
+      figure('intake: batch acknowledged, p50', result.p50, 'ms', { baseline: nothing.p50 }),
+      figure('intake: batch acknowledged, p99', result.p99, 'ms', { baseline: nothing.p99 }),
     ],
   }
 }
@@ -106,11 +94,12 @@ async function measureSingles(port: number, seconds: number): Promise<BenchFigur
   const result = await load({ ...plan, path: '/v1/track', seconds })
   if (result.failures > 0) throw new Error(`${result.failures} calls were not acknowledged.`)
   return [
-    figure('intake: single calls, durable', result.events / seconds, 'calls/s', 20_000, {
+    figure('intake: single calls, durable', result.events / seconds, 'calls/s', {
+      aim: { atLeast: 20_000 },
       baseline: nothing.events / Math.min(5, seconds),
     }),
-    figure('intake: single call acknowledged, p99', result.p99, 'ms', 20, {
-      better: 'smaller',
+    figure('intake: single call acknowledged, p99', result.p99, 'ms', {
+      aim: { atMost: 20 },
       baseline: nothing.p99,
     }),
   ]
@@ -131,16 +120,23 @@ async function measureVisible(port: number): Promise<BenchFigure> {
   }
   times.sort((a, b) => a - b)
   const p99 = times[Math.floor(times.length * 0.99)] as number
-  return figure('intake: acknowledged to visible, p99', p99, 'ms', 2000, { better: 'smaller' })
+  return figure('intake: acknowledged to visible, p99', p99, 'ms', { aim: { atMost: 2000 } })
 }
 
-/** By wrk when it is installed: the load runs on the processor that is measured. */
-function load(plan: Omit<LoadPlan, 'writeKey' | 'run'>): Promise<LoadResult> {
+const load = (plan: Omit<LoadPlan, 'writeKey' | 'run'>) => sendLoad({ ...plan, writeKey: 'bench' })
+
+/**
+ * Sends events as fast as they are acknowledged, for so many seconds. By wrk when it is installed: the load runs on the
+ * processor that is measured.
+ *
+ * @returns events acknowledged, and how long a request took, ms
+ */
+export function sendLoad(plan: Omit<LoadPlan, 'run'>): Promise<LoadResult> {
   return hasWrk() ? loadByWrk(plan) : loadByNode(plan)
 }
 
-async function loadByNode(plan: Omit<LoadPlan, 'writeKey' | 'run'>): Promise<LoadResult> {
-  const whole: LoadPlan = { ...plan, writeKey: 'bench', run: runName() }
+async function loadByNode(plan: Omit<LoadPlan, 'run'>): Promise<LoadResult> {
+  const whole: LoadPlan = { ...plan, run: runName() }
   const script = join(import.meta.dirname, 'bench-load.ts')
   const { stdout } = await run(process.execPath, [script, JSON.stringify(whole)])
   return JSON.parse(stdout) as LoadResult
@@ -154,9 +150,9 @@ function hasWrk(): boolean {
 }
 
 /** The same load by wrk, which takes a tenth of what Node takes of the machine. Each event has an id of its own. */
-async function loadByWrk(plan: Omit<LoadPlan, 'writeKey' | 'run'>): Promise<LoadResult> {
+async function loadByWrk(plan: Omit<LoadPlan, 'run'>): Promise<LoadResult> {
   const directory = mkdtempSync(join(tmpdir(), 'tandem-wrk-'))
-  const whole: LoadPlan = { ...plan, writeKey: 'bench', run: runName() }
+  const whole: LoadPlan = { ...plan, run: runName() }
   const script = join(directory, 'load.lua')
   writeFileSync(script, wrkScript(whole))
   const url = `http://127.0.0.1:${plan.port}`

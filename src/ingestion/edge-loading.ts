@@ -1,54 +1,40 @@
-import { open, rm } from 'node:fs/promises'
+import { rm } from 'node:fs/promises'
 import type { ClickHouse } from '../db/index.ts'
-import { createEdgeCollection, type EdgeCollection, type EdgeEvent } from './identity-edge.ts'
+import { writeEdges } from './edge-file.ts'
 import { loadEdgeRows } from './queries.ts'
-import { encodeEdge } from './row-binary.ts'
-
-/** Edges are encoded so many characters at a time, about a millisecond, so that no request waits for all of them. */
-const chunkCharacters = 100_000
 
 /**
- * Gets edges into ClickHouse, by a file beside the events they come from. After a crash they are read from the events
- * again, so the file need not survive one.
+ * Gets the edges of events into ClickHouse, by a file beside theirs. After a crash they are read from the events again,
+ * so the file need not survive one.
  *
  * @param eventsPath the file of the events
+ * @param write makes the file of the edges; false when there are none
  * @throws TandemError as ClickHouse.insertFile
  */
 export async function loadEdges(
   clickhouse: ClickHouse,
   eventsPath: string,
-  collection: EdgeCollection,
+  write: (edgesPath: string) => Promise<boolean>,
 ): Promise<void> {
   const path = `${eventsPath}.edges`
   try {
-    if (await writeEdges(path, collection)) await loadEdgeRows(clickhouse, path)
+    if (await write(path)) await loadEdgeRows(clickhouse, path)
   } finally {
     await rm(path, { force: true })
   }
 }
 
-/** The edges of events that were read back. @param counted see `createEdgeCollection` */
-export function edgesOfRows(rows: readonly { row: EdgeEvent }[], counted: boolean): EdgeCollection {
-  const collection = createEdgeCollection(counted)
-  for (const { row } of rows) collection.note(row)
-  return collection
-}
-
-/** @returns false when there are none, and no file is made */
-async function writeEdges(path: string, collection: EdgeCollection): Promise<boolean> {
-  const edges = collection.edges()[Symbol.iterator]()
-  let next = edges.next()
-  if (next.done) return false
-  const handle = await open(path, 'w')
-  try {
-    while (!next.done) {
-      let chunk = ''
-      for (; !next.done && chunk.length < chunkCharacters; next = edges.next())
-        chunk += encodeEdge(next.value)
-      await handle.appendFile(Buffer.from(chunk, 'latin1'))
-    }
-  } finally {
-    await handle.close()
-  }
-  return true
+/**
+ * As `loadEdges`, of rows that were read back. @param counted see `writeEdges`
+ *
+ * @throws TandemError as ClickHouse.insertFile
+ */
+export function loadEdgesOfRows(
+  clickhouse: ClickHouse,
+  eventsPath: string,
+  rows: readonly { bytes: Buffer }[],
+  counted: boolean,
+): Promise<void> {
+  const bytes = Buffer.concat(rows.map((row) => row.bytes))
+  return loadEdges(clickhouse, eventsPath, (path) => writeEdges(bytes, path, counted))
 }

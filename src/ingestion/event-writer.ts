@@ -1,13 +1,8 @@
-import { mkdirSync, rmSync } from 'node:fs'
-import { type FileHandle, open } from 'node:fs/promises'
-import { join } from 'node:path'
+import { rmSync } from 'node:fs'
 import type { ClickHouse } from '../db/index.ts'
-import { TandemError } from '../errors.ts'
-import { loadEdges } from './edge-loading.ts'
 import type { EventRow } from './event.ts'
-import { createEdgeCollection, type EdgeCollection } from './identity-edge.ts'
-import { loadRows } from './queries.ts'
-import { type ByteString, encodeRow } from './row-binary.ts'
+import { createEventFiles, type EventFile } from './event-files.ts'
+import { loadEdgeRows, loadRows } from './queries.ts'
 
 /** Loads many rows that were made by ourselves: no pipeline, no search for duplicates. */
 export interface EventWriter {
@@ -20,9 +15,6 @@ export interface EventWriter {
   close(): Promise<{ rows: number }>
 }
 
-const chunkCharacters = 1_000_000
-const fileBytes = 24_000_000
-
 /**
  * @param directory for the files on their way; removed files are gone when `close` resolves
  * @throws TandemError (from write or close) what ClickHouse answered; `invalid_request` for a row of another workspace
@@ -32,79 +24,63 @@ export function createEventWriter(options: {
   directory: string
   workspace: string
 }): EventWriter {
-  const { clickhouse, directory, workspace } = options
-  mkdirSync(directory, { recursive: true })
-  let chunk: ByteString = ''
-  let file: { path: string; handle: FileHandle; bytes: number } | undefined
-  /** Of the rows that are not on their way to ClickHouse yet. */
-  let edges = createEdgeCollection()
-  let files = 0
-  let rows = 0
+  const loading = createFileLoading(options.clickhouse)
+  const files = createEventFiles({ ...options, onFile: loading.add })
+  return {
+    write: files.write,
+    async close() {
+      await files.close()
+      return { rows: await loading.done() }
+    },
+  }
+}
+
+/** Loads files of rows, two at a time. */
+export interface FileLoading {
+  /** Resolves when the next file may come: two are loaded while it is written. @throws what an earlier file failed by */
+  add(file: EventFile): Promise<void>
+  /** @returns the rows of all files, when they are in ClickHouse @throws TandemError what ClickHouse answered */
+  done(): Promise<number>
+}
+
+/** Files are removed when they have been loaded, or have failed. */
+export function createFileLoading(clickhouse: ClickHouse): FileLoading {
   const loading = new Set<Promise<void>>()
+  let rows = 0
   let failure: unknown
 
-  async function openFile() {
-    const path = join(directory, `bulk-${process.pid}-${files++}.rowbinary`)
-    return { path, handle: await open(path, 'w'), bytes: 0 }
-  }
-
-  async function flush(final: boolean): Promise<void> {
-    if (failure) throw failure
-    if (chunk !== '') {
-      const bytes = Buffer.from(chunk, 'latin1')
-      chunk = ''
-      file ??= await openFile()
-      file.bytes += bytes.length
-      await file.handle.appendFile(bytes)
-    }
-    if (!file || (!final && file.bytes < fileBytes)) return
-    const { path, handle } = file
-    const own = edges
-    edges = createEdgeCollection()
-    file = undefined
-    await handle.close()
-    // Two files are loaded while the next is written; a fourth waits here.
-    while (loading.size >= 2) await Promise.race(loading)
-    const work: Promise<void> = load(path, own)
-      .catch((error) => {
-        failure = error
-      })
-      .finally(() => loading.delete(work))
-    loading.add(work)
-  }
-
-  async function load(path: string, own: EdgeCollection): Promise<void> {
+  async function load(file: EventFile): Promise<void> {
     try {
-      await loadRows(clickhouse, path)
-      await loadEdges(clickhouse, path, own)
+      await loadRows(clickhouse, file.path)
+      if (file.edgesPath) await loadEdgeRows(clickhouse, file.edgesPath)
+      rows += file.rows
     } finally {
-      rmSync(path, { force: true })
+      remove(file)
     }
   }
 
-  let flushing: Promise<void> = Promise.resolve()
   return {
-    write(row) {
-      if (failure) throw failure
-      if (row.workspace !== workspace)
-        throw new TandemError('invalid_request', { detail: `This writer is for workspace ${workspace}.` })
-      chunk += encodeRow(row)
-      edges.note(row)
-      rows++
-      if (chunk.length < chunkCharacters) return
-      flushing = flushing
-        .then(() => flush(false))
+    async add(file) {
+      if (failure) {
+        remove(file)
+        throw failure
+      }
+      const work: Promise<void> = load(file)
         .catch((error) => {
           failure = error
         })
-      return flushing
+        .finally(() => loading.delete(work))
+      loading.add(work)
+      while (loading.size > 2) await Promise.race(loading)
     },
-    async close() {
-      await flushing
-      await flush(true)
+    async done() {
       await Promise.all(loading)
       if (failure) throw failure
-      return { rows }
+      return rows
     },
   }
+}
+
+function remove({ path, edgesPath }: EventFile): void {
+  for (const one of [path, edgesPath]) if (one) rmSync(one, { force: true })
 }

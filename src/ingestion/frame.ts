@@ -13,12 +13,16 @@ const tail: ByteString = `${'\0'.repeat(16)}${'\0'.repeat(7)}\0\0\0`
 /** Bytes of the row in front of a frame's rows. */
 export const frameHeaderBytes = head.length + 12 + tail.length
 
-/** The frame around these rows, ready to be written. */
-export function encodeFrame(rows: ByteString): Buffer {
-  const frame = Buffer.allocUnsafe(frameHeaderBytes + rows.length)
-  frame.write(rows, frameHeaderBytes, 'latin1')
+/** The frame around these rows, ready to be written. @param bytes of all rows together */
+export function encodeFrame(rows: readonly Uint8Array[], bytes: number): Buffer {
+  const frame = Buffer.allocUnsafe(frameHeaderBytes + bytes)
+  let position = frameHeaderBytes
+  for (const part of rows) {
+    frame.set(part, position)
+    position += part.length
+  }
   const checksum = crc32(frame.subarray(frameHeaderBytes))
-  frame.write(head + encodeInt64(rows.length) + encodeInt64(checksum).slice(0, 4) + tail, 0, 'latin1')
+  frame.write(head + encodeInt64(bytes) + encodeInt64(checksum).slice(0, 4) + tail, 0, 'latin1')
   return frame
 }
 

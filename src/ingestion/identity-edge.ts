@@ -15,7 +15,7 @@ export interface IdentityEdge {
   seen: number
 }
 
-/** What an edge is read from: an event as it was accepted, or as it was read back from the spool. */
+/** What an edge is read from: an event as it was read back from the spool. */
 export interface EdgeEvent {
   workspace: string
   messageId: string
@@ -25,42 +25,22 @@ export interface EdgeEvent {
   anonymousId: string
   account: string
   robot: number
-  properties: Record<string, unknown>
-  context: Record<string, unknown>
+  properties: Record<string, string>
+  context: Record<string, string>
 }
 
-/** The edges of many events, each edge once. */
+/** The edges of many events to identifiers beside their own, each edge once. Devices: see device-table.ts. */
 export interface EdgeCollection {
   note(event: EdgeEvent): void
-  edges(): Iterable<IdentityEdge>
+  edges(): IdentityEdge[]
 }
-
-/** A customer's devices are looked through one by one up to so many; an id that many share has its others by key. */
-const fewDevices = 16
 
 /**
  * @param counted false when the events were counted before and only the edges are to be there: `seen` is 0 then
  */
 export function createEdgeCollection(counted = true): EdgeCollection {
   const byKey = new Map<string, IdentityEdge>()
-  /** By workspace and user: nearly all edges are devices, and so no key has to be made for each event. */
-  const devices = new Map<string, Map<string, IdentityEdge[]>>()
   const increment = counted ? 1 : 0
-
-  function noteDevice(event: EdgeEvent): void {
-    const { workspace, userId, anonymousId } = event
-    let ofWorkspace = devices.get(workspace)
-    if (!ofWorkspace) {
-      ofWorkspace = new Map()
-      devices.set(workspace, ofWorkspace)
-    }
-    const own = ofWorkspace.get(userId)
-    const known = own?.find((edge) => edge.rightValue === anonymousId)
-    if (known) noteAgain(known, event)
-    else if (!own) ofWorkspace.set(userId, [toEdge(event, 'user_id', userId, 'anonymous_id', anonymousId)])
-    else if (own.length < fewDevices) own.push(toEdge(event, 'user_id', userId, 'anonymous_id', anonymousId))
-    else noteEdge(event, 'user_id', userId, 'anonymous_id', anonymousId)
-  }
 
   function noteEdge(
     event: EdgeEvent,
@@ -102,16 +82,10 @@ export function createEdgeCollection(counted = true): EdgeCollection {
     else if (ts > edge.lastSeen) edge.lastSeen = ts
   }
 
-  function* allEdges(): Generator<IdentityEdge> {
-    for (const ofWorkspace of devices.values()) for (const own of ofWorkspace.values()) yield* own
-    yield* byKey.values()
-  }
-
   return {
     note(event) {
       if (event.robot) return
       const { userId, anonymousId } = event
-      if (userId !== '' && anonymousId !== '') noteDevice(event)
       if (!saysIdentifiers(event)) return
       const leftType = userId !== '' ? 'user_id' : 'anonymous_id'
       const leftValue = userId !== '' ? userId : anonymousId
@@ -121,7 +95,7 @@ export function createEdgeCollection(counted = true): EdgeCollection {
           noteEdge(event, leftType, leftValue, rightType, rightValue)
       }
     },
-    edges: allEdges,
+    edges: () => [...byKey.values()],
   }
 }
 
@@ -132,15 +106,15 @@ function saysIdentifiers({ type, context }: EdgeEvent): boolean {
 
 /** Identifiers an event says beside its own, by type: e-mail, phone, account, former id, ids in other systems. */
 function identifiersOf({ type, account, properties, context }: EdgeEvent): [type: string, value: string][] {
-  const traits = type === 'identify' ? properties : {}
+  const traits: Record<string, string> = type === 'identify' ? properties : {}
   const identifiers: [string, string][] = [
-    ['email', asEmail(asText(traits.email) || contextTrait(context, 'email'))],
-    ['phone', asPhone(asText(traits.phone) || contextTrait(context, 'phone'))],
+    ['email', asEmail(said(traits.email) || said(context['traits.email']))],
+    ['phone', asPhone(said(traits.phone) || said(context['traits.phone']))],
     ['account', type === 'group' ? account : ''],
   ]
   if (type === 'alias') {
     // The former identifier may have been either kind.
-    const former = asText(properties.previousId)
+    const former = properties.previousId ?? ''
     identifiers.push(['user_id', former], ['anonymous_id', former])
   }
   for (const { id, type: idType, collection } of externalIds(context.externalIds))
@@ -149,15 +123,9 @@ function identifiersOf({ type, account, properties, context }: EdgeEvent): [type
   return identifiers
 }
 
-/** A trait of `context.traits`, which the spool holds flattened. */
-function contextTrait(context: Record<string, unknown>, name: string): string {
-  const nested = context.traits as Record<string, unknown> | null | undefined
-  return asText(context[`traits.${name}`] ?? nested?.[name])
-}
-
-/** Segment's list of identifiers in other systems; the spool holds it as JSON. Empty when it is no list. */
-function externalIds(value: unknown): Record<string, unknown>[] {
-  const list = typeof value === 'string' ? parsed(value) : value
+/** Segment's list of identifiers in other systems, as JSON. Empty when it is no list. */
+function externalIds(json: string | undefined): Record<string, unknown>[] {
+  const list = json === undefined ? undefined : parsed(json)
   if (!Array.isArray(list)) return []
   return list.filter((entry) => typeof entry === 'object' && entry !== null)
 }
@@ -168,6 +136,12 @@ function parsed(json: string): unknown {
   } catch {
     return undefined
   }
+}
+
+/** What the sender said; '' when it was a list or an object, which the spool holds as JSON. */
+function said(stored: string | undefined): string {
+  if (stored === undefined) return ''
+  return /^[[{]/.test(stored) && typeof parsed(stored) === 'object' ? '' : stored
 }
 
 /** Trimmed, in small letters; '' when it is no address. */

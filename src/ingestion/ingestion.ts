@@ -2,15 +2,17 @@ import { randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import type { ClickHouse } from '../db/index.ts'
 import type { Logger } from '../logger.ts'
-import type { IntakeCounters } from './counters.ts'
+import type { IntakeCounters, StepCounter } from './counters.ts'
 import { readFrames } from './frame.ts'
 import { createReceiver } from './intake.ts'
 import { createIntakeHandler, type IntakeHandler } from './intake-handler.ts'
 import { type Loader, startLoader } from './loader.ts'
+import { createMessageHash, type Hash64 } from './message-hash.ts'
 import { createMessageWindow, type MessageWindow } from './message-window.ts'
 import type { NoteOutcomes, Observer, ParkEvents, Source, Verdict } from './pipeline.ts'
 import { createPreview } from './preview.ts'
 import { readRecentMessages } from './queries.ts'
+import { openReaderPool } from './reader-pool.ts'
 import { decodeRowKeys } from './row-decoder.ts'
 import { openSpool, type Spool } from './spool.ts'
 import type { StoredEvents } from './tally.ts'
@@ -53,7 +55,7 @@ export interface Intake {
 }
 
 export interface IntakeStatus {
-  counters: IntakeCounters
+  counters: IntakeCounters & { steps: StepCounter[] }
   loader: Loader['counters']
   /** Accepted, not yet in ClickHouse. */
   waitingBytes: number
@@ -81,6 +83,8 @@ export interface IntakeOptions {
   windowMessages?: number
   /** Size at which a file of the spool is closed; 16 MB when absent. */
   segmentBytes?: number
+  /** Threads that read bodies; when absent or 0 this one does. */
+  readers?: number
 }
 
 /** Messages read into memory at start: a second's work. Older ones are looked up when they are repeated. */
@@ -101,17 +105,21 @@ export async function openIntake(options: IntakeOptions): Promise<Intake> {
     logger,
   })
   const capacity = options.windowMessages ?? 2_800_000
-  const window = createMessageWindow({ capacity, seed: randomSeed() })
-  await rememberMessages(window, {
+  const window = createMessageWindow({ capacity })
+  const seed = randomSeed()
+  await rememberMessages(window, seed, {
     spool,
     clickhouse,
     limit: Math.min(capacity * 0.75, mostAtStart),
     clock,
     logger,
   })
+  const readers = openReaderPool({ size: options.readers ?? 0, seed, logger })
   const receiver = createReceiver({
     spool,
     window,
+    seed,
+    readers,
     clickhouse,
     park: options.park,
     observer: options.observer,
@@ -119,7 +127,14 @@ export async function openIntake(options: IntakeOptions): Promise<Intake> {
     clock,
     logger,
   })
-  const loader = startLoader({ spool, clickhouse, park: options.park, clock, logger })
+  const loader = startLoader({
+    spool,
+    clickhouse,
+    park: options.park,
+    writeEdgesOfFile: readers.writeEdgesOfFile,
+    clock,
+    logger,
+  })
 
   return {
     async accept(source, messages, { historical, channel } = {}) {
@@ -137,7 +152,7 @@ export async function openIntake(options: IntakeOptions): Promise<Intake> {
     onStored: loader.onStored,
     whileLoaderRests: loader.whileResting,
     status: () => ({
-      counters: receiver.counters,
+      counters: { ...receiver.counters, steps: receiver.stepCounters() },
       loader: loader.counters,
       waitingBytes: spool.waitingBytes(),
       waitingSegments: spool.segments().length,
@@ -147,11 +162,12 @@ export async function openIntake(options: IntakeOptions): Promise<Intake> {
     async close() {
       await spool.close()
       await loader.close()
+      await readers.close()
     },
   }
 }
 
-function randomSeed() {
+function randomSeed(): Hash64 {
   const bytes = randomBytes(8)
   return { low: bytes.readInt32LE(0), high: bytes.readInt32LE(4) }
 }
@@ -162,21 +178,24 @@ function randomSeed() {
  */
 async function rememberMessages(
   window: MessageWindow,
+  seed: Hash64,
   from: { spool: Spool; clickhouse: ClickHouse; limit: number; clock: () => number; logger: Logger },
 ): Promise<void> {
   const { spool, clickhouse, limit, clock, logger } = from
   const now = clock()
+  const hash = createMessageHash(seed)
   for (const segment of [...spool.segments()].reverse()) {
     for (const frame of readFrames(readFileSync(segment.path))) {
       for (const key of decodeRowKeys(frame)) {
-        if (window.size() < limit) window.take(key.workspace, key.messageId, key.ts, now)
+        if (window.size() < limit) window.take(hash(key.workspace, key.messageId), key.ts, now)
         else window.raiseSince(Math.min(key.ts, now))
       }
     }
   }
   try {
     const recent = await readRecentMessages(clickhouse, Math.max(0, limit - window.size()), now)
-    for (const { workspace, messageId, ts } of recent.messages) window.take(workspace, messageId, ts, now)
+    for (const { workspace, messageId, ts } of recent.messages)
+      window.take(hash(workspace, messageId), ts, now)
     window.raiseSince(recent.since)
   } catch (error) {
     logger.warn(

@@ -1,14 +1,14 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { TandemError, toProblem } from '../errors.ts'
 import type { Logger } from '../logger.ts'
-import { sliceBatch } from './batch-slices.ts'
-import { createBodyReader, decodeCopied, type ReadBatch, type ReadEvent } from './body-reader.ts'
+import { createBodyReader } from './body-reader.ts'
+import { deliverBatch, deliverSingle, parseBatch, parseSingle } from './delivery.ts'
 import { batchLimit, eventLimit, readBody } from './http-body.ts'
-import type { Delivery, Receipt, Receiver } from './intake.ts'
+import type { Receipt, Receiver } from './intake.ts'
 import { librarySettings } from './library-settings.ts'
 import type { Source } from './pipeline.ts'
 import { asVerdict } from './verdict.ts'
-import { type FindSource, writeKeyOfHeader } from './write-key.ts'
+import { type FindSource, writeKeyLike, writeKeyOfHeader } from './write-key.ts'
 
 /**
  * Answers requests of Segment's HTTP API; plain Node, because a framework costs a third of the throughput of small
@@ -69,19 +69,33 @@ export function createIntakeHandler(options: IntakeHandlerOptions): IntakeHandle
     return true
   }
 
-  /** One request: body → JSON → source → delivery → durable. */
+  /** One request: body → JSON → source → delivery → durable; most of it in another thread, when it may. */
   async function takeCall(request: IncomingMessage, call: string): Promise<Receipt> {
     const body = await readBody(request)
+    const ip = addressOf(request)
+    const receipt = await readElsewhere(request, call, body, ip)
+    if (receipt) return receipt
     if (call === 'batch' || call === 'import') {
       const read = reader.readBatch(body) ?? parseBatch(body)
-      return receiver.receive(
-        deliverBatch(request, identifySource(request, read.document), body, read, call === 'import'),
-      )
+      const source = identifySource(request, read.document)
+      return receiver.receive(deliverBatch(source, ip, body, read, call === 'import'))
     }
     const read = reader.readSingle(body, call) ?? parseSingle(body)
     const source = identifySource(request, read.message as Record<string, unknown>)
     if (call === 'library metrics') return { messageIds: [], halts: [] }
-    return receiver.receive(deliverSingle(request, source, body, read, call))
+    return receiver.receive(deliverSingle(source, ip, body, read, call))
+  }
+
+  /** Undefined when the body is to be read here: it is unusual, or not worth the way. */
+  function readElsewhere(request: IncomingMessage, call: string, body: Buffer, ip: string | undefined) {
+    const isBatch = call === 'batch' || call === 'import'
+    if (call === 'library metrics' || body.length > (isBatch ? batchLimit : eventLimit)) return undefined
+    const inHeader = writeKeyOfHeader(request.headers.authorization)
+    // What stands in the body is a guess, which its reader compares with what it reads.
+    const writeKey = inHeader ?? writeKeyLike(body)
+    const source = writeKey === undefined ? undefined : findSource(writeKey)
+    if (!source) return undefined
+    return receiver.receiveBody({ body, call, source, writeKey: inHeader ? undefined : writeKey, ip })
   }
 
   function identifySource(request: IncomingMessage, document: Record<string, unknown>): Source {
@@ -99,89 +113,6 @@ export function createIntakeHandler(options: IntakeHandlerOptions): IntakeHandle
     if (response.destroyed) return
     if (known.status === 503) response.setHeader('retry-after', known.retryAfterSeconds ?? 10)
     answerJson(response, known.status, { success: false, ...toProblem(known) })
-  }
-}
-
-/** @throws TandemError `invalid_json`, `invalid_request` when it is JSON but not an object */
-function parseBody(body: Buffer): Record<string, unknown> {
-  let document: unknown
-  try {
-    document = JSON.parse(body.toString('utf8'))
-  } catch (cause) {
-    // V8's message quotes the body; only the place is told.
-    const place = /position \d+( \(line \d+ column \d+\))?/.exec(String(cause))?.[0] ?? 'the end'
-    throw new TandemError('invalid_json', { detail: `Reading stopped at ${place}.`, cause })
-  }
-  if (typeof document !== 'object' || document === null || Array.isArray(document))
-    throw new TandemError('invalid_request', {
-      errors: [{ path: '/', message: 'The body must be a JSON object.' }],
-    })
-  return document as Record<string, unknown>
-}
-
-function parseSingle(body: Buffer): ReadEvent {
-  return { message: parseBody(body), copied: undefined, start: 0, end: body.length }
-}
-
-/** What the reader of plain bodies does not take: odd keys, no UTF-8. @throws as `parseBody` */
-function parseBatch(body: Buffer): ReadBatch {
-  const document = parseBody(body)
-  const { batch } = document
-  if (!Array.isArray(batch)) return { document, events: undefined }
-  const slices = sliceBatch(body)
-  const events = batch.map((message, index) => {
-    const { start, end } = slices[index] ?? { start: 0, end: 0 }
-    return { message, copied: undefined, start, end }
-  })
-  return { document, events }
-}
-
-function deliverSingle(
-  request: IncomingMessage,
-  source: Source,
-  body: Buffer,
-  { message, copied }: ReadEvent,
-  type: string,
-): Delivery {
-  if (body.length > eventLimit)
-    throw new TandemError('intake_too_large', { detail: 'The event is larger than 32 KB.' })
-  const call = message as Record<string, unknown>
-  call.type = type
-  return {
-    source,
-    messages: [call],
-    sentAt: call.sentAt,
-    ip: addressOf(request),
-    ...(copied
-      ? { copied: () => copied, raw: () => JSON.stringify({ ...call, properties: decodeCopied(copied) }) }
-      : {}),
-  }
-}
-
-function deliverBatch(
-  request: IncomingMessage,
-  source: Source,
-  body: Buffer,
-  { document, events }: ReadBatch,
-  historical: boolean,
-): Delivery {
-  if (body.length > batchLimit)
-    throw new TandemError('intake_too_large', { detail: 'The batch is larger than 500 KB.' })
-  if (!events)
-    throw new TandemError('invalid_request', {
-      errors: [{ path: '/batch', message: 'batch must be a list.' }],
-    })
-  return {
-    source,
-    messages: events.map(({ message }) => message),
-    sentAt: document.sentAt,
-    historical,
-    ip: addressOf(request),
-    copied: (index) => events[index]?.copied,
-    raw(index) {
-      const { message, start, end } = events[index] as ReadEvent
-      return start < end ? body.toString('utf8', start, end) : JSON.stringify(message)
-    },
   }
 }
 
@@ -233,7 +164,7 @@ function answerReceipt(response: ServerResponse, receipt: Receipt): void {
     response.end(ok, 'latin1')
     return
   }
-  const results = told.map(({ index, halt }) => asVerdict(index, receipt.messageIds[index] as string, halt))
+  const results = told.map(({ index, messageId, halt }) => asVerdict(index, messageId, halt))
   const success = told.every(({ halt }) => halt.outcome === 'parked')
   answerJson(response, 200, { success, results })
 }

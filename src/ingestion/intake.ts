@@ -1,44 +1,28 @@
 import type { ClickHouse } from '../db/index.ts'
 import type { Logger } from '../logger.ts'
-import { createCounters, type IntakeCounters } from './counters.ts'
-import { createDraftRow } from './draft-row.ts'
+import { type Candidates, type Counted, createAdmission } from './admission.ts'
+import {
+  createCounters,
+  createStepTally,
+  type IntakeCounters,
+  readStepTallies,
+  type StepCounter,
+} from './counters.ts'
+import type { Delivery } from './delivery.ts'
+import { createJudge, fact, factSize, type HaltedEvent, type JudgedDelivery } from './judging.ts'
+import { createMessageHash, type Hash64 } from './message-hash.ts'
 import type { MessageWindow } from './message-window.ts'
-import type {
-  CopiedProperties,
-  Halt,
-  IntakeEvent,
-  NoteOutcomes,
-  Observer,
-  ParkEvents,
-  ParkedEvent,
-  Source,
-} from './pipeline.ts'
-import { findStored } from './queries.ts'
-import type { Lane, Spool } from './spool.ts'
-import { createStepRunner } from './step-runner.ts'
-import { createSteps, readTime, tooDeep } from './steps.ts'
-
-/** Calls that came together from one source. */
-export interface Delivery {
-  source: Source
-  messages: readonly unknown[]
-  /** The sender's clock when it sent them, as it wrote it. */
-  sentAt?: unknown
-  /** Times are taken as they are, and repetitions are looked for in all that is stored. */
-  historical?: boolean
-  /** Overrules what the event says; see the step `name channel`. */
-  channel?: string
-  ip?: string | undefined
-  /** The bytes of one message as they came; JSON made from it when absent. */
-  raw?: (index: number) => string
-  /** Properties of one message that were copied from the body and are not in it. */
-  copied?: (index: number) => CopiedProperties | undefined
-}
+import type { NoteOutcomes, Observer, ParkEvents, ParkedEvent, Source, Trace } from './pipeline.ts'
+import type { BodyToRead, ReaderPool } from './reader-pool.ts'
+import type { Spool } from './spool.ts'
+import { lastStep, repetition, steps } from './steps.ts'
+import { asVerdict } from './verdict.ts'
 
 /** What became of a delivery; events that are not in `halts` are stored. */
 export interface Receipt {
+  /** Of all events, in order; empty when they were read from a body by another thread. */
   messageIds: string[]
-  halts: { index: number; halt: Halt }[]
+  halts: HaltedEvent[]
 }
 
 export interface Receiver {
@@ -48,12 +32,25 @@ export interface Receiver {
    * @throws TandemError `disk_full`, `store_unavailable`; then the sender may send all of it again
    */
   receive(delivery: Delivery): Promise<Receipt>
+  /**
+   * The same, of a body that another thread reads.
+   *
+   * @returns undefined, nothing being taken, when the caller is to read it: it is not plain, its source is watched, or
+   *   it is not worth the way
+   * @throws TandemError as `receive`
+   */
+  receiveBody(body: BodyToRead): Promise<Receipt | undefined>
   counters: IntakeCounters
+  /** What each step decided, in all threads. */
+  stepCounters(): StepCounter[]
 }
 
 export interface ReceiverOptions {
   spool: Spool
   window: MessageWindow
+  /** Of the hashes in the window. */
+  seed: Hash64
+  readers: ReaderPool
   clickhouse: ClickHouse
   park: ParkEvents
   observer: Observer | undefined
@@ -63,198 +60,99 @@ export interface ReceiverOptions {
   logger: Logger
 }
 
+/** Steps → the one place where events are counted once and made durable → what became of each. */
 export function createReceiver(options: ReceiverOptions): Receiver {
-  const { spool, window, clickhouse, observer, clock } = options
-  const steps = createSteps(window)
-  const counters = createCounters(steps)
-  const { runSteps, observeSteps } = createStepRunner(steps, counters, observer)
-  /** Late events that are being looked up: who repeats one of them waits for it. */
-  const lookups = new Set<Promise<unknown>>()
+  const { spool, window, clickhouse, readers, observer, clock, logger } = options
+  const tally = createStepTally(steps.length + 1)
+  const judge = createJudge(createMessageHash(options.seed), tally)
+  const admission = createAdmission({ spool, window, clickhouse, tally, logger })
+  const counters = createCounters()
+  const isWatched = (source: Source) => observer?.hasObservers(source.id) ?? false
 
   async function receive(delivery: Delivery): Promise<Receipt> {
     spool.assertRoom()
-    const { source } = delivery
+    const { source, historical = false } = delivery
     const receivedAt = clock()
-    const receipt: Receipt = { messageIds: [], halts: [] }
-    const kept: IntakeEvent[] = []
+    const decided = judge.judge(delivery, receivedAt, isWatched(source))
+    const { from, until } = decided
+    return settle({ source, receivedAt, historical, judged: judge.take(), from, until }, decided)
+  }
+
+  async function receiveBody(body: BodyToRead): Promise<Receipt | undefined> {
+    if (isWatched(body.source)) return undefined
+    const receivedAt = clock()
+    const read = await readers.read(body, receivedAt)
+    if (!read) return undefined
+    spool.assertRoom()
+    const { source } = body
+    const { judged, from, until } = read
+    return settle({ source, receivedAt, historical: body.call === 'import', judged, from, until }, read)
+  }
+
+  /** Makes everything durable, and says what became of it. */
+  async function settle(candidates: Candidates, decided: JudgedDelivery): Promise<Receipt> {
+    const { received, messageIds } = decided
+    const { source } = candidates
+    counters.received += received
+    const count = admission.count(candidates)
+    if (decided.traces.length > 0) showTraces(decided.traces, candidates, count)
     try {
-      judge(delivery, receivedAt, receipt, kept)
+      const repeated = await admission.keep(candidates, count)
+      if (decided.halts.length > 0) await parkHalted(candidates, decided.halts)
+      const halts = repeated.length === 0 ? decided.halts : [...decided.halts, ...repeated]
+      for (const { halt } of halts) counters[halt.outcome]++
+      counters.stored += received - halts.length
+      options.noteOutcomes?.(
+        source,
+        received,
+        halts.map(({ halt }) => halt),
+      )
+      return { messageIds, halts }
     } catch (error) {
-      forget(kept)
-      throw error
-    }
-    counters.received += delivery.messages.length
-    try {
-      await settle(delivery, kept, receipt, receivedAt)
-    } catch (error) {
-      counters.failed += delivery.messages.length
-      throw error
-    }
-    count(delivery.messages.length, receipt)
-    options.noteOutcomes?.(
-      source,
-      delivery.messages.length,
-      receipt.halts.map(({ halt }) => halt),
-    )
-    return receipt
-  }
-
-  /** Runs the steps over every message: those that stay are `kept`, the others `receipt.halts`. */
-  function judge(delivery: Delivery, receivedAt: number, receipt: Receipt, kept: IntakeEvent[]): void {
-    const { source, messages } = delivery
-    const sentAt = readTime(delivery.sentAt)
-    const watched = observer?.hasObservers(source.id) ?? false
-    for (let index = 0; index < messages.length; index++) {
-      const message = messages[index]
-      const event = draftEvent(delivery, index, message, receivedAt, sentAt, delivery.copied?.(index))
-      if (watched && event.hasProperties)
-        event.message = { ...event.message, properties: event.row.properties }
-      const halt = !isMessage(message) ? notAnObject : watched ? observeSteps(event) : runSteps(event)
-      receipt.messageIds.push(event.row.messageId)
-      if (halt) receipt.halts.push({ index, halt })
-      else kept.push(event)
-    }
-  }
-
-  /** What was not stored may be sent again. */
-  function forget(events: readonly IntakeEvent[]): void {
-    for (const { row } of events) window.withdraw(row.workspace, row.messageId)
-  }
-
-  /** Makes everything durable. */
-  async function settle(
-    delivery: Delivery,
-    kept: IntakeEvent[],
-    receipt: Receipt,
-    receivedAt: number,
-  ): Promise<void> {
-    if (receipt.halts.length === 0 && !kept.some((event) => event.late)) {
-      if (kept.length > 0) await write('fresh', kept)
-      return
-    }
-    const repeated = receipt.halts.some(({ halt }) => halt.outcome === 'duplicate')
-    // What is repeated may not be durable yet: then neither is this answer.
-    const others = repeated ? [spool.settled(), ...lookups] : []
-    const late = kept.filter((event) => event.late)
-    const fresh = late.length === 0 ? kept : kept.filter((event) => !event.late)
-    const writes = [
-      ...(fresh.length > 0 ? [write('fresh', fresh)] : []),
-      ...(late.length > 0 ? [track(writeLate(late, receipt))] : []),
-      ...others,
-    ]
-    if (writes.length === 1) await writes[0]
-    else if (writes.length > 1) await Promise.all(writes)
-    if (receipt.halts.length > 0) await parkHalted(delivery, receipt, receivedAt)
-  }
-
-  async function write(lane: Lane, events: IntakeEvent[]): Promise<void> {
-    try {
-      await spool.append(lane, events)
-    } catch (error) {
-      forget(events)
+      counters.failed += received
       throw error
     }
   }
 
-  /** Asks ClickHouse which of the late events it has. While it is away they are accepted, and asked for when loaded. */
-  async function writeLate(late: IntakeEvent[], receipt: Receipt): Promise<void> {
-    const stored = await findStored(
-      clickhouse,
-      late.map(({ row }) => row),
-    ).catch((error) => {
-      options.logger.warn({ err: error }, 'late events could not be looked up; they are when they are loaded')
-      return undefined
-    })
-    const missing: IntakeEvent[] = []
-    for (const event of late) {
-      if (stored?.get(event.row.workspace)?.has(event.row.messageId))
-        receipt.halts.push({ index: event.index, halt: storedBefore })
-      else missing.push(event)
-    }
-    if (missing.length > 0) await write('late', missing)
-  }
-
-  function track<T>(work: Promise<T>): Promise<T> {
-    lookups.add(work)
-    const end = () => lookups.delete(work)
-    work.then(end, end)
-    return work
-  }
-
-  async function parkHalted(delivery: Delivery, receipt: Receipt, receivedAt: number): Promise<void> {
-    const { source } = delivery
+  async function parkHalted({ source, receivedAt }: Candidates, halts: readonly HaltedEvent[]) {
     const parked: ParkedEvent[] = []
-    for (const entry of receipt.halts) {
-      if (entry.halt.outcome !== 'parked') continue
-      const raw = bytesOf(delivery, entry.index)
-      if (raw === undefined) entry.halt = tooDeep
-      else
-        parked.push({
-          workspace: source.workspace,
-          sourceId: source.id,
-          code: entry.halt.code,
-          reason: entry.halt.reason,
-          raw,
-          receivedAt,
-        })
+    for (const { halt, raw } of halts) {
+      if (halt.outcome !== 'parked') continue
+      const { code, reason } = halt
+      parked.push({
+        workspace: source.workspace,
+        sourceId: source.id,
+        code,
+        reason,
+        raw: raw ?? '',
+        receivedAt,
+      })
     }
     if (parked.length > 0) await options.park(parked)
   }
 
-  function count(messages: number, receipt: Receipt): void {
-    for (const { halt } of receipt.halts) counters[halt.outcome]++
-    counters.stored += messages - receipt.halts.length
+  /** What each step decided about each event, the last one included. */
+  function showTraces(traces: readonly Trace[], { judged }: Candidates, { repeated, micros }: Counted): void {
+    const indexes = new Set(repeated.map((event) => judged.facts[event * factSize + fact.index]))
+    for (const trace of traces) {
+      const { index, messageId, outcome } = trace.verdict
+      const halt = indexes.has(index) ? repetition : undefined
+      if (outcome === 'stored')
+        trace.steps.push({
+          name: lastStep,
+          outcome: halt?.outcome ?? 'kept',
+          ...(halt ? { reason: halt.reason } : {}),
+          micros,
+        })
+      observer?.observe(halt ? { ...trace, verdict: asVerdict(index, messageId, halt) } : trace)
+    }
   }
 
-  return { receive, counters }
-}
-
-export const notAnObject: Halt = {
-  outcome: 'refused',
-  code: 'not_an_object',
-  reason: 'An event must be a JSON object.',
-}
-const storedBefore: Halt = {
-  outcome: 'duplicate',
-  code: 'duplicate',
-  reason: 'An event with this messageId is stored.',
-}
-
-/** The message's bytes; undefined when it has none (a caller inside the program) and is too deep to be written. */
-function bytesOf(delivery: Delivery, index: number): string | undefined {
-  if (delivery.raw) return delivery.raw(index)
-  try {
-    return JSON.stringify(delivery.messages[index])
-  } catch (error) {
-    if (error instanceof RangeError) return undefined
-    throw error
-  }
-}
-
-export function isMessage(message: unknown): message is Record<string, unknown> {
-  return typeof message === 'object' && message !== null && !Array.isArray(message)
-}
-
-/** An event before its first step. */
-export function draftEvent(
-  delivery: Delivery,
-  index: number,
-  message: unknown,
-  receivedAt: number,
-  sentAt: number | undefined,
-  copied?: CopiedProperties | undefined,
-): IntakeEvent {
-  const { source } = delivery
   return {
-    index,
-    source,
-    message: message as Record<string, unknown>,
-    hasProperties: copied !== undefined,
-    sentAt,
-    historical: delivery.historical ?? false,
-    ip: delivery.ip,
-    row: createDraftRow(source, receivedAt, delivery.channel ?? '', copied),
-    bytes: '',
-    late: false,
+    receive,
+    receiveBody,
+    counters,
+    stepCounters: () =>
+      readStepTallies([...steps.map(({ name }) => name), lastStep], [tally, ...readers.tallies()]),
   }
 }

@@ -1,6 +1,7 @@
 import type { ClickHouse } from '../db/index.ts'
 import { TandemError } from '../errors.ts'
 import type { Logger } from '../logger.ts'
+import type { WriteEdgesOfFile } from './edge-file.ts'
 import type { ParkEvents } from './pipeline.ts'
 import { isAboutRows, loadSegment, sortOutSegment } from './segment-loading.ts'
 import type { Segment, Spool } from './spool.ts'
@@ -27,6 +28,7 @@ export interface LoaderOptions {
   spool: Spool
   clickhouse: ClickHouse
   park: ParkEvents
+  writeEdgesOfFile: WriteEdgesOfFile
   clock: () => number
   logger: Logger
 }
@@ -82,7 +84,7 @@ export function startLoader(options: LoaderOptions): Loader {
       const started = performance.now()
       let rows = 0
       try {
-        const tally = await loadSegment(clickhouse, segment, failures > 0)
+        const tally = await loadSegment(clickhouse, segment, failures > 0, options.writeEdgesOfFile)
         await settle(segment, tally)
         rows = countRows(tally)
         failures = 0

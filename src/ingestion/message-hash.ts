@@ -12,7 +12,7 @@ export interface Hash64 {
  *   is the seed of the hash of a message
  * @param answer is overwritten, so that nothing is allocated
  */
-export function hashText(text: string, seed: Hash64, answer: Hash64): Hash64 {
+function hashText(text: string, seed: Hash64, answer: Hash64): Hash64 {
   const length = text.length
   let low = seed.low ^ length
   let high = seed.high ^ length
@@ -30,6 +30,20 @@ export function hashText(text: string, seed: Hash64, answer: Hash64): Hash64 {
   answer.low = (low + high) | 0
   answer.high = (high + answer.low) | 0
   return answer
+}
+
+/** Hashes of messages by workspace and id. The answer is overwritten by the next call. @param seed as for `hashText` */
+export function createMessageHash(seed: Hash64): (workspace: string, messageId: string) => Hash64 {
+  const workspaceSeeds = new Map<string, Hash64>()
+  const answer: Hash64 = { low: 0, high: 0 }
+  return (workspace, messageId) => {
+    let own = workspaceSeeds.get(workspace)
+    if (!own) {
+      own = { ...hashText(workspace, seed, answer) }
+      workspaceSeeds.set(workspace, own)
+    }
+    return hashText(messageId, own, answer)
+  }
 }
 
 function finish(half: number): number {

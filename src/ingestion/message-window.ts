@@ -1,4 +1,4 @@
-import { type Hash64, hashText } from './message-hash.ts'
+import type { Hash64 } from './message-hash.ts'
 
 /**
  * Which messages were accepted lately. Exact in this sense: every accepted event whose time is after `since()` is
@@ -8,13 +8,14 @@ export interface MessageWindow {
   /**
    * Takes the message, or says that it was taken before.
    *
+   * @param message hash of its workspace and id
    * @param ts the event's time in ms
    * @param now ms
    * @returns false when the message is in the window already
    */
-  take(workspace: string, messageId: string, ts: number, now: number): boolean
+  take(message: Hash64, ts: number, now: number): boolean
   /** Takes a message back whose writing failed, so that it may be sent again. */
-  withdraw(workspace: string, messageId: string): void
+  withdraw(message: Hash64): void
   /** Milliseconds; every accepted event later than this is in the window. */
   since(): number
   /** Says that events up to this time were accepted without being in the window (found at start). */
@@ -31,26 +32,13 @@ const futureLimit = 50_000
  * 5.6 million messages a new message is mistaken for an old one once in 3 · 10¹².
  *
  * @param capacity messages a generation holds, rounded up to 70 % of a power of two; 8 bytes a slot, two generations
- * @param seed for the hash; see message-hash.ts
  */
-export function createMessageWindow(options: { capacity: number; seed: Hash64 }): MessageWindow {
-  const slots = 2 ** Math.ceil(Math.log2(Math.max(16, options.capacity / 0.7)))
-  const workspaceSeeds = new Map<string, Hash64>()
-  const answer: Hash64 = { low: 0, high: 0 }
-
-  function hash(workspace: string, messageId: string): Hash64 {
-    let seed = workspaceSeeds.get(workspace)
-    if (!seed) {
-      seed = { ...hashText(workspace, options.seed, answer) }
-      workspaceSeeds.set(workspace, seed)
-    }
-    return hashText(messageId, seed, answer)
-  }
-
+export function createMessageWindow({ capacity }: { capacity: number }): MessageWindow {
+  const slots = 2 ** Math.ceil(Math.log2(Math.max(16, capacity / 0.7)))
   let young = createGeneration(slots)
   let old = createGeneration(slots)
   let since = 0
-  let future: { workspace: string; messageId: string; ts: number }[] = []
+  let future: (Hash64 & { ts: number })[] = []
 
   function rotate(now: number): void {
     if (old.count > 0) since = Math.max(since, old.latest)
@@ -59,31 +47,27 @@ export function createMessageWindow(options: { capacity: number; seed: Hash64 })
     old = young
     young = emptied
     future = future.filter((message) => message.ts > now)
-    for (const { workspace, messageId, ts } of future) {
-      const { low, high } = hash(workspace, messageId)
-      young.add(low, high, Math.min(ts, now))
-    }
+    for (const { low, high, ts } of future) young.add(low, high, Math.min(ts, now))
   }
 
   /** A time ahead of our clock does not decide when the generation ends, or one wrong clock would move all of it. */
-  function rememberFuture(workspace: string, messageId: string, ts: number): void {
+  function rememberFuture({ low, high }: Hash64, ts: number): void {
     if (future.length >= futureLimit) {
       since = Math.max(since, ...future.splice(0, futureLimit / 2).map((message) => message.ts))
     }
-    future.push({ workspace, messageId, ts })
+    future.push({ low, high, ts })
   }
 
   return {
-    take(workspace, messageId, ts, now) {
-      const { low, high } = hash(workspace, messageId)
+    take(message, ts, now) {
+      const { low, high } = message
       if (young.has(low, high) || old.has(low, high)) return false
       if (young.count >= slots * 0.7) rotate(now)
-      if (ts > now) rememberFuture(workspace, messageId, ts)
+      if (ts > now) rememberFuture(message, ts)
       young.add(low, high, Math.min(ts, now))
       return true
     },
-    withdraw(workspace, messageId) {
-      const { low, high } = hash(workspace, messageId)
+    withdraw({ low, high }) {
       young.remove(low, high)
       old.remove(low, high)
     },

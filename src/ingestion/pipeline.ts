@@ -46,8 +46,6 @@ export interface IntakeEvent {
   row: EventRow
   /** The row as it will be written; filled by the step that encodes. */
   bytes: ByteString
-  /** Older than the memory of messages: ClickHouse has to be asked whether it is a repetition. */
-  late: boolean
 }
 
 /** A step that does not keep the event says so; keeping is `undefined`, which costs nothing. */

@@ -1,41 +1,28 @@
 import type { ClickHouse } from '../db/index.ts'
-import { type Delivery, draftEvent, isMessage, notAnObject } from './intake.ts'
-import type { MessageWindow } from './message-window.ts'
+import { createStepTally } from './counters.ts'
+import { createJudge } from './judging.ts'
+import { createMessageHash } from './message-hash.ts'
 import type { Halt, Source, Verdict } from './pipeline.ts'
 import { findStored } from './queries.ts'
-import { createSteps } from './steps.ts'
+import { decodeRows } from './row-decoder.ts'
+import { steps } from './steps.ts'
 import { asVerdict } from './verdict.ts'
-
-/** A memory that remembers nothing: what is stored is asked of ClickHouse. */
-const emptyWindow: MessageWindow = {
-  take: () => true,
-  withdraw: () => undefined,
-  since: () => 0,
-  raiseSince: () => undefined,
-  size: () => 0,
-}
 
 /** Runs the steps of the pipeline over historical calls and keeps nothing. */
 export function createPreview({ clickhouse, clock }: { clickhouse: ClickHouse; clock: () => number }) {
-  const steps = createSteps(emptyWindow)
+  // Nothing is remembered, so hashes are not compared with anything.
+  const judge = createJudge(createMessageHash({ low: 0, high: 0 }), createStepTally(steps.length))
 
   /** Verdicts about historical calls, in order. @throws TandemError as ClickHouse.query */
   async function preview(source: Source, messages: readonly unknown[]): Promise<Verdict[]> {
-    const delivery: Delivery = { source, messages, historical: true }
-    const now = clock()
-    const drafts = messages.map((message, index) => {
-      const event = draftEvent(delivery, index, message, now, undefined)
-      let halt: Halt | undefined = isMessage(message) ? undefined : notAnObject
-      for (const step of steps) halt ??= step.run(event)
-      return { event, halt }
-    })
-    const kept = drafts.flatMap(({ event, halt }) => (halt ? [] : [event.row]))
+    const { halts, messageIds } = judge.judge({ source, messages, historical: true }, clock(), false)
+    const kept = [...decodeRows(judge.take().rows)].map(({ row }) => row)
     const stored = (await findStored(clickhouse, kept)).get(source.workspace)
-    return drafts.map(({ event, halt }, index) => {
-      const verdict = asVerdict(index, event.row.messageId, halt)
-      return !halt && stored?.has(event.row.messageId)
-        ? { ...verdict, outcome: 'duplicate' as const }
-        : verdict
+    const haltOf = new Map<number, Halt>(halts.map(({ index, halt }) => [index, halt]))
+    return messageIds.map((messageId, index) => {
+      const halt = haltOf.get(index)
+      const verdict = asVerdict(index, messageId, halt)
+      return !halt && stored?.has(messageId) ? { ...verdict, outcome: 'duplicate' as const } : verdict
     })
   }
   return { preview }

@@ -1,7 +1,8 @@
 import { readFile, rm, writeFile } from 'node:fs/promises'
 import type { ClickHouse } from '../db/index.ts'
 import { TandemError } from '../errors.ts'
-import { edgesOfRows, loadEdges } from './edge-loading.ts'
+import type { WriteEdgesOfFile } from './edge-file.ts'
+import { loadEdges, loadEdgesOfRows } from './edge-loading.ts'
 import { readFrames } from './frame.ts'
 import type { ParkedEvent } from './pipeline.ts'
 import { findStored, loadRows } from './queries.ts'
@@ -21,6 +22,7 @@ const wrongRows: ReadonlySet<number> = new Set([
  * Gets all rows of a segment into ClickHouse, each once.
  *
  * @param retried an earlier attempt may have left a part in ClickHouse
+ * @param writeEdgesOfFile reads who is who from a file of rows
  * @returns what became visible
  * @throws TandemError as ClickHouse.insertFile; then a part of the rows may be stored
  */
@@ -28,19 +30,24 @@ export async function loadSegment(
   clickhouse: ClickHouse,
   segment: Segment,
   retried: boolean,
+  writeEdgesOfFile: WriteEdgesOfFile,
 ): Promise<Tally> {
   const interrupted = segment.recovered || retried
   if (!interrupted && segment.lane === 'fresh') {
-    await loadRows(clickhouse, segment.path)
-    const edges = segment.edges ?? edgesOfRows(await readRows(segment), true)
-    await loadEdges(clickhouse, segment.path, edges)
+    await loadEdges(clickhouse, segment.path, async (path) => {
+      // The edges are read while ClickHouse takes the rows, and loaded after them.
+      const works = [loadRows(clickhouse, segment.path), writeEdgesOfFile(segment.path, path)] as const
+      await Promise.allSettled(works)
+      await works[0]
+      return works[1]
+    })
     return segment.tally
   }
   const { stored, missing } = await compare(clickhouse, segment)
   await loadPart(clickhouse, segment, missing)
   if (!interrupted) return tallyOf(missing)
   // The earlier load may have stopped before the edges of its rows were written, and nobody was told of them.
-  await loadEdges(clickhouse, segment.path, edgesOfRows(stored, false))
+  await loadEdgesOfRows(clickhouse, segment.path, stored, false)
   return tallyOf([...missing, ...stored])
 }
 
@@ -75,7 +82,7 @@ export async function sortOutSegment(
 
   const { stored, missing } = await compare(clickhouse, segment)
   await attempt(missing)
-  await loadEdges(clickhouse, segment.path, edgesOfRows(stored, false))
+  await loadEdgesOfRows(clickhouse, segment.path, stored, false)
   return { tally: tallyOf(loaded), wrong }
 }
 
@@ -117,12 +124,12 @@ async function loadPart(
   const path = `${segment.path}.part`
   await writeFile(path, Buffer.concat(rows.map((row) => row.bytes)))
   await loadRows(clickhouse, path).finally(() => rm(path, { force: true }))
-  await loadEdges(clickhouse, path, edgesOfRows(rows, true))
+  await loadEdgesOfRows(clickhouse, path, rows, true)
 }
 
 function tallyOf(rows: readonly DecodedRowWithBytes[]): Tally {
   const tally = createTally()
-  for (const { row } of rows) tally.note(row.workspace, row.name, row.receivedAt)
+  for (const { row } of rows) tally.note(row.workspace, [row.name], 1, row.receivedAt)
   return tally
 }
 

@@ -2,16 +2,18 @@ import { constants } from 'node:fs'
 import { type FileHandle, open, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import type { TandemError } from '../errors.ts'
-import type { EventRow } from './event.ts'
 import { encodeFrame } from './frame.ts'
-import { createEdgeCollection, type EdgeCollection } from './identity-edge.ts'
-import type { ByteString } from './row-binary.ts'
 import { createTally, type Tally } from './tally.ts'
 
-/** A row and its bytes, as they will be written. */
-export interface EncodedRow {
-  row: EventRow
-  bytes: ByteString
+/** Rows of one workspace that came together, as they will be written. */
+export interface RowBlock {
+  workspace: string
+  /** ms */
+  receivedAt: number
+  /** Names of their events, each once. */
+  names: readonly string[]
+  count: number
+  bytes: readonly Uint8Array[]
 }
 
 /** A closed file of whole frames. */
@@ -19,14 +21,12 @@ export interface ClosedFile {
   path: string
   bytes: number
   tally: Tally
-  /** What its rows say about who is who. */
-  edges: EdgeCollection
 }
 
 /** Writes one lane of the spool: rows of many requests as one frame with one fdatasync (group commit). */
 export interface SegmentWriter {
   /** Resolves when the rows are on disk. @throws what `onFailure` makes of the fault; then none of them is kept */
-  append(rows: readonly EncodedRow[]): Promise<void>
+  append(block: RowBlock): Promise<void>
   /** Resolves when all rows so far are on disk; undefined when they are. @throws as `append` */
   settled(): Promise<void> | undefined
   /** Closes the present file, after the frame being written. */
@@ -38,14 +38,19 @@ export interface SegmentWriter {
 
 /** Rows that become durable together. */
 interface Group {
-  bytes: ByteString
-  rows: EventRow[]
+  blocks: RowBlock[]
+  bytes: number
   done: PromiseWithResolvers<void>
 }
 
 interface OpenFile extends ClosedFile {
   handle: FileHandle
+  /** Length of the file; behind `bytes` it holds zeros. */
+  length: number
 }
+
+/** A file is made longer by as much as it holds, but no more than this. */
+const mostAhead = 2_000_000
 
 /**
  * @param nextPath path of the next file to make
@@ -64,12 +69,10 @@ export function createSegmentWriter(options: {
   let committing: Promise<void> | undefined
   let sealWanted = false
 
-  function append(rows: readonly EncodedRow[]): Promise<void> {
-    gathering ??= { bytes: '', rows: [], done: Promise.withResolvers() }
-    for (const { row, bytes } of rows) {
-      gathering.bytes += bytes
-      gathering.rows.push(row)
-    }
+  function append(block: RowBlock): Promise<void> {
+    gathering ??= { blocks: [], bytes: 0, done: Promise.withResolvers() }
+    gathering.blocks.push(block)
+    for (const part of block.bytes) gathering.bytes += part.length
     committing ??= new Promise<void>((resolve) => setImmediate(resolve)).then(commit)
     return gathering.done.promise
   }
@@ -93,17 +96,31 @@ export function createSegmentWriter(options: {
 
   async function write(group: Group): Promise<void> {
     file ??= await createFile(options.nextPath())
-    const frame = encodeFrame(group.bytes)
-    for (let written = 0; written < frame.length; ) {
-      const rest = await file.handle.write(frame, written, undefined, file.bytes + written)
+    const frame = encodeFrame(
+      group.blocks.flatMap((block) => block.bytes),
+      group.bytes,
+    )
+    const block = withRoomAhead(file, frame)
+    for (let written = 0; written < block.length; ) {
+      const rest = await file.handle.write(block, written, undefined, file.bytes + written)
       written += rest.bytesWritten
     }
+    file.length = Math.max(file.length, file.bytes + block.length)
     if (!writesAreDurable) await file.handle.datasync()
     file.bytes += frame.length
-    for (const row of group.rows) {
-      file.tally.note(row.workspace, row.name, row.receivedAt)
-      file.edges.note(row)
-    }
+    for (const { workspace, names, count, receivedAt } of group.blocks)
+      file.tally.note(workspace, names, count, receivedAt)
+  }
+
+  /**
+   * Making a file longer takes the file system three times as long as writing where it has been written (measured: 1.0
+   * and 0.3 ms), so it is done seldom: the frame, and zeros behind it when it reaches beyond the end.
+   */
+  function withRoomAhead({ bytes, length }: OpenFile, frame: Buffer): Buffer {
+    const end = bytes + frame.length
+    const ahead = end > length ? Math.min(bytes, mostAhead, Math.max(0, options.segmentBytes - end)) : 0
+    // What concat does not fill is zero.
+    return ahead === 0 ? frame : Buffer.concat([frame], frame.length + ahead)
   }
 
   /** After a failed write the file's end is unknown: cut it to what is known, and begin another. */
@@ -120,7 +137,9 @@ export function createSegmentWriter(options: {
   async function rotate(): Promise<void> {
     sealWanted = false
     if (!file) return
-    const { handle, ...closed } = file
+    const { handle, length, ...closed } = file
+    // The zeros need not be gone for ever: after a crash, recovery cuts them off.
+    if (length > closed.bytes) await handle.truncate(closed.bytes).catch(() => undefined)
     file = undefined
     // Handed over at once, so that its bytes are counted without a gap; all of them are on disk.
     if (closed.bytes > 0) options.onClosed(closed)
@@ -140,7 +159,7 @@ export function createSegmentWriter(options: {
       while (committing) await committing
       await rotate()
     },
-    openBytes: () => (file?.bytes ?? 0) + (gathering?.bytes.length ?? 0) + (writing?.bytes.length ?? 0),
+    openBytes: () => (file?.bytes ?? 0) + (gathering?.bytes ?? 0) + (writing?.bytes ?? 0),
   }
 }
 
@@ -157,5 +176,5 @@ async function createFile(path: string): Promise<OpenFile> {
   const handle = await open(path, openFlags)
   const folder = await open(dirname(path), 'r')
   await folder.sync().finally(() => folder.close())
-  return { handle, path, bytes: 0, tally: createTally(), edges: createEdgeCollection() }
+  return { handle, length: 0, path, bytes: 0, tally: createTally() }
 }

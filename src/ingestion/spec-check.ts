@@ -1,4 +1,5 @@
-import { eventSpec, scorePercent, scoreRanges } from './spec.ts'
+import { scorePercent, scoreRanges } from './score-percent.ts'
+import { eventSpec } from './spec.ts'
 import type { PropertySpec, PropertyType } from './spec-event.ts'
 
 /** What is wrong with one property of a known event. */

@@ -1,5 +1,6 @@
 import { park, type Step } from './pipeline.ts'
-import { eventSpec, scorePercent } from './spec.ts'
+import { scorePercent } from './score-percent.ts'
+import { eventSpec } from './spec.ts'
 import { checkEvent, isSpecified } from './spec-check.ts'
 
 /** A known event with a wrong or missing property is parked; an event the sender named itself passes. */
@@ -54,9 +55,9 @@ function placeOf(message: Record<string, unknown>, type: string): string | undef
   if (type === 'screen') return 'app'
   const said = message.channel
   if (typeof said === 'string' && Object.hasOwn(channelByPlace, said)) return channelByPlace[said]
-  const context = message.context as { library?: { name?: unknown } } | null | undefined
-  const library = context?.library?.name
-  if (typeof library === 'string') return placeOfLibrary(library)
+  const context = message.context as { library?: { name?: unknown } | null } | null | undefined
+  const { library } = context ?? {}
+  if (typeof library?.name === 'string') return placeOfLibrary(library.name)
   return type === 'page' ? 'web' : undefined
 }
 

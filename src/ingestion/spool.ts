@@ -4,8 +4,7 @@ import { join } from 'node:path'
 import { TandemError } from '../errors.ts'
 import type { Logger } from '../logger.ts'
 import { committedLength } from './frame.ts'
-import type { EdgeCollection } from './identity-edge.ts'
-import { type ClosedFile, createSegmentWriter, type EncodedRow } from './segment-writer.ts'
+import { type ClosedFile, createSegmentWriter, type RowBlock } from './segment-writer.ts'
 import { createTally } from './tally.ts'
 
 /**
@@ -15,17 +14,15 @@ import { createTally } from './tally.ts'
 export type Lane = 'fresh' | 'late'
 
 /** A closed file of the spool, waiting for the loader. */
-export interface Segment extends Omit<ClosedFile, 'edges'> {
+export interface Segment extends ClosedFile {
   lane: Lane
-  /** Absent when they are to be read from the file. */
-  edges: EdgeCollection | undefined
   /** Found at start: ClickHouse may hold a part of it already, and its tally is not known. */
   recovered: boolean
 }
 
 export interface Spool {
   /** As SegmentWriter.append. @throws TandemError `disk_full`, `store_unavailable` when the disk fails */
-  append(lane: Lane, rows: readonly EncodedRow[]): Promise<void>
+  append(lane: Lane, block: RowBlock): Promise<void>
   /** Resolves when everything appended so far is on disk. @throws as `append` when that failed */
   settled(): Promise<void>
   /** @throws TandemError `disk_full` when nothing more may be accepted */
@@ -57,8 +54,6 @@ export interface SpoolOptions {
 }
 
 const retryAfterSeconds = 10
-/** Edges of so many waiting segments are kept in memory (up to 10 MB each), however long ClickHouse is away. */
-const edgesInMemory = 6
 const fileName = /(\d{12})\.(fresh|late)\.rows$/
 
 /** Opens the directory, cuts torn tails off the files of an earlier process and queues them for loading. */
@@ -76,8 +71,7 @@ export async function openSpool(options: SpoolOptions): Promise<Spool> {
       segmentBytes: options.segmentBytes,
       nextPath: () => join(directory, `${String(sequence++).padStart(12, '0')}.${lane}.rows`),
       onClosed(file) {
-        const edges = queue.length < edgesInMemory ? file.edges : undefined
-        queue.push({ ...file, edges, lane, recovered: false })
+        queue.push({ ...file, lane, recovered: false })
         queue.sort((a, b) => sequenceOf(a) - sequenceOf(b))
         closedBytes += file.bytes
       },
@@ -103,7 +97,7 @@ export async function openSpool(options: SpoolOptions): Promise<Spool> {
   timer.unref()
 
   return {
-    append: (lane, rows) => lanes[lane].append(rows),
+    append: (lane, block) => lanes[lane].append(block),
     async settled() {
       await Promise.all([lanes.fresh.settled(), lanes.late.settled()])
     },
@@ -148,7 +142,7 @@ function recoverSegments(directory: string, logger: Logger): Segment[] {
       truncateSync(path, bytes)
     }
     const lane: Lane = name.includes('.late.') ? 'late' : 'fresh'
-    return { path, lane, bytes, recovered: true, tally: createTally(), edges: undefined }
+    return { path, lane, bytes, recovered: true, tally: createTally() }
   })
 }
 

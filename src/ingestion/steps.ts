@@ -2,33 +2,30 @@ import { randomUUID } from 'node:crypto'
 import { isbot } from 'isbot'
 import { type EventType, eventNames, eventTypes } from './event.ts'
 import { eventLimit } from './http-body.ts'
-import type { MessageWindow } from './message-window.ts'
 import { type Halt, type IntakeEvent, park, refuse, type Step } from './pipeline.ts'
 import { type ByteString, encodeContext, encodeRow } from './row-binary.ts'
 import { addScorePercentStep, checkSpecStep, nameChannelStep } from './spec-steps.ts'
 import { parseTime } from './time-text.ts'
 
 /**
- * What happens to every event, in this order. Each step keeps the event, or says why it does not.
- *
- * @param window the memory of accepted messages
+ * What happens to every event, in this order. Each step keeps the event, or says why it does not. They know of no other
+ * event, so any thread may run them; what comes after them, `lastStep`, is made in one place: admission.ts.
  */
-export function createSteps(window: MessageWindow): readonly Step[] {
-  return [
-    { name: 'read message id', run: readMessageId },
-    { name: 'read call', run: readCall },
-    { name: 'read customer', run: readCustomer },
-    { name: 'read properties', run: readProperties },
-    { name: 'read context', run: readContext },
-    { name: 'set time', run: setTime },
-    { name: 'flag robot', run: flagRobot },
-    checkSpecStep,
-    addScorePercentStep,
-    nameChannelStep,
-    { name: 'encode', run: encode },
-    { name: 'count once', run: (event) => countOnce(event, window) },
-  ]
-}
+export const steps: readonly Step[] = [
+  { name: 'read message id', run: readMessageId },
+  { name: 'read call', run: readCall },
+  { name: 'read customer', run: readCustomer },
+  { name: 'read properties', run: readProperties },
+  { name: 'read context', run: readContext },
+  { name: 'set time', run: setTime },
+  { name: 'flag robot', run: flagRobot },
+  checkSpecStep,
+  addScorePercentStep,
+  nameChannelStep,
+  { name: 'encode', run: encode },
+]
+/** A message counts once in a workspace; the memory of messages says whether it did. */
+export const lastStep = 'count once'
 
 const longestName = 255
 const longestId = 1000
@@ -38,7 +35,7 @@ const knownTypes: ReadonlySet<unknown> = new Set(eventTypes)
 const emptyObject: Record<string, unknown> = Object.freeze({})
 /** An event that cannot be written as JSON, neither to be stored nor to be parked. */
 export const tooDeep: Halt = refuse('too_deep', 'The event is nested too deeply.')
-const repetition: Halt = {
+export const repetition: Halt = {
   outcome: 'duplicate',
   code: 'duplicate',
   reason: 'An event with this messageId was accepted before.',
@@ -186,13 +183,6 @@ function encode(event: IntakeEvent): Halt | undefined {
     if (error instanceof RangeError) return tooDeep
     throw error
   }
-}
-
-function countOnce(event: IntakeEvent, window: MessageWindow): Halt | undefined {
-  const { workspace, messageId, ts, receivedAt } = event.row
-  if (!window.take(workspace, messageId, ts, receivedAt)) return repetition
-  event.late = event.historical || ts <= window.since()
-  return undefined
 }
 
 /** '' when absent; undefined when it is no identifier. Numbers are taken, as Segment's libraries do. */

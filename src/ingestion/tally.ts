@@ -1,7 +1,7 @@
 /** What a number of events are about, for those who follow what was stored. */
 export interface Tally {
-  /** Notes one event. @param receivedAt ms */
-  note(workspace: string, name: string, receivedAt: number): void
+  /** Notes events that came together. @param names of theirs, each once @param receivedAt ms */
+  note(workspace: string, names: readonly string[], count: number, receivedAt: number): void
   add(other: Tally): void
   /** One entry a workspace. */
   entries(): StoredEvents[]
@@ -29,10 +29,10 @@ export function createTally(): Tally {
   }
 
   return {
-    note(workspace, name, receivedAt) {
+    note(workspace, names, count, receivedAt) {
       const stored = entry(workspace)
-      stored.count++
-      stored.names.add(name)
+      stored.count += count
+      for (const name of names) stored.names.add(name)
       if (receivedAt < stored.from) stored.from = receivedAt
       if (receivedAt > stored.until) stored.until = receivedAt
     },

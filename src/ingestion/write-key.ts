@@ -23,3 +23,15 @@ export function writeKeyOfHeader(authorization: string | undefined): string | un
   remembered.set(authorization, writeKey)
   return writeKey
 }
+
+const inBody = '"writeKey":"'
+const longestKey = 200
+
+/** What looks like the write key in a body, without reading it; undefined when nothing does. */
+export function writeKeyLike(body: Buffer): string | undefined {
+  const found = body.indexOf(inBody)
+  if (found < 0) return undefined
+  const start = found + inBody.length
+  const end = body.indexOf('"', start)
+  return end < 0 || end - start > longestKey ? undefined : body.toString('latin1', start, end)
+}

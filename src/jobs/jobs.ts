@@ -50,7 +50,7 @@ export interface Jobs {
   ): Queue<Data>
   /** Begins to work, where work is done. @throws TandemError `store_unavailable` */
   start(): Promise<void>
-  /** Takes no more jobs, and waits for those in hand; what takes longer than 20 s is given out again later. */
+  /** Takes no more jobs, and waits for those in hand; what takes longer than 2 s is given out again later. */
   close(): Promise<void>
 }
 
@@ -70,7 +70,8 @@ interface NamedQueue {
   options: QueueOptions
 }
 
-const closeWithinMs = 20_000
+/** Well below the ten seconds after which a program that is told to stop is killed: a job that is cut off is done again. */
+const closeWithinMs = 2000
 /** Between two looks for jobs whose time has come; a job that is due when it is sent wakes the workers itself. */
 const lookEverySeconds = 2
 

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import type { BenchFigure } from '../bench-figure.ts'
+import { type BenchFigure, benchFigure } from '../bench-figure.ts'
 import type { ClickHouse } from '../db/index.ts'
 import { planSimulation, simulateInto } from './load.ts'
 import { createSimulation } from './simulation.ts'
@@ -29,14 +29,12 @@ export async function benchSimulation(options: {
   const value = Math.round(loaded.events / loaded.seconds)
   const aim = 110_000
   return [
-    {
+    benchFigure({
       name: 'simulate',
       value,
       unit: 'events/s',
-      aim,
-      met: value >= aim,
+      aim: { atLeast: aim },
       baseline: Math.round(making),
-      ratio: Math.round((value / making) * 100) / 100,
-    },
+    }),
   ]
 }

@@ -1,50 +1,35 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { type Access, createAccess } from '../access/index.ts'
-import { loadConfig } from '../config.ts'
-import { openTestStores, type TestStores } from '../db/index.ts'
-import { type Intake, openIntake } from '../ingestion/index.ts'
 import { createLogger } from '../logger.ts'
 import { createDemo } from './demo.ts'
 import { planSimulation, simulateInto } from './load.ts'
 import { createSimulation } from './simulation.ts'
-import { checkSpec } from './spec.ts'
+import { openTestCompany, smallHistory, type TestCompany } from './test-company.ts'
 import { readTruth, type TruePerson, truthSchema } from './truth.ts'
 
 const day = 86_400_000
 const start = Date.UTC(2026, 10, 21, 14, 32)
 const logger = createLogger('warn')
-let stores: TestStores
-let access: Access
-let intake: Intake
+let company: TestCompany
+let stores: TestCompany['stores']
+let access: TestCompany['access']
+let intake: TestCompany['intake']
 let now = start
 const parked: unknown[] = []
 
-const history = (at: number) => checkSpec({ seed: 7, people: 1200, from: at - 12 * day, to: at, detail: 0.1 })
+const history = smallHistory
 
 beforeAll(async () => {
-  stores = await openTestStores()
-  const config = loadConfig({ TANDEM_DATA: stores.directory })
-  access = await createAccess({ postgres: stores.postgres, config, clock: () => now, logger })
-  await access.ensureOwner(config)
-  intake = await openIntake({
-    clickhouse: stores.clickhouse,
-    directory: join(stores.directory, 'spool'),
-    findSource: access.findSource,
-    park: async (events) => void parked.push(...events),
+  company = await openTestCompany({
     clock: () => now,
     logger,
-    spoolMaxBytes: 1e9,
-    diskReserveBytes: 0,
+    park: async (events) => void parked.push(...events),
   })
+  ;({ stores, access, intake } = company)
 })
 
-afterAll(async () => {
-  await intake.close()
-  await access.close()
-  await stores.close()
-})
+afterAll(() => company.close())
 
 async function count(workspace: string) {
   const [row] = await stores.clickhouse.query<{ n: number; ids: number; actors: number }>(
@@ -118,6 +103,12 @@ describe('the demo', () => {
   test('is made once, lives on through the real intake, and fills the gap after a rest', async () => {
     const furnished: string[] = []
     const furnish = async (workspace: string) => void furnished.push(workspace)
+    const pictures: number[] = []
+    const loading: boolean[] = []
+    const firstPicture = async () => {
+      pictures.push((await count('ws_demo')).n)
+      loading.push(first.isLoading('ws_demo'))
+    }
     const open = () =>
       createDemo({
         clickhouse: stores.clickhouse,
@@ -135,8 +126,12 @@ describe('the demo', () => {
       return all.filter(({ messageId, ts }) => ts < start || !messageId.includes('.d')).length
     }
     const first = open()
-    expect(await first.start({ wanted: true, furnish })).toBe(true)
+    expect(await first.start({ wanted: true, furnish, firstPicture })).toBe(true)
     expect(furnished).toEqual(['ws_demo'])
+    // The first picture is of the whole history, and of nothing else.
+    expect(pictures).toEqual([expected(start - 1)])
+    // Until it stands, others are told that the history is half there.
+    expect([...loading, first.isLoading('ws_demo')]).toEqual([true, false])
     const [demo] = (await access.listWorkspaces()).filter(({ isDemo }) => isDemo)
     expect(demo).toMatchObject({ id: 'ws_demo', name: 'Northline', timeZone: 'Europe/London' })
     now = start + 3 * 3_600_000
@@ -147,7 +142,7 @@ describe('the demo', () => {
     // The program was off for two days.
     now = start + 2 * day
     const second = open()
-    expect(await second.start({ wanted: false, furnish })).toBe(false)
+    expect(await second.start({ wanted: false, furnish, firstPicture })).toBe(false)
     const least = expected(now)
     await expect
       .poll(async () => (await count('ws_demo')).n, { timeout: 90_000, interval: 300 })

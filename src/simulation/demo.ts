@@ -1,13 +1,15 @@
 import { randomUUID } from 'node:crypto'
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
 import type { Access, Source } from '../access/index.ts'
 import type { ClickHouse } from '../db/index.ts'
 import { TandemError } from '../errors.ts'
-import type { Intake } from '../ingestion/index.ts'
+import { createFileLoading, type Intake } from '../ingestion/index.ts'
 import type { Logger } from '../logger.ts'
+import { demoPaths, demoWorkspace } from './ahead.ts'
 import { systems } from './company.ts'
+import { beginHistory, type History } from './history.ts'
 import { createLive, type Live } from './live.ts'
 import {
   type Progress,
@@ -19,8 +21,6 @@ import {
 import { hasEvents } from './queries.ts'
 import { checkSpec, demoSpec, type SimulationSpec, simulationSpecSchema } from './spec.ts'
 
-/** The workspace of the demo. */
-export const demoWorkspace = 'ws_demo'
 const mainWorkspace = 'ws_main'
 const tickMs = 1000
 const saveMs = 10_000
@@ -66,23 +66,36 @@ export interface DemoDependencies {
   onLoaded: (workspace: string) => Promise<void>
   /** What history the demo has at a moment; `demoSpec` when absent. */
   history?: (now: number) => SimulationSpec
+  /** A history that was begun before the stores were open. */
+  ahead?: History | undefined
 }
 export type Demo = ReturnType<typeof createDemo>
 
 /** Northline as the product shows it: a history at first start, then life at its own pace; and histories on demand. */
 export function createDemo(dependencies: DemoDependencies) {
-  const { clickhouse, intake, access, clock, logger, directory, onLoaded, history = demoSpec } = dependencies
-  const statePath = join(directory, 'demo.json')
+  const {
+    clickhouse,
+    intake,
+    access,
+    clock,
+    logger,
+    directory,
+    onLoaded,
+    history = demoSpec,
+    ahead,
+  } = dependencies
+  const paths = demoPaths(directory)
   const runs = new Map<string, SimulationRun>()
   const working = new Set<Promise<unknown>>()
   const loading = new Set<string>()
+  let living: History | undefined
   let closed = false
   let wake: () => void = () => undefined
 
   function readState(): State | undefined {
     let text: string
     try {
-      text = readFileSync(statePath, 'utf8')
+      text = readFileSync(paths.state, 'utf8')
     } catch {
       return undefined
     }
@@ -92,17 +105,21 @@ export function createDemo(dependencies: DemoDependencies) {
   /** In one step, so that a crash leaves the old or the new. */
   function saveState(state: State): void {
     mkdirSync(directory, { recursive: true })
-    writeFileSync(`${statePath}.new`, JSON.stringify(state))
-    renameSync(`${statePath}.new`, statePath)
+    writeFileSync(`${paths.state}.new`, JSON.stringify(state))
+    renameSync(`${paths.state}.new`, paths.state)
   }
 
-  /** The source of each system in a workspace, made where it is missing, in the order of `systems`. */
-  async function ensureSources(workspace: string): Promise<Source[]> {
+  /**
+   * The source of each system in a workspace, made where it is missing, in the order of `systems`.
+   *
+   * @param ids of those that are made
+   */
+  async function ensureSources(workspace: string, ids?: readonly string[]): Promise<Source[]> {
     const known = await access.listSources(workspace)
     const sources: Source[] = []
-    for (const { name, kind } of systems) {
+    for (const [index, { name, kind }] of systems.entries()) {
       const found = known.find((source) => source.name === name)
-      const { id } = found ?? (await access.createSource(workspace, { name, kind }))
+      const { id } = found ?? (await access.createSource(workspace, { name, kind, id: ids?.[index] }))
       sources.push({ id, workspace, name, kind })
     }
     return sources
@@ -121,17 +138,33 @@ export function createDemo(dependencies: DemoDependencies) {
     await furnish(demoWorkspace)
   }
 
-  async function loadHistory(sources: readonly Source[]): Promise<State> {
-    const spec = history(clock())
-    saveState({ spec, loaded: false, until: spec.from })
-    const result = await load({
-      clickhouse,
-      directory,
+  /** The thread that makes what is missing: the one that was begun ahead when it made it for these sources. */
+  async function beginLife(sources: readonly Source[], state: State | undefined): Promise<History> {
+    const ids = sources.map(({ id }) => id)
+    if (!state && ahead && ids.every((id, index) => id === ahead.order.sources[index])) return ahead
+    await ahead?.close()
+    const spec = state ? checkSpec(state.spec) : history(clock())
+    const whole = state === undefined || (!state.loaded && !existsSync(paths.truth))
+    return beginHistory({
       workspace: demoWorkspace,
+      sources: ids,
       spec,
-      sources: sources.map(({ id }) => id),
+      directory: state ? null : paths.files,
+      truthPath: whole ? paths.truth : null,
+      from: state ? firstMissing(state) : spec.to,
     })
-    logger.info({ ...result }, 'The synthetic company is there.')
+  }
+
+  /** Loads the files of a history as they come. */
+  async function loadHistory(made: History): Promise<State> {
+    const began = performance.now()
+    const { spec } = made.order
+    saveState({ spec, loaded: false, until: spec.from })
+    const files = createFileLoading(clickhouse)
+    for await (const file of made.files()) await files.add(file)
+    const events = await files.done()
+    rmSync(paths.files, { recursive: true, force: true })
+    logger.info({ events, seconds: (performance.now() - began) / 1000 }, 'The synthetic company is there.')
     const state = { spec, loaded: true, until: spec.to }
     saveState(state)
     return state
@@ -150,25 +183,29 @@ export function createDemo(dependencies: DemoDependencies) {
   /** Hands events over as time goes by, until `close`. A delivery that fails is made again. */
   async function goOn(live: Live, spec: SimulationSpec): Promise<void> {
     let saved = clock()
-    while (!closed) {
-      try {
-        await live.advance(clock())
-      } catch (error) {
-        logger.warn({ err: error }, 'The synthetic company could not hand its events over; they wait.')
-      }
-      if (clock() - saved >= saveMs) {
-        saveState({ spec, loaded: true, until: live.until })
-        saved = clock()
-      }
-      await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, tickMs)
-        wake = () => {
-          clearTimeout(timer)
-          resolve()
+    try {
+      while (!closed) {
+        await live.makeUpTo(clock())
+        try {
+          await live.advance(clock())
+        } catch (error) {
+          logger.warn({ err: error }, 'The synthetic company could not hand its events over; they wait.')
         }
-      })
+        if (clock() - saved >= saveMs) {
+          saveState({ spec, loaded: true, until: live.until })
+          saved = clock()
+        }
+        await new Promise<void>((resolve) => {
+          const timer = setTimeout(resolve, tickMs)
+          wake = () => {
+            clearTimeout(timer)
+            resolve()
+          }
+        })
+      }
+    } finally {
+      saveState({ spec, loaded: true, until: live.until })
     }
-    saveState({ spec, loaded: true, until: live.until })
   }
 
   /** Keeps hold of work that `close` has to wait for. */
@@ -183,29 +220,52 @@ export function createDemo(dependencies: DemoDependencies) {
    * short is completed through the intake, which knows what is there already.
    *
    * @param options.furnish gives the workspace what every workspace has
-   * @returns when the history is there: whether it was loaded now
+   * @param options.firstPicture what comes first when there is something to see, before life goes on
+   * @returns when that is done: whether a history was loaded now
    */
   async function start(options: {
     wanted: boolean
     furnish: (workspace: string) => Promise<void>
+    firstPicture: () => Promise<void>
   }): Promise<boolean> {
+    const state = readState()
+    if (!(await isToLive(options.wanted, state))) {
+      await ahead?.close()
+      await options.firstPicture()
+      return false
+    }
+    // Until its wall is drawn it counts as half there, so that nothing else reads its history meanwhile.
+    if (!state) loading.add(demoWorkspace)
+    try {
+      await makeWorkspace(options.furnish)
+      const sources = await ensureSources(demoWorkspace, ahead?.order.sources)
+      const life = await beginLife(sources, state)
+      living = life
+      const { spec } = life.order
+      const from = firstMissing(state ?? (await track(loadHistory(life))))
+      await options.firstPicture()
+      const live = createLive({ from, nextDay: life.nextDay, sources, accept: intake.accept, now: clock() })
+      void track(goOn(live, spec).catch(noteStandstill))
+    } catch (error) {
+      // Ended with the program; the next start completes it.
+      if (closed) return false
+      throw error
+    } finally {
+      loading.delete(demoWorkspace)
+    }
+    return !state
+  }
+
+  /** Whether there is a demo to be made or to live on. */
+  async function isToLive(wanted: boolean, state: State | undefined): Promise<boolean> {
     const exists = (await access.listWorkspaces()).some(({ id }) => id === demoWorkspace)
-    let state = readState()
-    if (!(options.wanted || (exists && state))) return false
+    if (!exists) return wanted
     // Restored without its state: its past stays as it is, and there is no telling how it would go on.
-    if (exists && !state && (await hasEvents(clickhouse, demoWorkspace))) return false
-    await makeWorkspace(options.furnish)
-    const sources = await ensureSources(demoWorkspace)
-    const loads = !state
-    state ??= await track(loadHistory(sources))
-    const { accept } = intake
-    const from = state.loaded ? state.until : state.spec.from
-    const spec = checkSpec(state.spec)
-    const live = createLive({ spec, from, sources, accept, now: clock() })
-    void track(goOn(live, spec)).catch((error: unknown) =>
-      logger.error({ err: error }, 'The synthetic company stands still.'),
-    )
-    return loads
+    return state !== undefined || (wanted && !(await hasEvents(clickhouse, demoWorkspace)))
+  }
+
+  function noteStandstill(error: unknown): void {
+    if (!closed) logger.error({ err: error }, 'The synthetic company stands still.')
   }
 
   /**
@@ -271,7 +331,11 @@ export function createDemo(dependencies: DemoDependencies) {
     async close(): Promise<void> {
       closed = true
       wake()
+      await living?.close()
       await Promise.all(working)
     },
   }
 }
+
+/** Events from here on are missing. */
+const firstMissing = ({ spec, loaded, until }: State) => (loaded ? until : spec.from)

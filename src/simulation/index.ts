@@ -1,5 +1,6 @@
+export { demoWorkspace, type History } from './ahead.ts'
 export { benchSimulation } from './bench.ts'
-export { createDemo, demoWorkspace, type SimulationRun } from './demo.ts'
+export { createDemo, type SimulationRun } from './demo.ts'
 export { planSimulation, simulateInto } from './load.ts'
 export { userIdOf } from './people.ts'
 export { simulationRoutes } from './routes.ts'

@@ -1,7 +1,6 @@
 import type { AcceptOptions, EventRow, Intake, Source } from '../ingestion/index.ts'
 import { systems } from './company.ts'
-import { createSimulation } from './simulation.ts'
-import type { SimulationSpec } from './spec.ts'
+import type { MadeDay } from './history.ts'
 
 const hour = 3_600_000
 const mostAtOnce = 500
@@ -27,43 +26,40 @@ export function toMessage(row: EventRow): Record<string, unknown> {
 
 /** The company's life after its history: the same people, at their own pace. */
 export interface Live {
-  /** Hands over everything up to `now` that was not handed over yet. @returns how many events */
+  /** Has all days made up to `now`. @throws what `nextDay` throws */
+  makeUpTo(now: number): Promise<void>
+  /** Hands over everything that was made up to `now` and was not handed over yet. @returns how many events */
   advance(now: number): Promise<number>
   /** Everything before this moment has been handed over. */
   readonly until: number
 }
 
 /**
- * @param from the moment up to which the events are there already
- * @param sources source of each system, in the order of `systems`
+ * @param options.from the moment up to which the events are there already
+ * @param options.nextDay the events of the next day, from `from` on
+ * @param options.sources source of each system, in the order of `systems`
  */
 export function createLive(options: {
-  spec: SimulationSpec
   from: number
+  nextDay: () => Promise<MadeDay>
   sources: readonly Source[]
   accept: Intake['accept']
   now: number
 }): Live {
-  const { spec, sources, accept } = options
-  const window = { from: options.from, to: Number.MAX_SAFE_INTEGER }
-  const workspace = sources[0]!.workspace
-  const days = createSimulation(spec, { workspace, sources: sources.map(({ id }) => id), window }).days()
+  const { nextDay, sources, accept } = options
   // Page views of a gap would be the bulk of it, and say nothing: only those of the last hours are kept.
   const detailFrom = options.now - 3 * hour
   let waiting: EventRow[] = []
-  let made = spec.from
+  let made = Number.NEGATIVE_INFINITY
   let until = options.from
 
-  /** Makes days until `now` lies within what is made. */
   async function makeUpTo(now: number): Promise<void> {
     let changed = false
     while (made <= now) {
-      const { value, done } = days.next()
-      if (done) break
-      for (const row of value.rows) if (row.ts >= detailFrom || !isDetail(row)) waiting.push(row)
-      changed ||= value.rows.length > 0
-      if (value.last) made = value.end
-      await new Promise((resolve) => setImmediate(resolve))
+      const { end, rows } = await nextDay()
+      for (const row of rows) if (row.ts >= detailFrom || !isDetail(row)) waiting.push(row)
+      changed ||= rows.length > 0
+      made = end
     }
     if (changed) waiting.sort((a, b) => b.ts - a.ts)
   }
@@ -82,8 +78,8 @@ export function createLive(options: {
     get until() {
       return until
     },
+    makeUpTo,
     async advance(now) {
-      await makeUpTo(now)
       let delivered = 0
       while (waiting.length > 0 && waiting.at(-1)!.ts <= now) {
         let count = 0

@@ -1,4 +1,4 @@
-import { scorePercent } from '../ingestion/index.ts'
+import { scorePercent } from '../ingestion/event-files.ts'
 import { dissatisfactionCauses, rates, scoreEffects } from './plan.ts'
 import { type Matter, wordsAbout } from './words.ts'
 import type { World } from './world.ts'

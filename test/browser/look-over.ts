@@ -1,4 +1,7 @@
-import { AxeBuilder } from '@axe-core/playwright'
+import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import type { AnyRouter } from '@tanstack/react-router'
+import type { AxeResults } from 'axe-core'
 import type { Page } from 'playwright-core'
 import { type App, listen } from './app.ts'
 
@@ -16,19 +19,22 @@ const ofColours = ['color-contrast', 'link-in-text-block']
 /** Rules whose answer the size decides. */
 const ofSize = ['target-size', 'scrollable-region-focusable', 'aria-hidden-focus']
 
+const axe = readFileSync(fileURLToPath(import.meta.resolve('axe-core/axe.min.js')), 'utf8')
+
 /**
- * What axe finds wrong with a page.
+ * What axe finds wrong with a page. It is given to a document once: being read in takes longer than a small question.
  *
  * @param rules all of WCAG 2.0 to 2.2, A and AA, when absent
  * @returns the rule and the first place of each fault
  */
 export async function faultsOf(page: Page, rules?: string[]): Promise<string[]> {
-  // Legacy mode asks the page once instead of once for each frame from a page of its own; it takes half the time. Our
-  // pages hold no frames of other origins. Only faults are described: describing what is right takes as long as finding it.
-  const { violations } = await new AxeBuilder({ page })
-    .setLegacyMode(true)
-    .options({ resultTypes: ['violations'], runOnly: rules ?? standard })
-    .analyze()
+  // It asks itself in the frames that a page holds.
+  for (const frame of page.frames()) if (!(await frame.evaluate(`'axe' in window`))) await frame.evaluate(axe)
+  // Only faults are described: describing what is right takes as long as finding it.
+  const options = JSON.stringify({ resultTypes: ['violations'], runOnly: rules ?? standard })
+  const violations = await page.evaluate<AxeResults['violations']>(
+    `axe.run(document, ${options}).then(({ violations }) => violations)`,
+  )
   return violations.map(({ id, nodes }) => `${id} at ${nodes[0]?.target.join(' ')}`)
 }
 
@@ -73,14 +79,46 @@ export async function lookOver(
   const complaints = listen(page)
   const found: string[] = []
   for (const path of paths) {
-    await page.goto(`${app.url}${path}`)
-    await page.locator('h1, [role=alert]').first().waitFor({ state: 'attached' })
-    await page.waitForFunction(() => document.querySelector('[aria-busy=true]') === null)
+    await goOn(page, app.url, path)
     const wrong = [...(await lookAt(page)), ...complaints().filter((complaint) => !expected(complaint))]
     found.push(...wrong.map((one) => `${path}: ${one}`))
   }
   await context.close()
   return found
+}
+
+/**
+ * Goes to a page as a link inside the app does, from whichever page stands there; by its address when none does. Ends
+ * when nothing on it is loading any more.
+ */
+export async function goOn(page: Page, url: string, path: string): Promise<void> {
+  if (!page.url().startsWith(url)) return openAt(page, `${url}${path}`)
+  await page.evaluate(followLink, path)
+  await settled(page)
+}
+
+/** Loads a page anew by its address. Ends when nothing on it is loading any more. */
+export async function openAt(page: Page, address: string): Promise<void> {
+  await page.goto(address)
+  await settled(page)
+}
+
+/** When nothing is loading any more; that is not silence, because the live pages never fall silent. */
+async function settled(page: Page): Promise<void> {
+  await page.locator('h1, [role=alert]').first().waitFor({ state: 'attached' })
+  await page.waitForFunction(() => document.querySelector('[aria-busy=true]') === null)
+}
+
+/** In the page: hands an address to the router. @returns when the page of that address is drawn */
+async function followLink(path: string): Promise<void> {
+  const { __TSR_ROUTER__: router } = window as unknown as { __TSR_ROUTER__: AnyRouter }
+  router.history.push(path)
+  const keyOf = (location?: { state: { __TSR_key?: string } }) => location?.state.__TSR_key
+  while (
+    router.state.status !== 'idle' ||
+    keyOf(router.state.resolvedLocation) !== keyOf(router.history.location)
+  )
+    await new Promise((drawn) => setTimeout(drawn, 20))
 }
 
 /** What is wrong with a page at the size it has now. */

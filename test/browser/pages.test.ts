@@ -3,7 +3,7 @@ import type { BrowserContextOptions, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { eventually } from '../program/index.ts'
 import { type App, listen, noBrowser, openApp, sendEvents } from './app.ts'
-import { lookAt, misfits, sizes } from './look-over.ts'
+import { goOn, lookAt, misfits, openAt, sizes } from './look-over.ts'
 import { englishIn, readTexts, textsOf } from './spoken.ts'
 
 const day = 86_900_000
@@ -89,7 +89,8 @@ describe.skipIf(noBrowser)('every page', () => {
 
   test('is clean of what axe finds in both themes, and fits every size without complaint', async () => {
     const found: string[] = []
-    await visit(pages, { locale: 'en-GB', viewport: sizes[0] }, async (page, path, complaints) => {
+    const within = { paths: pages, byAddress: false }
+    await visit(within, { locale: 'en-GB', viewport: sizes[0] }, async (page, path, complaints) => {
       found.push(...(await lookAt(page)).map((fault) => `${path}, ${fault}`))
       found.push(...complaints().map((complaint) => `${path}: ${complaint}`))
     })
@@ -109,7 +110,7 @@ describe.skipIf(noBrowser)('every page', () => {
       // What intake says of an event is for whoever sends it: the words of the API.
       '/parked',
     ])
-    const everywhere = [...pages, ...lookedOverElsewhere]
+    const everywhere = { paths: [...pages, ...lookedOverElsewhere], byAddress: true }
     await visit(everywhere, { locale: 'de-DE', viewport: sizes[2] }, async (page, path, complaints) => {
       found.push(...(await misfits(page)).map((fault) => `${path}: ${fault}`))
       const headings = await page.locator('h1').count()
@@ -158,8 +159,14 @@ describe.skipIf(noBrowser)('every page', () => {
 
   type Look = (page: Page, path: string, complaints: () => string[]) => Promise<void>
 
+  interface Way {
+    paths: readonly string[]
+    /** Whether each page is loaded anew by its address, or reached from the one before as by a link. */
+    byAddress: boolean
+  }
+
   /** Opens each page once, two at a time, and looks at it when nothing on it is loading any more. */
-  async function visit(paths: readonly string[], given: BrowserContextOptions, look: Look) {
+  async function visit({ paths, byAddress }: Way, given: BrowserContextOptions, look: Look) {
     const state = await app.context.storageState()
     const waiting = [...paths]
     const walk = async () => {
@@ -172,10 +179,8 @@ describe.skipIf(noBrowser)('every page', () => {
       const page = await context.newPage()
       const complaints = listen(page)
       for (let path = waiting.shift(); path !== undefined; path = waiting.shift()) {
-        await page.goto(`${app.url}${path}`)
-        await page.locator('h1').first().waitFor({ state: 'attached' })
-        // The live pages never fall silent, so what is waited for is that nothing is loading any more.
-        await page.waitForFunction(() => document.querySelector('[aria-busy=true]') === null)
+        if (byAddress) await openAt(page, `${app.url}${path}`)
+        else await goOn(page, app.url, path)
         await look(page, path, complaints)
       }
       await context.close()

@@ -120,7 +120,9 @@ async function text(request: IncomingMessage): Promise<string> {
   return Buffer.concat(chunks).toString()
 }
 
-const server = createServer((request, response) => {
+/** ClickHouse takes addresses of up to a megabyte (`http_max_uri_size`): parameters stand in them. */
+const longestAddress = 1_048_576
+const server = createServer({ maxHeaderSize: longestAddress }, (request, response) => {
   answer(request, response).catch((error) => response.writeHead(500).end(String(error)))
 })
 server.listen(0, '127.0.0.1', () => console.log(`listening ${(server.address() as AddressInfo).port}`))

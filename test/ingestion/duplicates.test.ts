@@ -38,6 +38,50 @@ test('two copies in one batch, and two in requests at once, count once', async (
   await opened.close()
 })
 
+test('bodies read by several threads at once count each message once, and park what is wrong', async () => {
+  const parked: string[] = []
+  const opened = await openTestIntake(stores, {
+    readers: 3,
+    park: async (events) => void parked.push(...events.map(({ raw }) => raw)),
+  })
+  // Each id stands in three of the requests, and every request is large enough for the way to a thread.
+  const wrong = '{"type":"track","event":"Wrong","userId":"",  "messageId":"wrong"}'
+  const bodies = Array.from({ length: 24 }, (_, request) => {
+    const own = Array.from({ length: 60 }, (_, index) =>
+      event(`r${request % 8}-${index}`, { properties: { note: 'n'.repeat(300) }, anonymousId: `a${index}` }),
+    )
+    const listed = own.map((one) => JSON.stringify(one)).join(',')
+    return `{"writeKey":"${opened.writeKey}","batch":[${listed},${wrong}]}`
+  })
+  // By turns with the write key in the header, and in the body alone.
+  const answers = await Promise.all(
+    bodies.map(async (body, request) =>
+      (await opened.post('/v1/batch', body, request % 2 ? { authorization: '' } : {})).json(),
+    ),
+  )
+  for (const answer of answers) {
+    expect(answer).toMatchObject({ success: true, results: [{ index: 60, code: 'missing_id' }] })
+  }
+  await expectStored(opened, 8 * 60)
+  expect(parked).toEqual(bodies.map(() => wrong))
+  const { counters } = opened.intake.status()
+  expect(counters).toMatchObject({ received: 24 * 61, stored: 480, duplicate: 960, parked: 24 })
+  const stepOf = (name: string) => counters.steps.find((step) => step.name === name)
+  expect(stepOf('read customer')).toMatchObject({ kept: 24 * 60, parked: 24 })
+  expect(stepOf('count once')).toMatchObject({ kept: 480, duplicate: 960 })
+  await opened.close()
+})
+
+test('a write key in the body that only looks like one of ours is not taken for it', async () => {
+  const opened = await openTestIntake(stores, { readers: 1 })
+  const note = { note: `"writeKey":"${opened.writeKey}"`, filler: 'f'.repeat(10_000) }
+  const inProperties = `{"batch":[${JSON.stringify(event('m1', { properties: { writeKey: opened.writeKey, ...note } }))}]}`
+  const response = await opened.post('/v1/batch', inProperties, { authorization: '' })
+  expect(response.status).toBe(401)
+  expect(opened.intake.status().counters.received).toBe(0)
+  await opened.close()
+})
+
 test('the same id in another workspace is another message', async () => {
   const one = await openTestIntake(stores)
   const other = { ...one.source, workspace: stores.freshWorkspace() }

@@ -25,6 +25,7 @@ const intake = await openIntake({
   spoolMaxBytes: 1e9,
   diskReserveBytes: 0,
   windowMessages: 200_000,
+  readers: 2,
   // Small files, so that kills meet loads, rotations and recoveries.
   segmentBytes: 200_000,
 })

@@ -58,6 +58,7 @@ export async function openTestIntake(
     spoolMaxBytes: 1e9,
     diskReserveBytes: 0,
     windowMessages: 50_000,
+    readers: 1,
     ...overrides,
   })
   const server = createServer((request, response) => {
