@@ -8,18 +8,24 @@ import { eventsOf, type Part, type PlainDefinition, type RatioDefinition, ratioO
 /** Figures of an answer: `n` the answers behind it, by which groups are ranked; the others by kind. */
 export type Alias = 'n' | 'a' | 'b' | 'c' | 'v' | 'low' | 'high' | 'oldest' | 'open'
 
+/** How a statement calls what figures are made of: the answers behind the value, and values in order. */
+interface Columns {
+  n: string
+  sorted: string
+}
+
 /** One figure of the answer: `fn(args)` over the events that meet `when`. */
 export interface Aggregate {
   alias: Alias
   fn: string
-  /** Parameters of the function, in its own brackets, as in quantileExactInclusive(0.5)(x). */
-  level?: string
   args: string
   when?: string
   /** Read over all groups of a step together: the whole of which each group is a part. */
   whole?: true
-  /** What is made of the figure, given its SQL and that of `n`. */
-  finish?: (sql: string, n: string) => string
+  /** Another figure that gathers the same: its parts serve this one too. */
+  partsOf?: Alias
+  /** What is made of the figure, given its SQL and how the statement calls other columns. */
+  finish?: (sql: string, columns: Columns) => string
 }
 
 /** A measure that is an average or a level of what each event says. */
@@ -33,32 +39,46 @@ export function isValued(definition: PlainDefinition): definition is ValuedDefin
   return ['sum', 'average', 'percentile', 'nps', 'csat', 'ces'].includes(definition.kind)
 }
 
-/** An aggregate as a column. */
-export function plainSql(one: Aggregate, all: readonly Aggregate[]): string {
-  return finished(one, all, ({ fn, level, args, when }) => {
-    const list = [args, when].filter((part) => part).join(', ')
-    return `${fn}${when ? 'If' : ''}${level ? `(${level})` : ''}(${list})`
-  })
-}
-
-/** An aggregate in parts, to be put together by `mergeSql`. */
-export function stateSql(one: Aggregate): string {
+/** An aggregate as a column. @param prefix of the column's name, where several measures share a statement */
+export function plainColumn(one: Aggregate, prefix = ''): string {
   const list = [one.args, one.when].filter((part) => part).join(', ')
-  return `${one.fn}State${one.when ? 'If' : ''}${one.level ? `(${one.level})` : ''}(${list})`
+  return finishedColumn(one, `${one.fn}${one.when ? 'If' : ''}(${list})`, prefix)
 }
 
-/** An aggregate of parts that are named `<alias>_state`; of a whole, of the column `<alias>_whole`. */
-export function mergeSql(one: Aggregate, all: readonly Aggregate[]): string {
-  return finished(one, all, (part) => (part.whole ? `any(${part.alias}_whole)` : partsSql(part)))
+/** Aggregates in parts, as columns named `<alias>_state`, to be put together by `mergeColumn`. */
+export function stateColumns(all: readonly Aggregate[]): string[] {
+  return all
+    .filter(({ partsOf }) => !partsOf)
+    .map(({ alias, fn, args, when }) => {
+      const list = [args, when].filter((part) => part).join(', ')
+      return `${fn}State${when ? 'If' : ''}(${list}) AS ${alias}_state`
+    })
+}
+
+/** An aggregate of parts that are named `<alias>_state` as a column; of a whole, of the column `<alias>_whole`. */
+export function mergeColumn(one: Aggregate): string {
+  return finishedColumn(one, one.whole ? `any(${one.alias}_whole)` : partsSql(one), '')
 }
 
 /** Parts of one aggregate put together. */
-export function partsSql({ fn, level, alias }: Aggregate): string {
-  return `${fn}Merge${level ? `(${level})` : ''}(${alias}_state)`
+export function partsSql({ fn, alias, partsOf = alias }: Aggregate): string {
+  return `${fn}Merge(${partsOf}_state)`
 }
 
-function finished(one: Aggregate, all: readonly Aggregate[], sqlOf: (one: Aggregate) => string): string {
-  return one.finish ? one.finish(sqlOf(one), sqlOf(all[0]!)) : sqlOf(one)
+/** Figures without the bounds of a percentile: where a person's own lies is not asked. */
+export function withoutBounds(all: readonly Aggregate[]): Aggregate[] {
+  return all.filter(({ alias }) => alias !== 'low' && alias !== 'high')
+}
+
+/** How many answers a group has, by its parts: a number, or as many as were gathered. */
+export function volumeSql([first]: readonly Aggregate[]): string {
+  const answers = 'finalizeAggregation(n_state)'
+  return first?.fn === 'groupArray' ? `length(${answers})` : answers
+}
+
+function finishedColumn({ alias, finish }: Aggregate, sql: string, prefix: string): string {
+  const columns = { n: `${prefix}n`, sorted: `${prefix}sorted` }
+  return `${finish ? finish(sql, columns) : sql} AS ${prefix}${alias}`
 }
 
 /** The figures of each kind. The first is always `n`, the answers behind the value, by which groups are ranked. */
@@ -167,11 +187,30 @@ function averageAggregates(value: string): Aggregate[] {
   return [...sumAggregates(value), varianceOf(value)]
 }
 
+/**
+ * The level of the values in order, between neighbours as in R's type 7; no level of none. All figures are read from
+ * one gathering: to count the values beside it would cost a quarter more.
+ */
 function levelAggregates(percentile: number, value: string, binder: Binder): Aggregate[] {
   const level = binder.bind('Float64', percentile)
   return [
-    { alias: 'n', fn: 'count', args: value },
-    { alias: 'a', fn: 'quantileExactInclusive', level, args: value },
+    {
+      alias: 'n',
+      fn: 'groupArray',
+      args: value,
+      finish: (sql, { sorted }) => `length(arraySort(${sql}) AS ${sorted})`,
+    },
+    {
+      alias: 'a',
+      fn: 'groupArray',
+      args: value,
+      partsOf: 'n',
+      finish: (_, { n, sorted }) => {
+        const place = `(${n} - 1) * ${level}`
+        const [below, above] = ['floor', 'ceil'].map((to) => `${sorted}[toUInt32(${to}(${place})) + 1]`)
+        return `if(${n} > 0, ${below} + (${above} - ${below}) * (${place} - floor(${place})), NULL)`
+      },
+    },
     ...boundsOf(percentile, value, binder),
   ]
 }
@@ -192,11 +231,12 @@ function boundsOf(level: number, value: string, binder: Binder): Aggregate[] {
       alias,
       fn: 'groupArray',
       args: value,
-      finish: (sql, n) => {
+      partsOf: 'n',
+      finish: (_, { n, sorted }) => {
         const spread = `${binder.bind('Float64', table.spread)} * sqrt(${n})`
         const far = `toUInt32(greatest(ceil(${n} * ${binder.bind('Float64', level)} ${sign} ${spread}), 0))`
         const rank = `if(${n} <= ${known}, ${ranks}[greatest(${n}, 1)], ${far})`
-        return `if(${rank} BETWEEN 1 AND ${n}, arraySort(${sql})[${rank}], NULL)`
+        return `if(${rank} BETWEEN 1 AND ${n}, ${sorted}[${rank}], NULL)`
       },
     }
   })

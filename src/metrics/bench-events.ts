@@ -1,4 +1,4 @@
-import type { ClickHouse, Postgres } from '../db/index.ts'
+import { type ClickHouse, type Postgres, untilAtRest } from '../db/index.ts'
 
 const days = 300
 const start = Date.UTC(2026, 0, 1)
@@ -37,6 +37,7 @@ export async function loadBenchEvents(
       {},
       { maxSeconds: 0 },
     )
+  await untilAtRest(clickhouse)
 }
 
 /** Removes what `loadBenchEvents` made. */

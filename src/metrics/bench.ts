@@ -1,4 +1,4 @@
-import type { BenchFigure } from '../bench-figure.ts'
+import { type BenchFigure, benchFigure } from '../bench-figure.ts'
 import type { ClickHouse, Postgres } from '../db/index.ts'
 import { personSql } from '../identity/index.ts'
 import { benchEvents, loadBenchEvents, removeBenchEvents } from './bench-events.ts'
@@ -75,15 +75,13 @@ async function benchRollup(
     () => kept!.query(workspace, question),
     () => raw!.query(workspace, question),
   ])
-  return {
+  return benchFigure({
     name: 'measure_from_kept_hours',
-    value: round(byHours!),
+    value: byHours!,
     unit: 'ms',
-    aim: null,
-    met: null,
-    baseline: round(byEvents!),
-    ratio: Math.round((byHours! / byEvents!) * 1000) / 1000,
-  }
+    baseline: byEvents!,
+    digits: 1,
+  })
 }
 
 /**
@@ -111,16 +109,8 @@ export async function benchMetrics(
         () => metrics.query(workspace, { ...request, ...period }),
         () => clickhouse.query(byHand.replaceAll('PERIOD', bounds)),
       ])
-      const ratio = measured! / plain!
-      figures.push({
-        name: `measure_${name}`,
-        value: round(measured!),
-        unit: 'ms',
-        aim: round(plain! * 1.1),
-        met: ratio <= 1.1,
-        baseline: round(plain!),
-        ratio: Math.round(ratio * 1000) / 1000,
-      })
+      const figure = { name: `measure_${name}`, value: measured!, unit: 'ms', baseline: plain!, digits: 1 }
+      figures.push(benchFigure({ ...figure, aim: { atMost: plain! * 1.1 } }))
     }
     figures.push(
       await benchRollup({ ...stores, clickhouse }, { clock: () => end, period, rounds: options.rounds ?? 5 }),
@@ -145,8 +135,6 @@ function processorTime(): number {
   const { user, system } = process.cpuUsage()
   return (user + system) / 1000
 }
-
-const round = (ms: number) => Math.round(ms * 10) / 10
 
 /** Shortest time of each piece of work, taken in turns so that a busy moment meets all of them. */
 async function fastest(

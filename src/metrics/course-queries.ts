@@ -1,5 +1,5 @@
 import { type Binder, expressionSql } from '../expression/index.ts'
-import { type Aggregate, type Alias, aggregatesOf, plainSql } from './aggregates.ts'
+import { type Aggregate, type Alias, aggregatesOf, plainColumn } from './aggregates.ts'
 import { settings } from './event-sql.ts'
 import { planBinder } from './people.ts'
 import type { PlainPlan, Plan } from './plan.ts'
@@ -83,7 +83,7 @@ function figuresOf(plan: PlainPlan, binder: Binder): ((index: number) => string)
   })
   return aggregates
     .filter(({ alias }) => figures.has(alias))
-    .map((one) => (index) => `${plainSql(one, aggregates)} AS m${index}_${one.alias}`)
+    .map((one) => (index) => plainColumn(one, `m${index}_`))
 }
 
 const aliasesOf = ({ definition }: PlainPlan, binder: Binder): Alias[] =>

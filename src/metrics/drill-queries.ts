@@ -6,8 +6,9 @@ import {
   answerCondition,
   isValued,
   partCondition,
-  plainSql,
+  plainColumn,
   valueSql,
+  withoutBounds,
 } from './aggregates.ts'
 import { instantSql, periodSql, readingOnce, settings } from './event-sql.ts'
 import { ratioOf } from './metric.ts'
@@ -171,7 +172,7 @@ export function peopleStatement(
   const binder = planBinder(drill.part)
   const { definition } = drill.part
   const figures = personalAggregates(drill, binder)
-  const columns = figures.map((one) => `${plainSql(one, figures)} AS ${one.alias}`)
+  const columns = figures.map((one) => plainColumn(one))
   // A sum is ranked by its amount, in exact decimals so that the next page begins where this one ends.
   const weight =
     definition.kind === 'stickiness'
@@ -209,15 +210,10 @@ function personalAggregates(drill: Drill, binder: Binder): Aggregate[] {
   if (definition.kind === 'stickiness')
     return stickyAggregates(part as PlanOf<'stickiness'>, drill.inside ?? [], binder)
   const group = definition.kind === 'share' ? groupSql(drill, binder) : undefined
-  return (
-    aggregatesOf(definition, binder)
-      // Where a person's own percentile lies is not asked.
-      .filter((one) => !one.finish)
-      .map((one) => {
-        const when = [one.when, one.whole ? undefined : group].filter((condition) => condition).join(' AND ')
-        return { ...one, ...(when ? { when } : {}) }
-      })
-  )
+  return withoutBounds(aggregatesOf(definition, binder)).map((one) => {
+    const when = [one.when, one.whole ? undefined : group].filter((condition) => condition).join(' AND ')
+    return { ...one, ...(when ? { when } : {}) }
+  })
 }
 
 /** Days on which a person came, and days on which those who came in the same weeks or months could have come. */

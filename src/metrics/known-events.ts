@@ -32,18 +32,22 @@ export function createKnownEvents(clickhouse: ClickHouse): KnownEvents {
     return new Map(rows.map(({ name, first }) => [name, Number(first)]))
   }
 
-  const firsts = gathered<Asked, Firsts>((all) => {
-    const workspaces = Map.groupBy(all, ({ workspace }) => workspace)
-    const found = new Map(
-      [...workspaces].map(([workspace, asked]) => {
-        const lists = asked.map(({ events }) => events)
-        const every = lists.includes(undefined)
-        const names = every ? undefined : [...new Set(lists.flatMap((list) => list ?? []))].sort()
-        return [workspace, read({ workspace, events: names })]
-      }),
-    )
-    return all.map(({ workspace }) => found.get(workspace)!)
-  })
+  const firsts = gathered<Asked, Firsts>(
+    (all) => {
+      const workspaces = Map.groupBy(all, ({ workspace }) => workspace)
+      const found = new Map(
+        [...workspaces].map(([workspace, asked]) => {
+          const lists = asked.map(({ events }) => events)
+          const every = lists.includes(undefined)
+          const names = every ? undefined : [...new Set(lists.flatMap((list) => list ?? []))].sort()
+          return [workspace, read({ workspace, events: names })]
+        }),
+      )
+      return all.map(({ workspace }) => found.get(workspace)!)
+    },
+    // The first picture of a wall asks for as many measures as there are tiles, one after the other.
+    { oneAtATime: true },
+  )
 
   return {
     async first(workspace, events) {

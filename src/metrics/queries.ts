@@ -6,11 +6,12 @@ import {
   type Alias,
   aggregatesOf,
   eitherSide,
-  mergeSql,
+  mergeColumn,
   partCondition,
   partsSql,
-  plainSql,
-  stateSql,
+  plainColumn,
+  stateColumns,
+  volumeSql,
 } from './aggregates.ts'
 import { eventBucketSql, namesSql, periodSql, readingOnce, settings } from './event-sql.ts'
 import { eventsOf, type PlainDefinition, ratioOf } from './metric.ts'
@@ -48,9 +49,8 @@ export function measureStatement(plan: PlainPlan): Statement {
     if (plan.definition.kind === 'stickiness') return daysStatement(plan, binder)
     const aggregates = aggregatesOf(plan.definition, binder)
     const { bucket, from } = sourceOf(plan, binder)
-    const columns = aggregates.map((one) => `${plainSql(one, aggregates)} AS ${one.alias}`)
     const sql = [
-      `SELECT ${bucket} AS bucket, 0 AS others, ${columns.join(', ')}`,
+      `SELECT ${bucket} AS bucket, 0 AS others, ${aggregates.map((one) => plainColumn(one)).join(', ')}`,
       from,
       'GROUP BY bucket',
       settings,
@@ -61,9 +61,8 @@ export function measureStatement(plan: PlainPlan): Statement {
   const aggregates = aggregatesOf(plan.definition, binder)
   const groups = plan.by.map((_, index) => `k${index}`)
   const shown = groups.map((group) => `if(others, '', ${group}) AS shown_${group}`)
-  const merged = aggregates.map((one) => `${mergeSql(one, aggregates)} AS ${one.alias}`)
   const sql = [
-    `SELECT bucket, others, any(all_groups) AS groups, ${groups.map((group) => `shown_${group} AS ${group}`).join(', ')}, ${merged.join(', ')}`,
+    `SELECT bucket, others, any(all_groups) AS groups, ${groups.map((group) => `shown_${group} AS ${group}`).join(', ')}, ${aggregates.map(mergeColumn).join(', ')}`,
     `FROM (SELECT *, ${others} AS others, max(place) OVER () AS all_groups, ${shown.join(', ')} FROM (${rankedSql(plan, binder)}))`,
     `GROUP BY bucket, others, ${groups.map((group) => `shown_${group}`).join(', ')}`,
     settings,
@@ -97,7 +96,7 @@ export function sharedStatement(plans: readonly PlainPlan[]): Statement {
       const when = [own, one.when].filter((condition) => condition).join(' AND ')
       return { ...one, ...(when ? { when } : {}) }
     })
-    return aggregates.map((one) => `${plainSql(one, aggregates)} AS m${index}_${one.alias}`)
+    return aggregates.map((one) => plainColumn(one, `m${index}_`))
   })
   const first = plans[0]!
   const scan: PlainPlan = { ...first, definition: readingAll(first.definition) }
@@ -144,15 +143,14 @@ GROUP BY name`
 function rankedSql(plan: PlainPlan, binder: Binder): string {
   const groups = plan.by.map((_, index) => `k${index}`).join(', ')
   const aggregates = aggregatesOf(plan.definition, binder)
-  const states = aggregates.map((one) => `${stateSql(one)} AS ${one.alias}_state`)
   const wholes = aggregates
     .filter((one) => one.whole)
     .map((one) => `, ${partsSql(one)} OVER (PARTITION BY bucket) AS ${one.alias}_whole`)
   const { bucket, dimensions, from } = sourceOf(plan, binder)
   return `
 SELECT *, dense_rank() OVER (ORDER BY volume DESC, ${groups}) AS place FROM (
-SELECT *, sum(events) OVER (PARTITION BY ${groups}) AS volume${wholes.join('')} FROM (
-SELECT ${bucket} AS bucket, ${dimensions.join(', ')}, ${plainSql(aggregates[0]!, aggregates)} AS events, ${states.join(', ')}
+SELECT *, sum(${volumeSql(aggregates)}) OVER (PARTITION BY ${groups}) AS volume${wholes.join('')} FROM (
+SELECT ${bucket} AS bucket, ${dimensions.join(', ')}, ${stateColumns(aggregates).join(', ')}
 ${from}
 GROUP BY bucket, ${groups}))`
 }

@@ -1,5 +1,5 @@
 import type { Binder } from '../expression/index.ts'
-import { aggregatesOf, plainSql } from './aggregates.ts'
+import { aggregatesOf, plainColumn, withoutBounds } from './aggregates.ts'
 import { type Drill, rowColumns } from './drill-queries.ts'
 import { namesSql, readingOnce, settings } from './event-sql.ts'
 import { eventsOf } from './metric.ts'
@@ -69,9 +69,7 @@ export function unitPeopleStatement(
   after: { weight: string; person: string } | undefined,
 ): Statement {
   const binder = planBinder(drill.part)
-  // Where a person's own percentile lies is not asked.
-  const aggregates = aggregatesOf(drill.part.definition, binder).filter((one) => !one.finish)
-  const figures = aggregates.map((one) => `${plainSql(one, aggregates)} AS ${one.alias}`)
+  const figures = withoutBounds(aggregatesOf(drill.part.definition, binder)).map((one) => plainColumn(one))
   // In exact decimals, so that the next page begins where this one ends.
   const weight = drill.part.definition.kind === 'between' ? 'maxIf(value, counts)' : 'sum(reached)'
   const from = after
