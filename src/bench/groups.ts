@@ -21,6 +21,7 @@ import { benchForecasts } from './forecasts.ts'
 import { benchIdentity } from './identity.ts'
 import { benchImpact } from './impact.ts'
 import { benchPaint } from './paint.ts'
+import { benchRetraining } from './retraining.ts'
 import { benchSecondAccounts } from './second-accounts.ts'
 import { benchStart } from './start.ts'
 import { benchWarnings } from './warnings.ts'
@@ -42,9 +43,9 @@ export const groups: Record<string, (size: BenchSize) => Promise<BenchFigure[]>>
   intake: ({ seconds }) => benchIntake({ seconds }),
   measures: (size) => onStores(size, 'measures', (stores, keep) => benchMetrics(stores, { ...size, keep })),
   boards: (size) => onStores(size, 'measures', (stores, keep) => benchBoards(stores, { ...size, keep })),
-  profiles: ({ events }) =>
-    onFreshStores((stores, directory) =>
-      benchProfiles(stores, { events, directory, logger: createLogger('silent') }),
+  profiles: (size) =>
+    onStores(size, 'profiles', (stores, keep, directory) =>
+      benchProfiles(stores, { ...size, keep, directory, logger: createLogger('silent') }),
     ),
   traits: ({ events }) => onFreshStores((stores) => benchTraits(stores, { events })),
   segments: (size) => onStores(size, 'groups', (stores, keep) => benchSegments(stores, { ...size, keep })),
@@ -84,6 +85,7 @@ export const groups: Record<string, (size: BenchSize) => Promise<BenchFigure[]>>
         scored: events >= 20_000_000 ? 1_000_000 : 200_000,
       }),
     ),
+  retraining: ({ seconds }) => benchRetraining({ seconds: Math.ceil(seconds / 3) }),
   changes: async ({ events }) => [
     ...benchDetection(referenceDirectory()),
     ...(await onFreshStores((stores, directory) =>

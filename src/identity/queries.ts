@@ -310,7 +310,8 @@ export async function selectActors(
 FROM identity_identifiers AS i
 WHERE i.workspace = {workspace: String} AND i.person = (SELECT ${personSqlOf('{actor: UInt64}')})
   AND i.type IN ('user_id', 'anonymous_id') AND ${personSqlOf('i.id')} = i.person
-GROUP BY i.id`,
+GROUP BY i.id
+SETTINGS max_threads = 1`,
     { workspace, actor },
   )
 }

@@ -81,7 +81,8 @@ export async function readActivity(
     `SELECT count() AS events, toString(min(ts)) AS first, toString(max(ts)) AS last,
   groupArraySorted(${Math.trunc(part.newest)})(-toUnixTimestamp64Milli(ts)) AS newest
 FROM events
-WHERE ${whoseSql(workspace, whose, binder)}${timeSql(part, binder)}`,
+WHERE ${whoseSql(workspace, whose, binder)}${timeSql(part, binder)}
+SETTINGS max_threads = 1`,
     binder.params,
   )
   const count = Number(row?.events ?? 0)

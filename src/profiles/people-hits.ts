@@ -162,12 +162,18 @@ function shownTrait(
 
 /** Public traits that say what kind of customer it is: the telling ones first. */
 function factsOf(traits: Readonly<Record<string, string>>, view: View): PersonHit['facts'] {
-  return Object.keys(traits)
-    .filter((name) => view.classOf('trait', name) === 'public' && traits[name] !== '' && name !== 'name')
-    .sort((a, b) => rankOf(a) - rankOf(b) || (a < b ? -1 : 1))
-    .slice(0, mostFacts)
-    .map((name) => ({ name, value: decodeText(traits[name] as string) }))
+  return (
+    Object.keys(traits)
+      .filter((name) => view.classOf('trait', name) === 'public' && traits[name] !== '' && name !== 'name')
+      // In a list values stand without their names, and a day alone tells nobody what was then.
+      .filter((name) => !moment.test(traits[name] as string))
+      .sort((a, b) => rankOf(a) - rankOf(b) || (a < b ? -1 : 1))
+      .slice(0, mostFacts)
+      .map((name) => ({ name, value: decodeText(traits[name] as string) }))
+  )
 }
+
+const moment = /^\d{4}-\d{2}-\d{2}(T|$)/
 
 function rankOf(name: string): number {
   const rank = tellingTraits.indexOf(name)

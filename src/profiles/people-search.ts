@@ -4,14 +4,12 @@ import type { Identity } from '../identity/index.ts'
 import { readCursor, writeCursor } from './cursor.ts'
 import type { Among } from './people-queries.ts'
 import type { PersonHit } from './person.ts'
-import { commonMatches, countMatches, type FoundRow, findPeople } from './search-queries.ts'
+import { commonMatches, countMatches, type FoundRow, findPeople, searchFields } from './search-queries.ts'
 import { readSearch } from './search-text.ts'
 import type { View } from './view.ts'
 
 const place = z.tuple([z.number(), z.string(), z.string()])
 
-/** The fields in which people are looked for; ids of other systems beside these, by their type. */
-export const searchFields = ['name', 'email', 'phone', 'username', 'user_id'] as const
 /** The trait whose class decides whether a field may be searched by who sees people masked; none for ids. */
 const traitOfField: Readonly<Record<(typeof searchFields)[number], string | undefined>> = {
   name: 'name',

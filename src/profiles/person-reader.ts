@@ -5,10 +5,10 @@ import { toIso } from './cursor.ts'
 import type { FieldClass } from './field.ts'
 import { isId } from './ids.ts'
 import { type Activity, type JourneyRow, readActivity, readJourney } from './journey-queries.ts'
-import { type Known, readAccountNames, readKnown } from './known-queries.ts'
+import { type Known, knownFrom, readAccountNames } from './known-queries.ts'
 import type { Person, PersonSegment, TraitDetail } from './person.ts'
 import { nameOf, partsOfName } from './person-name.ts'
-import { type PersonRow, readCopied } from './person-rows.ts'
+import { type PageRows, type PersonRow, readPageRows } from './person-rows.ts'
 import { decodeText } from './stored-text.ts'
 import { createTogether } from './together.ts'
 import { hiddenTexts, type View } from './view.ts'
@@ -62,7 +62,7 @@ export function createPersonReader(dependencies: PersonReaderDependencies) {
   const { clickhouse, identity, extraTraits, segmentsOf, clock } = dependencies
   const findTogether = createTogether<FoundPerson | undefined>(clock)
   const recentTogether = createTogether<RecentEvents>(clock)
-  const knownTogether = createTogether<Known>(clock)
+  const rowsTogether = createTogether<PageRows>(clock)
 
   /** @throws TandemError `person_not_found` for an id that is none, or that nothing stored has */
   async function find(workspace: string, id: string): Promise<FoundPerson> {
@@ -90,12 +90,18 @@ export function createPersonReader(dependencies: PersonReaderDependencies) {
   }
 
   async function readRecent(workspace: string, actors: string[]) {
-    const [activity, copied] = await Promise.all([
+    const [activity, { copied }] = await Promise.all([
       readActivity(clickhouse, workspace, { actors }, { newest: mostRecent }),
-      readCopied(clickhouse, workspace, actors, { limit: mostRecent }),
+      rowsOf(workspace, actors),
     ])
     return { activity, copied }
   }
+
+  /** Who asks who somebody is, and what is known of them, asks for the same rows. */
+  const rowsOf = (workspace: string, actors: readonly string[]) =>
+    rowsTogether(`${workspace} ${actors.join(' ')}`, () =>
+      readPageRows(clickhouse, workspace, actors, mostRecent),
+    )
 
   /** How many events there are, and the newest as far as they were copied. */
   async function recent(workspace: string, found: FoundPerson): Promise<RecentEvents> {
@@ -104,8 +110,10 @@ export function createPersonReader(dependencies: PersonReaderDependencies) {
     return recentTogether(`${workspace} ${found.person}`, () => readRecent(workspace, actors))
   }
 
-  const knownOf = (workspace: string, { person, actors }: { person: string; actors: string[] }) =>
-    knownTogether(`${workspace} ${person} ${actors.length}`, () => readKnown(clickhouse, workspace, actors))
+  async function knownOf(workspace: string, actors: readonly string[]): Promise<Known> {
+    const { facts } = await rowsOf(workspace, actors)
+    return knownFrom(clickhouse, workspace, actors, facts)
+  }
 
   /**
    * The person of an identifier.
@@ -121,13 +129,13 @@ export function createPersonReader(dependencies: PersonReaderDependencies) {
   /** The page of a person, as the view lets it be seen. @throws TandemError `person_not_found` */
   async function read(workspace: string, id: string, view: View): Promise<Person> {
     // Of most people all is known by the id alone, so it is asked for before it is known who that is.
-    const guess = isId(id) ? knownOf(workspace, { person: id, actors: [id] }) : undefined
+    const guess = isId(id) ? knownOf(workspace, [id]) : undefined
     guess?.catch(() => undefined)
     const found = await find(workspace, id)
     const actors = found.actors.map(({ actor }) => actor)
     const isGuessed = guess !== undefined && actors.length === 1 && actors[0] === id
     const [known, { activity }, identifiers, computed, segments] = await Promise.all([
-      isGuessed ? guess : knownOf(workspace, { person: found.person, actors }),
+      isGuessed ? guess : knownOf(workspace, actors),
       recent(workspace, found),
       identity.identifiersOf(workspace, found),
       extraTraits?.(workspace, found.person) ?? [],
@@ -178,10 +186,10 @@ export function createPersonReader(dependencies: PersonReaderDependencies) {
   /** What a masked reader must not see in texts about this person. */
   async function hidden(workspace: string, found: FoundPerson, view: View): Promise<string[]> {
     if (view.sees) return []
-    const known = await knownOf(workspace, {
-      person: found.person,
-      actors: found.actors.map(({ actor }) => actor),
-    })
+    const known = await knownOf(
+      workspace,
+      found.actors.map(({ actor }) => actor),
+    )
     const personal = known.traits.filter(({ name }) => view.classOf('trait', name) !== 'public')
     return [...hiddenTexts(personal), ...found.actors.map(({ value }) => value)]
   }

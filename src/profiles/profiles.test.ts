@@ -269,6 +269,27 @@ describe('lists', () => {
     expect(second.body.people[0].id).not.toBe(first.body.people[0].id)
     expect(await ask(`/people?search=m&cursor=${first.body.next}`)).toMatchObject({ status: 400 })
   })
+
+  test('by a text that thousands have: those that begin with it, of every field, and it says that there are more', async () => {
+    const workspace = await env.makeWorkspace()
+    const ask = asking(env, workspace)
+    const crm = JSON.stringify([{ id: 'nora-crm', type: 'crm', collection: 'users' }])
+    await env.send(workspace, [
+      ...Array.from({ length: 20_100 }, (_, index) =>
+        identify(`x${index}`, '2026-11-02T09:00:00Z', { name: `Leonora ${index}` }),
+      ),
+      identify('y1', '2026-11-02T09:00:00Z', { name: 'Nora' }),
+      identify('y2', '2026-11-02T09:00:00Z', { name: 'Somebody', email: 'nora@example.com' }),
+      identify('y3', '2026-11-02T09:00:00Z', { name: 'Other' }, { context: { externalIds: crm } }),
+    ])
+    const { body } = await ask('/people?search=nora')
+    expect(body.narrow).toBe(true)
+    const found = (body.people as { name: string; matched: { field: string } }[]).map(
+      ({ name, matched }) => `${name} by ${matched.field}`,
+    )
+    expect(found).toEqual(['Nora by name', 'Other by crm', 'Somebody by email'])
+    expect((await ask('/people?search=leonora')).body.people).toHaveLength(25)
+  })
 })
 
 describe('a timeline', () => {

@@ -40,6 +40,25 @@ function partSql({ terms }: Search, binder: Binder): string {
     : `((${words}) OR (field = 'phone' AND ${like(terms.digits)}))`
 }
 
+/** The fields in which people are looked for; ids of other systems beside these, by their type. */
+export const searchFields = ['name', 'email', 'phone', 'username', 'user_id'] as const
+
+/** Values that begin with the text: each field by itself, so that the engine stops where it has enough of them. */
+function beginningsSql(search: Search, space: string, binder: Binder): string {
+  const begins = `text LIKE ${binder.bind('String', `${likeText(search.terms.whole)}%`)}`
+  const some = (fields: string, limit: string) => `SELECT actor, field, text, value FROM people_search
+  WHERE workspace = ${space} AND ${fields} AND ${begins}
+  ORDER BY workspace, field, text, actor
+  LIMIT ${mostPrefixes}${limit}`
+  const parts = (search.fields ?? searchFields).map((field) =>
+    some(`field = ${binder.bind('String', field)}`, ''),
+  )
+  // Ids of other systems, of whatever type.
+  const others = `field NOT IN ${binder.bind('Array(String)', [...searchFields])}`
+  if (search.fields === undefined) parts.push(some(others, ' BY field'))
+  return parts.map((part) => `SELECT * FROM (${part})`).join('\nUNION ALL\n')
+}
+
 /** How many values contain the text: cheap, because the engine keeps in mind where it found them. */
 export async function countMatches(
   clickhouse: ClickHouse,
@@ -71,10 +90,7 @@ export async function findPeople(
   const whole = binder.bind('String', search.terms.whole)
   const { after } = options
   const from = options.prefixOnly
-    ? `(SELECT actor, field, text, value FROM people_search
-  WHERE workspace = ${space}${fieldSql(search, binder)} AND text LIKE ${binder.bind('String', `${likeText(search.terms.whole)}%`)}
-  ORDER BY workspace, field, text, actor
-  LIMIT ${mostPrefixes} BY field)`
+    ? `(${beginningsSql(search, space, binder)})`
     : `people_search\n  WHERE workspace = ${space}${fieldSql(search, binder)} AND ${partSql(search, binder)}`
   const place = after
     ? `WHERE (rank, found_text, who) > (${binder.bind('UInt8', after.rank)}, ${binder.bind('String', after.text)}, ${binder.bind('UInt64', after.person)})`

@@ -117,17 +117,16 @@ export function createKeeping({
     standing: Standing,
     workspace: string,
     concerned: ReadonlyMap<string, Cause>,
-    { now, seen }: { now: number; seen: ReadonlySet<string> },
+    moment: Moment,
   ): Promise<Progress | undefined> {
     const { stored, before, name } = standing
+    const { now } = moment
     const run = { workspace, segment: name, run: nextRun(before, now), at: now, version: stored.version }
     const ids = [...concerned.keys()]
     let changed = false
     for (let start = 0; start < ids.length; start += mostInScope / 2) {
-      const changes = await changesAmong(standing, ids.slice(start, start + mostInScope / 2), concerned, {
-        now,
-        seen,
-      })
+      const some = ids.slice(start, start + mostInScope / 2)
+      const changes = await changesAmong(standing, some, concerned, moment)
       if (changes.length === 0) continue
       changed = true
       await members.writeChanges(run, changes)
@@ -139,7 +138,7 @@ export function createKeeping({
     standing: Standing,
     ids: readonly string[],
     concerned: ReadonlyMap<string, Cause>,
-    { now, seen }: { now: number; seen: ReadonlySet<string> },
+    { now, seen, receivedFrom }: Moment,
   ): Promise<MemberChange[]> {
     const { plan, name } = standing
     const who = await people.actorsOf(plan.workspace, ids)
@@ -151,18 +150,51 @@ export function createKeeping({
     const [is, was] = [new Set(holding), new Set(present)]
     const changed = scope.people.filter((person) => is.has(person) !== was.has(person))
     if (changed.length === 0) return []
-    const some = narrowed(scope, new Set(changed))
-    const [newest, moved] = await Promise.all([
-      members.evidence(plan, some, now),
-      members.movedEvidence(standing, now, some),
-    ])
-    return changed.map((person) => {
-      const entered = is.has(person)
-      const gone = !entered && who.persons.get(person) !== person && who.persons.has(person)
-      const cause = gone ? 'joined' : (concerned.get(person) ?? 'person')
-      const evidence = (cause === 'time' ? moved : newest).get(person) ?? ''
-      return { person, entered, cause, evidence }
-    })
+    const causes = new Map(
+      changed.map((person): [string, Cause] => {
+        const gone = !is.has(person) && who.persons.get(person) !== person && who.persons.has(person)
+        return [person, gone ? 'joined' : (concerned.get(person) ?? 'person')]
+      }),
+    )
+    const evidence = await evidenceOf(standing, scope, causes, { now, receivedFrom })
+    return changed.map((person) => ({
+      person,
+      entered: is.has(person),
+      cause: causes.get(person)!,
+      evidence: evidence.get(person) ?? '',
+    }))
+  }
+
+  /** The message that made each change: where time passed, the one that left the window; else the newest. */
+  async function evidenceOf(
+    standing: Standing,
+    scope: ScopeWithOwners,
+    causes: ReadonlyMap<string, Cause>,
+    { now, receivedFrom }: { now: number; receivedFrom: number | undefined },
+  ): Promise<Map<string, string>> {
+    const of = (which: (cause: Cause, person: string) => boolean) => {
+      const people = [...causes].filter(([person, cause]) => which(cause, person)).map(([person]) => person)
+      return narrowed(scope, new Set(people))
+    }
+    const { plan } = standing
+    const found = new Map<string, string>()
+    const add = async (some: SomePeople, ask: (some: SomePeople) => Promise<Map<string, string>>) => {
+      if (some.people.length > 0) for (const [person, message] of await ask(some)) found.set(person, message)
+    }
+    await add(
+      of((cause) => cause === 'time'),
+      (some) => members.movedEvidence(standing, now, some),
+    )
+    // What was just received is newer than all before, and found without reading what is older.
+    await add(
+      of((cause) => cause === 'event' && receivedFrom !== undefined),
+      (some) => members.evidence(plan, some, { from: receivedFrom, until: now }),
+    )
+    await add(
+      of((cause, person) => cause !== 'time' && !found.has(person)),
+      (some) => members.evidence(plan, some, { until: now }),
+    )
+    return found
   }
 
   /** People of now and of before, their actors, and who of them was ever seen. */
@@ -192,7 +224,7 @@ export function createKeeping({
   /** Asks one stage after the other, each only of those who passed the ones before. */
   async function holdingAmong({ plan }: Watched, scope: ScopeWithOwners): Promise<string[]> {
     let left: ScopeWithOwners = scope
-    for (const stage of stagesOf(plan)) {
+    for (const stage of stagesOf(plan, scope.people.length)) {
       if (left.people.length === 0) break
       left = narrowed(left, new Set(await members.holding(stage, left)))
     }
@@ -223,7 +255,7 @@ export function createKeeping({
               standing,
               workspace,
               concernedBy(touched, standing, others.filter((one) => one !== 'many').flat()),
-              { now, seen },
+              { now, seen, receivedFrom: touched.receivedFrom },
             )
           : await bringAll(standing, workspace, now)
         if (!done && before) quiet.push({ ...before, lookedAt: Math.max(now, before.lookedAt) })
@@ -254,6 +286,15 @@ export function createKeeping({
   }
 
   return { mend, clear, bringUp }
+}
+
+/** When a change is followed. */
+interface Moment {
+  now: number
+  /** People who are known to have been seen. */
+  seen: ReadonlySet<string>
+  /** When the first event was received by which anything changed; undefined when none was. */
+  receivedFrom: number | undefined
 }
 
 type ScopeWithOwners = SomePeople & { owners: Map<string, string> }

@@ -72,15 +72,21 @@ WHERE workspace = {workspace: String} AND segment = {segment: String} AND person
     /**
      * The newest event that the condition looks at, of each of the people who has one.
      *
-     * @param until only events received up to then, ms
+     * @param received only events received between these moments, ms; `from` absent: from the first
      */
-    async evidence(plan: Plan, scope: SomePeople, until: number): Promise<Map<string, string>> {
+    async evidence(
+      plan: Plan,
+      scope: SomePeople,
+      received: { from?: number | undefined; until: number },
+    ): Promise<Map<string, string>> {
       const binder = createBinder()
       const looked = plan.rules
         .map((rule) => lookedAtSql(rule, plan, binder))
         .filter((sql) => sql !== undefined)
       if (looked.length === 0) return new Map()
-      const condition = `(${[...new Set(looked)].join(' OR ')}) AND received_at <= ${instantSql(until, binder)}`
+      const from =
+        received.from === undefined ? '' : ` AND received_at >= ${instantSql(received.from, binder)}`
+      const condition = `(${[...new Set(looked)].join(' OR ')}) AND received_at <= ${instantSql(received.until, binder)}${from}`
       return newestOf(plan.workspace, condition, 'received_at', scope, binder)
     },
 

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import type { Condition } from './condition.ts'
 import { countStatement, holdingStatement } from './members-sql.ts'
 import { stagesOf } from './narrow.ts'
-import { planOf } from './plan.ts'
+import { type Plan, planOf } from './plan.ts'
 import { idsSql } from './scope.ts'
 import { holdsFor } from './without.ts'
 
@@ -67,13 +67,22 @@ test('values never stand in the SQL, and ids are only ids', () => {
 
 test('of few people the cheapest part is asked first, and names each person once', () => {
   const plan = planOf(conditions['the condition of the issue']!, surroundings)
-  expect(stagesOf(plan).map(({ rules }) => rules.map((rule) => rule.kind))).toEqual([
-    ['did'],
-    ['did'],
-    ['unanswered'],
-  ])
+  const kinds = (one: Plan, people: number) =>
+    stagesOf(one, people).map(({ rules }) => rules.map((rule) => rule.kind))
+  expect(kinds(plan, 2)).toEqual([['did'], ['did'], ['unanswered']])
   const scope = { people: ['7', '8'], actors: ['7', '8', '9'], seen: [] }
-  expect(holdingStatement(stagesOf(plan)[1]!, scope).sql).toMatchSnapshot()
+  expect(holdingStatement(stagesOf(plan, 2)[1]!, scope).sql).toMatchSnapshot()
+  const asDear = planOf(
+    {
+      and: [
+        { did: 'A', within: { days: 9 } },
+        { did: 'B', within: { days: 9 } },
+      ],
+    },
+    surroundings,
+  )
+  expect(kinds(asDear, 200)).toEqual([['did', 'did']])
+  expect(kinds(asDear, 201)).toEqual([['did'], ['did']])
 })
 
 test('a comparison with nothing, and with what counts as nothing, as the engine says it', () => {

@@ -1,14 +1,23 @@
 import { type Formula, rulesIn, truth } from './formula.ts'
 import type { Plan, Rule } from './plan.ts'
 
+/** More people than this are asked one part after the other also where the parts are as dear. */
+const fewAtOnce = 200
+
 /**
  * The parts of a condition that must all hold, each a plan of its own, the cheapest first: who fails one need not be asked
- * the others, and for a handful of people the engine finds their events by person.
+ * the others, and for a handful of people the engine finds their events by person. For few people parts that are as dear
+ * stand in one statement, because its way there and back costs more.
+ *
+ * @param people how many are asked
  */
-export function stagesOf(plan: Plan): Plan[] {
+export function stagesOf(plan: Plan, people: number): Plan[] {
   const parts = 'all' in plan.formula ? plan.formula.all : [plan.formula]
   const costs = parts.map((part) => Math.max(...rulesIn(part).map((place) => costOf(plan.rules[place]!))))
-  const stages = Map.groupBy(parts, (part) => costs[parts.indexOf(part)]!)
+  const stages = Map.groupBy(parts, (part) => {
+    const place = parts.indexOf(part)
+    return people > fewAtOnce ? costs[place]! + place / parts.length : costs[place]!
+  })
   return [...stages]
     .sort(([one], [other]) => one - other)
     .map(([, formulas]) => partOf(plan, formulas.length === 1 ? formulas[0]! : { all: formulas }))

@@ -237,7 +237,8 @@ export function createSegments(dependencies: SegmentsDependencies) {
         seen: [],
       }
       const plan = planOfSegment(stored, await surroundingsOf(workspace, since))
-      for (const [person, evidence] of await members.evidence(plan, scope, since)) found.set(person, evidence)
+      for (const [person, evidence] of await members.evidence(plan, scope, { until: since }))
+        found.set(person, evidence)
     }
     return rows.map((row) => ({ ...row, evidence: row.evidence || (found.get(row.person) ?? '') }))
   }

@@ -54,7 +54,13 @@ export function createSegmentStep(dependencies: StepDependencies): DerivationSte
     if (change.people.size > mostTouched || watched.length === 0) return undefined
     const moved = await people.moved(workspace, watched, now)
     if ([...moved.values()].some((found) => found.size > mostTouched)) return undefined
-    const none: Touched = { received: new Map(), answered: new Map(), moved, changed: change.people }
+    const none: Touched = {
+      received: new Map(),
+      receivedFrom: span?.from,
+      answered: new Map(),
+      moved,
+      changed: change.people,
+    }
     if (!span) return none
     const received = await people.received(workspace, span, mostTouched + 1)
     if (received.size > mostTouched) return undefined

@@ -15,6 +15,8 @@ export interface Watched {
 export interface Touched {
   /** People with new events: the events' names, and whether one said something about the person. */
   received: ReadonlyMap<string, { names: readonly string[]; told: boolean }>
+  /** When the first of these events was received, ms; undefined when there are none. */
+  receivedFrom: number | undefined
   /** By group: people to whom an answer came, and those for whom an event no longer counts because time passed. */
   answered: ReadonlyMap<string, ReadonlySet<string>>
   moved: ReadonlyMap<string, ReadonlySet<string>>

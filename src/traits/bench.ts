@@ -1,4 +1,4 @@
-import type { BenchFigure } from '../bench-figure.ts'
+import { type BenchFigure, benchFigure } from '../bench-figure.ts'
 import type { ClickHouse, Postgres } from '../db/index.ts'
 import { createEvaluation } from './evaluation.ts'
 import { createTraitRepository } from './repository.ts'
@@ -81,7 +81,7 @@ export async function benchTraits(
 }
 
 function figure(name: string, ms: number): BenchFigure {
-  return { name, value: Math.round(ms), unit: 'ms', aim: null, met: null, baseline: null, ratio: null }
+  return benchFigure({ name, value: Math.round(ms), unit: 'ms' })
 }
 
 const columns = `'track' AS type,
