@@ -1,6 +1,6 @@
 import { closeSync, mkdirSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
-import type { BenchFigure } from '../bench-figure.ts'
+import { type BenchFigure, benchFigure } from '../bench-figure.ts'
 import type { ClickHouse } from '../db/index.ts'
 import { randomOf } from '../stats/numerics/index.ts'
 import { areaUnderCurve, boostRounds, chanceOf, predictTrees } from '../stats/prediction/index.ts'
@@ -14,7 +14,6 @@ import { suggestLeaving } from './suggestions.ts'
 import { runTask } from './training.ts'
 import { type ScoringSummary, scoringSummaryShape } from './training-request.ts'
 
-const plain = { aim: null, met: null, baseline: null, ratio: null }
 const horizonDays = 30
 const day = 86_400_000
 
@@ -92,7 +91,7 @@ export async function benchLearning(clickhouse: ClickHouse, company: BenchCompan
     ...qualityFigures(model),
     ...ceilingFigures(model, past, riskOf),
     ...truthFigures(chances, risks),
-    { ...plain, name: 'learning it', value: tenths(seconds), unit: 'CPU s' },
+    benchFigure({ name: 'learning it', value: tenths(seconds), unit: 'CPU s' }),
   ]
 }
 
@@ -105,53 +104,47 @@ function qualityFigures(model: TrainedModel): BenchFigure[] {
   const rest = candidates.flatMap(({ kind: name, auc: area }) =>
     area
       ? [
-          {
-            ...plain,
+          benchFigure({
             name: `… by ${name}${name === kind ? ' (taken)' : ''}`,
             value: thousandths(area.value),
             unit: 'AUC',
-          },
+          }),
         ]
       : [],
   )
   return [
-    {
-      ...plain,
+    benchFigure({
       name: 'customers × looks learned from',
       value: trainedOn.reduce((sum, { rows }) => sum + rows, 0),
       unit: 'rows',
-    },
-    {
-      ...plain,
+    }),
+    benchFigure({
       name: 'who leaves within 30 days, later looks',
       value: thousandths(auc?.value ?? 0),
       unit: 'AUC',
-    },
+    }),
     ...rest,
-    {
-      ...plain,
+    benchFigure({
       name: 'Brier score, beside the share of all',
       value: Math.round((brier ?? 0) * 1e5) / 1e5,
       unit: 'Brier',
-      baseline: brierOfBase === null ? null : Math.round(brierOfBase * 1e5) / 1e5,
-      ratio: brier !== null && brierOfBase ? thousandths(brier / brierOfBase) : null,
-    },
-    {
-      ...plain,
+      baseline: brierOfBase === null ? undefined : Math.round(brierOfBase * 1e5) / 1e5,
+    }),
+    benchFigure({
       name: 'slope of calibration',
       value: thousandths(slope?.value ?? 0),
       unit: 'slope',
-      aim: 1,
-      met: slope !== null && slope.low <= 1.1 && slope.high >= 0.9,
-    },
+      aim: { near: 1, met: slope !== null && slope.low <= 1.1 && slope.high >= 0.9 },
+    }),
     ...precisionAt
       .filter(({ k }) => [25, 50, 100, 250].includes(k))
-      .map(({ k, precision, lift }) => ({
-        ...plain,
-        name: `of the first ${k} of a list, left`,
-        value: Math.round(precision * 100),
-        unit: `of 100, ${tenths(lift)} × the share of all`,
-      })),
+      .map(({ k, precision, lift }) =>
+        benchFigure({
+          name: `of the first ${k} of a list, left`,
+          value: Math.round(precision * 100),
+          unit: `of 100, ${tenths(lift)} × the share of all`,
+        }),
+      ),
   ]
 }
 
@@ -180,12 +173,12 @@ function ceilingFigures(
       shown.push(risk.shown)
     }
   }
-  const figure = (name: string, score: readonly number[]) => ({
-    ...plain,
-    name,
-    value: thousandths(areaUnderCurve(score, y)?.value ?? 0),
-    unit: 'AUC',
-  })
+  const figure = (name: string, score: readonly number[]) =>
+    benchFigure({
+      name,
+      value: thousandths(areaUnderCurve(score, y)?.value ?? 0),
+      unit: 'AUC',
+    })
   return [
     figure('… by the true risk of that week, which nobody can know', chance),
     figure('… by what events can show of it: the ceiling', shown),
@@ -194,20 +187,17 @@ function ceilingFigures(
 
 function truthFigures(chances: readonly number[], risks: readonly number[]): BenchFigure[] {
   return [
-    {
-      ...plain,
+    benchFigure({
       name: 'rank correlation with the true risk today',
       value: thousandths(rankCorrelation(chances, risks)),
       unit: `of ${chances.length}`,
-    },
-    {
-      ...plain,
+    }),
+    benchFigure({
       name: 'mean chance told, beside the true one',
       value: thousandths(meanOf(chances)),
       unit: 'share',
       baseline: thousandths(meanOf(risks)),
-      ratio: thousandths(meanOf(chances) / meanOf(risks)),
-    },
+    }),
   ]
 }
 
@@ -275,14 +265,12 @@ export async function benchScoring({
   const budget = (60 * people) / 1_000_000
   return [
     ...boostingFigures(),
-    {
-      ...plain,
+    benchFigure({
       name: `scoring ${summary.rows} people × ${features} by ${kind}, from file to file`,
       value: tenths(summary.cpuSeconds),
       unit: 'CPU s',
-      aim: budget,
-      met: summary.cpuSeconds <= budget,
-    },
+      aim: { atMost: budget },
+    }),
   ]
 }
 
@@ -353,19 +341,16 @@ function boostingFigures(): BenchFigure[] {
     test,
   )
   return [
-    {
-      ...plain,
+    benchFigure({
       name: 'boosting 100,000 × 30, 100 trees',
       value: tenths(seconds),
       unit: 'CPU s',
-      aim: 6,
-      met: seconds <= 6,
-    },
-    {
-      ...plain,
+      aim: { atMost: 6 },
+    }),
+    benchFigure({
       name: '… on rows not learned from',
       value: thousandths(areaUnderCurve(told, y.subarray(train))?.value ?? 0),
       unit: 'AUC',
-    },
+    }),
   ]
 }

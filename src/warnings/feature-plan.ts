@@ -1,3 +1,4 @@
+import { aliveFeature, type ComingAndGoing } from './alive-feature.ts'
 import { features, ownFeatures } from './catalogue.ts'
 import type { Feature, SetName } from './catalogue-entry.ts'
 import { ever, neededDays } from './recipe.ts'
@@ -37,6 +38,8 @@ export interface FeaturePlan {
   neverCame: Feature[]
   /** Those that look further back than is known of everybody at every look. */
   tooFarBack: Feature[]
+  /** Why there is no chance of still coming: customers say that they leave, or too few came again; null where there is. */
+  withoutAlive: 'said' | 'no_rhythm' | null
   /** Days before a cut-off that features are made of; `ever` where no bound was given. */
   lookbackDays: number
   money: Money | null
@@ -59,9 +62,10 @@ export function planFeatures(
     leaving: LeavingDefinition | null
     lowEvents?: readonly string[] | undefined
     lookbackDays?: number | undefined
+    alive?: ComingAndGoing | null | undefined
   },
 ): FeaturePlan {
-  const { money, leaving, lowEvents = [], lookbackDays = ever } = chosen
+  const { money, leaving, lowEvents = [], lookbackDays = ever, alive } = chosen
   const own = seen
     .filter(({ name, people }) => !isKnown(name) && people >= fewestOwnPeople)
     .toSorted((one, two) => two.people - one.people || (one.name < two.name ? -1 : 1))
@@ -77,7 +81,8 @@ export function planFeatures(
       .map((name, index) => [name, index + 1]),
   )
   const sets = setsOf(names, { money, leaving, own, there })
-  const all = [...features, ...own.flatMap(ownFeatures)]
+  const stops = leaving?.kind === 'stops'
+  const all = [...features, ...own.flatMap(ownFeatures), ...(stops && alive ? [aliveFeature(alive)] : [])]
   const came = ({ recipe }: Feature) => recipe === 'tenure' || (sets.get(recipe.of[0]!)?.length ?? 0) > 0
   const reaches = ({ recipe }: Feature) => recipe === 'tenure' || neededDays(recipe) <= lookbackDays
   const reads = new Map([...names.keys()].flatMap((name) => propertyOf(name, money)))
@@ -88,6 +93,7 @@ export function planFeatures(
     features: all.filter((one) => came(one) && reaches(one)),
     neverCame: all.filter((one) => !came(one)),
     tooFarBack: all.filter((one) => came(one) && !reaches(one)),
+    withoutAlive: stops ? (alive === null ? 'no_rhythm' : null) : leaving ? 'said' : null,
     lookbackDays,
     money,
     leaving,

@@ -1,10 +1,13 @@
 import type { Language } from '../access/index.ts'
+import { aliveFeature } from './alive-feature.ts'
 import { features, ownFeatures } from './catalogue.ts'
 import type { Feature } from './catalogue-entry.ts'
 import type { KeptReason } from './tables.ts'
 import type { Reason } from './warning.ts'
 
-const byName = new Map(features.map((feature) => [feature.meta.name, feature]))
+// What is told of it, and which events it is made of, is the same for all parameters.
+const alive = aliveFeature({ r: 1, alpha: 1, a: 1, b: 1 })
+const byName = new Map([...features, alive].map((feature) => [feature.meta.name, feature]))
 
 /** The feature of a name: of the catalogue, or of an event's own name after the colon. Undefined for one that is gone. */
 export function featureOf(name: string): Feature | undefined {

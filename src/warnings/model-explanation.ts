@@ -82,8 +82,12 @@ const rest = (effect: number) => effect * million - Math.floor(effect * million)
 /**
  * What followed customers in a situation like it, of those held out in training: "68 in 100 left, likely 57 to 77".
  *
- * @returns the interval holds the chance itself, also where this lies at the edge of its bin; n and left are of the bin.
- *   Undefined when nothing was tested
+ * A bin is as wide as it must be to hold enough customers, so a chance may lie far from the mean of its bin. What came of the
+ * bin is therefore carried to the chance on the scale of log odds: as much above or below what was told as it was there
+ * (recalibration in the large, Cox 1958, within the bin).
+ *
+ * @returns the interval holds the chance itself, also where the bin was told wrongly; n and left are of the bin. Undefined when
+ *   nothing was tested
  */
 export function likely(
   model: Pick<TrainedModel, 'bins'>,
@@ -95,6 +99,13 @@ export function likely(
     undefined,
   )
   if (!bin) return undefined
-  const { low, high, n, left } = bin
-  return { low: Math.min(low, chance), high: Math.max(high, chance), n, left }
+  const { told, low, high, n, left } = bin
+  const carried = (came: number) => {
+    const shift = oddsOf(chance) / oddsOf(told)
+    const odds = oddsOf(came) * (Number.isFinite(shift) ? shift : 1)
+    return odds === Number.POSITIVE_INFINITY ? 1 : odds / (1 + odds)
+  }
+  return { low: Math.min(carried(low), chance), high: Math.max(carried(high), chance), n, left }
 }
+
+const oddsOf = (share: number) => share / (1 - share)

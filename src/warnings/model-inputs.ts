@@ -1,3 +1,4 @@
+import type { ComingAndGoing } from './alive-feature.ts'
 import { type FeaturePlan, type Money, type NameSeen, planFeatures } from './feature-plan.ts'
 import type { LexiconWord } from './lexicon.ts'
 import { type WordsInUse, wordsInUse } from './sentiment.ts'
@@ -17,6 +18,8 @@ export interface ModelInputs {
   lowEvents?: string[]
   /** Days before a moment that features are made of; versions of before have none and look at everything. */
   lookbackDays?: number
+  /** How customers come and stop, where leaving is to stop; null where it could not be told. */
+  alive?: ComingAndGoing | null | undefined
   seed: number
 }
 
@@ -28,6 +31,7 @@ export function planOf(inputs: ModelInputs): { plan: FeaturePlan; words: WordsIn
       leaving: inputs.leaving,
       lowEvents: inputs.lowEvents,
       lookbackDays: inputs.lookbackDays,
+      alive: inputs.alive,
     }),
     words: wordsInUse(inputs.words),
   }

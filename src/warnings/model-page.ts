@@ -77,7 +77,13 @@ export const modelPageSchema = z
         z.object({
           feature: z.string(),
           label: featureMetaSchema.shape.label,
-          why: z.enum(['never_came', 'too_far_back', ...leftOut.element.shape.why.options]),
+          why: z.enum([
+            'never_came',
+            'too_far_back',
+            'said',
+            'no_rhythm',
+            ...leftOut.element.shape.why.options,
+          ]),
         }),
       )
       .describe('features that the version does without'),

@@ -59,7 +59,7 @@ export function qualityOf({ tested, kind, lookAfter }: Judged): Omit<Quality, 'v
 const binOf = ({ hits, ...bin }: ReliabilityBin): Bin => ({ ...bin, left: hits })
 
 /** Where customers are many in low chances and few in high ones, bins are finer towards the top. */
-const ends = [0.2, 0.4, 0.55, 0.7, 0.8, 0.875, 0.925, 0.95, 0.97, 0.985, 1]
+const ends = [0.2, 0.4, 0.55, 0.7, 0.8, 0.875, 0.925, 0.95, 0.97, 0.985, 0.993, 0.997, 1]
 const fewestInBin = 40
 
 /** What followed chances like it: of held-out rows, at least 40 together where there are as many. */

@@ -156,6 +156,7 @@ function toPage(row: ModelRow): Omit<ModelPage, 'versions'> {
         label: meta.label,
         why: 'too_far_back' as const,
       })),
+      ...(plan.withoutAlive ? [{ feature: 'alive', label: labelOf('alive'), why: plan.withoutAlive }] : []),
     ],
     drift,
     leaving: inputs.leaving,

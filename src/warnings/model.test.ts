@@ -187,6 +187,21 @@ describe('the explanation', () => {
     }
     expect(likely({ bins: [] }, 0.5)).toBeUndefined()
   })
+
+  it('carries what came of a wide situation to a chance far from its mean', () => {
+    const wide = { from: 0.05, to: 0.4, told: 0.1, n: 400, left: 40, low: 0.075, high: 0.132 }
+    const range = likely({ bins: [wide] }, 0.3)!
+    // Odds of .3 over those of .1 are 27/7; .075 and .132 have odds of .0811 and .1521.
+    expect(range.low).toBeCloseTo(0.238, 3)
+    expect(range.high).toBeCloseTo(0.37, 3)
+    const atMean = likely({ bins: [wide] }, 0.1)!
+    expect(atMean.low).toBeCloseTo(0.075, 9)
+    expect(atMean.high).toBeCloseTo(0.132, 9)
+    expect(likely({ bins: [{ ...wide, told: 0, low: 0, high: 0.01 }] }, 0)).toMatchObject({
+      low: 0,
+      high: 0.01,
+    })
+  })
 })
 
 describe('the figures', () => {

@@ -1,5 +1,6 @@
 import type { Language } from '../access/index.ts'
 import type { ClickHouse } from '../db/index.ts'
+import { aliveFeature, historyFeatures, toRhythm } from './alive-feature.ts'
 import { readLeft } from './endings.ts'
 import type { WhoseEvents } from './evidence.ts'
 import { featuresNow } from './feature-queries.ts'
@@ -84,6 +85,8 @@ export function createPersonScores({
     const wanted = row.model.features.flatMap(
       ({ name }) => plan.features.find(({ meta }) => meta.name === name) ?? [],
     )
+    const rhythm =
+      row.signal === 'leave' && row.inputs.alive ? [...historyFeatures, aliveFeature(row.inputs.alive)] : []
     const { sql, params } = featuresNow(
       {
         workspace,
@@ -94,7 +97,7 @@ export function createPersonScores({
         actors: events.actors,
         ...(events.account === undefined ? {} : { account: events.account }),
       },
-      wanted,
+      [...wanted, ...rhythm],
     )
     const rows = await clickhouse.query<Record<string, string | number | null>>(sql, params)
     const own = rows.find(({ id }) => String(id) === number)
@@ -125,6 +128,8 @@ export function createPersonScores({
       ...waterfallOf(kept, lang),
       version: row.version,
       scoredAt: new Date(now).toISOString(),
+      rhythm:
+        rhythm.length === 0 ? null : toRhythm(rhythm.map((_, place) => own[`f${wanted.length + place}`])),
     }
   }
 

@@ -107,6 +107,23 @@ export const quietness = <Name extends string>(set: Name): Recipe<Name> => ({
   days: ever,
 })
 
+/**
+ * What the days on which events came tell: days after the first (x), days from the first to the last (tx), and from the first
+ * until now (T). Several events of a day are one. NaN without any.
+ */
+export const rhythm = <Name extends string>(
+  set: Name,
+  told: (x: string, tx: string, T: string) => string,
+): Recipe<Name> => ({
+  of: [set],
+  sql: (ages) => {
+    const days = `arrayDistinct(arrayMap(one -> toFloat64(floor(one)), ${ages(set)}))`
+    const sql = told(`(length(${days}) - 1)`, `(arrayMax(${days}) - arrayMin(${days}))`, `arrayMax(${days})`)
+    return `if(empty(${ages(set)}), nan, ${sql})`
+  },
+  days: ever,
+})
+
 /** Events within a week after another one of the same kind. */
 export const repeated = <Name extends string>(set: Name, days: number): Recipe<Name> => ({
   of: [set],

@@ -1,5 +1,6 @@
 import { type Binder, createBinder } from '../expression/index.ts'
 import { personSql } from '../identity/index.ts'
+import { historyFeatures } from './alive-feature.ts'
 import { codes, type FeaturePlan } from './feature-plan.ts'
 import {
   customersSql,
@@ -28,25 +29,42 @@ export interface TrainingQuestion extends Reading {
 
 /**
  * Rows for training: cut (seconds), id, features, outcome in days (inf: none came, nan: cannot be known), groups. All columns
- * have 8 bytes. Of every cut-off only what was known by then is read.
+ * have 8 bytes. Of every cut-off only what was known by then is read. In one order, so that the same events teach the same model.
  */
 export function leavingRows(question: TrainingQuestion): Statement {
   const binder = createBinder()
   return rowsOf(question, customersAtCutoffs(question, binder), binder)
 }
 
-/** Customers at each cut-off with their events from before it, and what followed. */
+/** Who can leave at each cut-off, with their events from before it, and what followed. */
 function customersAtCutoffs(question: TrainingQuestion, binder: Binder): string {
+  return `SELECT * FROM (${everybodyAtCutoffs(question, binder)}) WHERE ${isCustomerSql(question.plan, 'ks', 'ts', 'cut')}`
+}
+
+/**
+ * Histories of all who ever came before the cut-offs, whether they still do or not: x, tx, T in days (`alive-feature.ts`).
+ */
+export function historyRows(question: TrainingQuestion): Statement {
+  const binder = createBinder()
+  const rows = `SELECT * FROM (${everybodyAtCutoffs(question, binder)}) WHERE isKnown AND notEmpty(ks)`
+  const sql = `SELECT f0 AS x, f1 AS tx, f2 AS T
+FROM (${featuresSql(rows, historyFeatures, question.plan, [])})
+WHERE isFinite(x)
+ORDER BY x, tx, T
+${settings}`
+  return { sql, params: binder.params }
+}
+
+function everybodyAtCutoffs(question: TrainingQuestion, binder: Binder): string {
   const { plan, cutoffs } = question
   const cuts = cutoffs.map((at) => Math.floor(at / 1000))
-  const atCut = `SELECT id, cut, isKnown,
+  return `SELECT id, cut, isKnown,
   arrayFilter((k, t, n) -> t < cut AND n < cut, allKs, allTs, ns) AS ks,
   arrayFilter((t, n) -> t < cut AND n < cut, allTs, ns) AS ts,
   arrayFilter((v, t, n) -> t < cut AND n < cut, allVs, allTs, ns) AS vs,
   ${outcomeSql(plan)} AS outcome
 FROM (SELECT id, ks AS allKs, ts AS allTs, ns, vs AS allVs, isKnown FROM (${customersSql(question, binder)}))
 ARRAY JOIN ${binder.bind('Array(UInt32)', cuts)} AS cut`
-  return `SELECT * FROM (${atCut}) WHERE ${isCustomerSql(plan, 'ks', 'ts', 'cut')}`
 }
 
 /** Customers at the beginning of each month, and how many of them left within 30 days: cut, of, left. */
@@ -100,6 +118,7 @@ export function scoringRows(question: Reading & { groups: readonly GroupsAsked[]
   const columns = plan.features.map((_, index) => `f${index}`)
   const sql = `SELECT ${['id', ...columns, ...groupColumns(question.groups)].join(', ')}
 FROM (${featuresSql(rows, plan.features, plan, [])}) AS rows${groupsJoin(question, binder)}
+ORDER BY cut, id
 ${settings}`
   return { sql, params: binder.params }
 }

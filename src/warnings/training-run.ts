@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node
 import { join } from 'node:path'
 import type { ClickHouse } from '../db/index.ts'
 import type { Logger } from '../logger.ts'
+import { fitAlive } from './alive.ts'
 import { learnable, lookbackOf } from './cutoffs.ts'
 import { type Facts, findMoney, readFacts } from './facts.ts'
 import { trainedModelShape } from './model.ts'
@@ -88,9 +89,12 @@ export function createTraining(dependencies: TrainingDependencies) {
   }
 
   async function trainOf(question: Question, signal: AbortSignal): Promise<void> {
-    const { run, whose, facts, inputs, decided, now, directory } = question
-    const asked = { workspace: run.workspace, whose, inputs, facts, fairBy: decided.fairBy, now, directory }
+    const { run, whose, facts, decided, now, directory } = question
+    const { workspace } = run
     await runs.note(run.id, { step: 'features' })
+    const alive = await fitAlive(clickhouse, { workspace, whose, inputs: question.inputs, facts, now })
+    const inputs = { ...question.inputs, ...(alive === undefined ? {} : { alive }) }
+    const asked = { workspace, whose, inputs, facts, fairBy: decided.fairBy, now, directory }
     const past: Sample = inputs.leaving
       ? await samples.leaving(asked)
       : { features: [], groupings: [], looks: [] }
@@ -101,14 +105,18 @@ export function createTraining(dependencies: TrainingDependencies) {
     await runs.note(run.id, { step: 'learning' })
     for (const horizon of [30, 60, 90] as const)
       await learn(
-        question,
+        { ...question, inputs },
         { signal: 'leave', horizon, sample: horizons.includes(horizon) ? past : undefined },
         signal,
       )
     await runs.note(run.id, { step: 'features' })
     const answers = await samples.answers(asked)
     await runs.note(run.id, { step: 'learning' })
-    await learn(question, { signal: 'dissatisfied', horizon: dissatisfiedDays, sample: answers }, signal)
+    await learn(
+      { ...question, inputs },
+      { signal: 'dissatisfied', horizon: dissatisfiedDays, sample: answers },
+      signal,
+    )
   }
 
   /** Learns one model and keeps it; without anything to learn from that is kept too, with what it stood on. */

@@ -182,6 +182,14 @@ export const warningDetailSchema = warningSchema
 export type WarningDetail = z.infer<typeof warningDetailSchema>
 
 /** What is known of one customer, with and without a warning. */
+const rhythmSchema = z.object({
+  stillComes: z.number().describe('chance that they still come, 0 to 1'),
+  days: z.number().int().describe('days on which they came, as far back as the model looks'),
+  every: z.number().describe('days from one to the next, on average'),
+  since: z.number().describe('days since the last'),
+})
+export type Rhythm = z.infer<typeof rhythmSchema>
+
 export const personScoreSchema = z
   .object({
     signal: signalSchema,
@@ -193,6 +201,9 @@ export const personScoreSchema = z
     version: z.number().int(),
     scoredAt: z.iso.datetime(),
     course: z.array(z.object({ at: z.iso.datetime(), chance: z.number() })),
+    rhythm: rhythmSchema
+      .nullable()
+      .describe('where leaving is to stop coming; null elsewhere, and for who came on one day only'),
   })
   .meta({ id: 'WarningScore' })
 export type PersonScore = z.infer<typeof personScoreSchema>

@@ -27,6 +27,20 @@ export function ModelPage() {
   const { signal = 'leave', whose = 'person', version, horizon } = route.useSearch()
   const models = useQuery(modelsQuery())
   const asked: ModelAsked = { whose, ...(horizon ? { horizon: Number(horizon) } : {}) }
+  const learned = (models.data ?? []).filter(
+    (one) =>
+      one.newest &&
+      one.signal === signal &&
+      one.whose === whose &&
+      (horizon === undefined || one.horizonDays === Number(horizon)),
+  )
+  const never = models.isFetched && version === undefined && learned.length === 0
+  const model = useQuery({
+    ...modelQuery(signal, asked, version === undefined ? undefined : Number(version)),
+    enabled: models.isFetched && !never,
+  })
+  // Which days they are of is known from what came: without a choice those in use are shown.
+  const shown = model.data?.horizonDays
   return (
     <>
       <WarningsNav at="model" />
@@ -34,27 +48,28 @@ export function ModelPage() {
         {mayTrain && <Train signal={signal} />}
       </PageHead>
       <div className="stack">
-        <Which models={models.data ?? []} signal={signal} />
-        <Model
-          key={`${signal} ${whose} ${horizon} ${version}`}
-          signal={signal}
-          asked={asked}
-          version={version === undefined ? undefined : Number(version)}
-          listed={models.isFetched}
-          summary={models.data?.find(
-            (one) =>
-              one.signal === signal &&
-              one.whose === whose &&
-              (horizon === undefined || one.horizonDays === Number(horizon)),
-          )}
-        />
+        <Which models={models.data ?? []} signal={signal} shown={shown} />
+        {never ? (
+          <Empty sentence={t('model.never')} note={t('model.neverNote')} />
+        ) : (
+          <Resource query={model} shape="figure">
+            {(page) => <Model page={page} summary={learned.find((one) => one.horizonDays === shown)} />}
+          </Resource>
+        )}
       </div>
     </>
   )
 }
 
+interface WhichProps {
+  models: readonly ModelSummary[]
+  signal: Signal
+  /** Days of the model on the page; undefined until it came. */
+  shown: number | undefined
+}
+
 /** Which signal, and where there is more than one: within how many days, of whom. */
-function Which({ models, signal }: { models: readonly ModelSummary[]; signal: Signal }) {
+function Which({ models, signal, shown }: WhichProps) {
   const { t } = useTranslation()
   const navigate = useNavigate()
   const { whose = 'person', horizon } = route.useSearch()
@@ -80,7 +95,7 @@ function Which({ models, signal }: { models: readonly ModelSummary[]; signal: Si
         <Select
           aria-label={t('model.within')}
           data={days.map((one) => ({ value: String(one), label: t('warnings.within', { days: one }) }))}
-          value={horizon ?? String(days.includes(60) ? 60 : days[0])}
+          value={horizon ?? (shown === undefined ? null : String(shown))}
           allowDeselect={false}
           onChange={(chosen) =>
             void navigate({
@@ -108,51 +123,34 @@ function Which({ models, signal }: { models: readonly ModelSummary[]; signal: Si
   )
 }
 
-interface ModelProps {
-  signal: Signal
-  asked: ModelAsked
-  version: number | undefined
-  /** Whether it is known which models there are: one that was never learned is not asked for. */
-  listed: boolean
-  summary: ModelSummary | undefined
-}
-
-function Model({ signal, asked, version, listed, summary }: ModelProps) {
-  const { t } = useTranslation()
-  const never = listed && version === undefined && !summary?.newest
-  const model = useQuery({ ...modelQuery(signal, asked, version), enabled: listed && !never })
-  if (never) return <Empty sentence={t('model.never')} note={t('model.neverNote')} />
+function Model({ page, summary }: { page: Page; summary: ModelSummary | undefined }) {
   return (
-    <Resource query={model} shape="figure">
-      {(page) => (
+    <>
+      <Standing page={page} summary={summary} />
+      {page.quality && (
         <>
-          <Standing page={page} summary={summary} />
-          {page.quality && (
-            <>
-              <div className="two">
-                <WhatCame page={page} quality={page.quality} />
-                <TopOfTheList page={page} quality={page.quality} />
-              </div>
-              <InTime page={page} quality={page.quality} />
-            </>
-          )}
-          <Checks page={page} />
           <div className="two">
-            <Candidates page={page} />
-            {summary && <Saves saves={summary.saves} />}
+            <WhatCame page={page} quality={page.quality} />
+            <TopOfTheList page={page} quality={page.quality} />
           </div>
-          {page.quality && <Fairness quality={page.quality} />}
-          <div className="two">
-            <Importances page={page} />
-            <Drift page={page} />
-          </div>
-          <div className="two">
-            <LearnedFrom page={page} />
-            <Versions page={page} />
-          </div>
+          <InTime page={page} quality={page.quality} />
         </>
       )}
-    </Resource>
+      <Checks page={page} />
+      <div className="two">
+        <Candidates page={page} />
+        {summary && <Saves saves={summary.saves} />}
+      </div>
+      {page.quality && <Fairness quality={page.quality} />}
+      <div className="two">
+        <Importances page={page} />
+        <Drift page={page} />
+      </div>
+      <div className="two">
+        <LearnedFrom page={page} />
+        <Versions page={page} />
+      </div>
+    </>
   )
 }
 

@@ -13,7 +13,7 @@ import { Helped, LookingAfter } from './helped.tsx'
 import { ScoreReasons, WarningReasons } from './reasons.tsx'
 import { SaidHeader } from './said.tsx'
 import { standingQuery, warningQuery } from './warning-data.ts'
-import { chanceInWords, isOurs, kindInWords, rangeOf, scaleOf } from './words.ts'
+import { chanceInWords, isOurs, kindInWords, rangeOf, rhythmInWords, scaleOf } from './words.ts'
 
 interface CustomerProps {
   whose: Whose
@@ -118,6 +118,7 @@ function Score({ score, warning, person, name, first }: ScoreProps) {
           {warning && isOurs(score.reasons) && t('warnings.oursToMend')}
         </span>
       </p>
+      {score.rhythm && <p>{rhythmInWords(score.rhythm, t, fmt)}</p>}
       {shown ? (
         <>
           {warning ? (

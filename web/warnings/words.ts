@@ -1,5 +1,5 @@
 import type { TFunction } from 'i18next'
-import type { Reason, Warning } from '../../src/warnings/index.ts'
+import type { PersonScore, Reason, Warning } from '../../src/warnings/index.ts'
 import type { Format } from '../theme/fmt.ts'
 
 /** Chances under this are told of 1,000 customers, others of 100. */
@@ -38,6 +38,22 @@ export function rangeOf(
 
 interface Said extends Pick<Warning, 'chance' | 'horizonDays'> {
   signal: 'leave' | 'dissatisfied'
+}
+
+/** 'Came on 7 days, every 18 days on average, last 96 days ago: 41 in 100 customers with this rhythm still come.' */
+export function rhythmInWords(
+  { stillComes, days, every, since }: NonNullable<PersonScore['rhythm']>,
+  t: TFunction,
+  fmt: Format,
+): string {
+  const scale = scaleOf(stillComes)
+  return t('warnings.rhythm', {
+    days: fmt.count(days),
+    every: t('warnings.rhythmEvery', { count: Math.max(1, Math.round(every)) }),
+    since: t('warnings.rhythmSince', { count: Math.round(since) }),
+    value: outOf(stillComes, scale, t, fmt),
+    scale: fmt.count(scale),
+  })
 }
 
 /** '68 in 100 customers in Amara’s situation left within 60 days.' @param name absent: 'in this situation' */

@@ -1,5 +1,5 @@
 export { bgBbAlive, bgBbExpected, fitBgBb } from './bgbb.ts'
-export { bgNbdExpectedNew, fitBgNbd } from './bgnbd.ts'
+export { bgNbdAlive, bgNbdExpectedNew, fitBgNbd } from './bgnbd.ts'
 export { comingBackScores } from './coming-back.ts'
 export { type CoxModel, coxModel, coxSurvival } from './cox.ts'
 export type { CoxTies } from './cox-sums.ts'
