@@ -165,3 +165,19 @@ export function belongTogether(
     return one.by.value === two.by.value
   return (one.events ?? []).some((name) => two.events?.includes(name))
 }
+
+type Leading = Pick<FoundChange, 'by'> & { finding: Pick<Finding, 'kind' | 'p'> }
+
+/**
+ * Orders changes by which stands for those that came with it: the whole before its groups, what is higher or lower
+ * before how it is made up (a height that moved for some moves the spread too), then the clearest.
+ */
+export function standsBefore(one: Leading, two: Leading): number {
+  return (
+    Number(one.by !== null) - Number(two.by !== null) ||
+    Number(tellsOfParts(one)) - Number(tellsOfParts(two)) ||
+    one.finding.p - two.finding.p
+  )
+}
+
+const tellsOfParts = ({ finding: { kind } }: Leading) => kind === 'spread' || kind === 'mix'

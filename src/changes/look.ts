@@ -9,6 +9,7 @@ import {
   type FoundChange,
   findChanges,
   ownersOfSources,
+  standsBefore,
 } from './find.ts'
 import { isKnown } from './judge.ts'
 import { daysRead, type Reading, type Watch } from './reading.ts'
@@ -90,7 +91,10 @@ export function createLook({ repository, reading, telling, sourceName, clock, lo
       const isNew = (one: FoundChange) =>
         !isKnown(one.finding, known.filter(({ subject }) => subject === one.subject).map(toKnown), one.grain)
       const rows = [
-        ...found.filter(isNew).map((one) => ({ one, row: rowOf(workspace, one, now) })),
+        ...found
+          .filter(isNew)
+          .sort(standsBefore)
+          .map((one) => ({ one, row: rowOf(workspace, one, now) })),
         ...silences
           .filter(
             ({ source, since, until }) => !known.some((row) => isSameSilence(row, source, since, until)),
@@ -284,13 +288,8 @@ function isSilenced(silence: ChangeTables['change_silences'], row: ChangeRow): b
   )
 }
 
-/** Puts what came together into one group, with one that stands for it: the whole before its groups, the clearest first. */
+/** Puts what came together into one group; the first of it stands for it. A source that is silent stands for itself. */
 function group(rows: { one: FoundChange | undefined; row: ChangeRow }[], known: readonly ChangeRow[]): void {
-  rows.sort(
-    (a, b) =>
-      Number(a.one?.by != null) - Number(b.one?.by != null) ||
-      a.row.finding.evidence.p - b.row.finding.evidence.p,
-  )
   const placed: { one: FoundChange; row: ChangeRow }[] = []
   for (const { one, row } of rows) {
     if (!one) continue
