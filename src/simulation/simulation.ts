@@ -149,6 +149,20 @@ function beContacted(world: World): void {
   askRecommendation(world)
 }
 
+const topicsOfCalls = [
+  'fault',
+  'fault',
+  'fault',
+  'bill',
+  'order',
+  'move',
+  'fault',
+  'bill',
+  'leaving',
+  'order',
+] as const
+const billShare = topicsOfCalls.filter((topic) => topic === 'bill').length / topicsOfCalls.length
+
 /** What a customer does. One draw decides over the rare things together. */
 function makeContact(world: World): void {
   const { random, day, factors, spec } = world
@@ -161,13 +175,16 @@ function makeContact(world: World): void {
   const calls = (rates.call - (written - rates.conversation)) * (weekend ? 0.75 : 1.1)
   let u = random.next() / activity
   if (u < calls) {
-    const topic = (
-      ['fault', 'fault', 'fault', 'bill', 'order', 'move', 'fault', 'bill', 'leaving', 'order'] as const
-    )[random.below(10)]!
-    callToday(world, topic)
+    callToday(world, topicsOfCalls[random.below(topicsOfCalls.length)]!)
     return
   }
   u -= calls
+  const moreOfBills = calls * billShare * (factors.bill_to_call - 1)
+  if (u < moreOfBills) {
+    callToday(world, 'bill')
+    return
+  }
+  u -= moreOfBills
   if (u < written) {
     converse(world, day.moment('web', random.next(), random.next()))
     return
