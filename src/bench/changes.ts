@@ -48,18 +48,23 @@ const shown: Record<string, Shows> = {
 /** Planted changes of simulated companies found by the watch on behaviour, and false alarms where nothing is planted. */
 export async function benchBehaviourChanges(
   stores: Stores,
-  { directory, companies, people }: { directory: string; companies: number; people: number },
+  {
+    directory,
+    companies,
+    people,
+    seed = 500,
+  }: { directory: string; companies: number; people: number; seed?: number | undefined },
 ): Promise<BenchFigure[]> {
   const { postgres, pool, clickhouse } = stores
   const metrics = createMetrics({ postgres, clickhouse, clock: () => now })
   const made = []
-  for (let seed = 1; seed <= companies; seed++) {
-    const workspace = `ws_changes_${seed}`
+  for (let company = 1; company <= companies; company++) {
+    const workspace = `ws_changes_${company}`
     await pool.query('INSERT INTO workspaces (id, name) VALUES ($1, $1)', [workspace])
-    const spec = { ...planSimulation({ seed: 500 + seed, people, days }, now), detail: 0 }
+    const spec = { ...planSimulation({ seed: seed + company, people, days }, now), detail: 0 }
     const { truthPath } = await simulateInto({
       clickhouse,
-      directory: join(directory, `changes-${seed}`),
+      directory: join(directory, `changes-${company}`),
       workspace,
       spec,
     })

@@ -32,6 +32,8 @@ export interface BenchSize {
   events: number
   /** Where the events made for measures and boards, people and groups stay for another time; absent: nowhere. */
   keepIn?: string
+  /** Of the made-up companies by which warnings and changes are judged; absent: the same ones every time. */
+  seed?: number
 }
 export const sizes: Record<'full' | 'quick', BenchSize> = {
   full: { seconds: 60, events: 20_000_000 },
@@ -76,20 +78,26 @@ export const groups: Record<string, (size: BenchSize) => Promise<BenchFigure[]>>
         people: events >= 20_000_000 ? 4000 : 800,
       }),
     ),
-  warnings: ({ events }) =>
+  warnings: ({ events, seed }) =>
     onFreshStores((stores, directory) =>
       benchWarnings(stores, {
         directory,
+        seed,
         people: events >= 20_000_000 ? 10_000 : 3000,
         days: 400,
         scored: events >= 20_000_000 ? 1_000_000 : 200_000,
       }),
     ),
   retraining: ({ seconds }) => benchRetraining({ seconds: Math.ceil(seconds / 3) }),
-  changes: async ({ events }) => [
+  changes: async ({ events, seed }) => [
     ...benchDetection(referenceDirectory()),
     ...(await onFreshStores((stores, directory) =>
-      benchBehaviourChanges(stores, { directory, companies: events >= 20_000_000 ? 5 : 1, people: 10_000 }),
+      benchBehaviourChanges(stores, {
+        directory,
+        companies: events >= 20_000_000 ? 5 : 1,
+        people: 10_000,
+        seed,
+      }),
     )),
   ],
   start: () => benchStart(),

@@ -14,6 +14,7 @@ export function addBench(program: Command, context: (command: Command) => Comman
     .option('--only <group>', 'one group of figures')
     .option('--quick', 'a shorter look: 10 s and 2 million events instead of 60 s and 20 million')
     .option('--keep <directory>', 'events that take long to make stay in this directory for another time')
+    .option('--seed <number>', 'other made-up companies for warnings and changes', Number)
     .action(async (options: BenchOptions, command: Command) => {
       const { json } = context(command)
       // Only this command reads what it measures: the others start without.
@@ -26,8 +27,16 @@ export function addBench(program: Command, context: (command: Command) => Comman
             detail: `There is no group ${options.only}; there are ${known}.`,
           })
         }
-        const size = options.quick ? sizes.quick : sizes.full
-        printFigures(json, await measure({ ...size, ...(options.keep ? { keepIn: options.keep } : {}) }))
+        const { quick, keep, seed } = options
+        if (seed !== undefined && !(Number.isInteger(seed) && seed >= 0))
+          throw new TandemError('invalid_request', { detail: '--seed is a whole number from 0 on.' })
+        const size = quick ? sizes.quick : sizes.full
+        const figures = await measure({
+          ...size,
+          ...(keep ? { keepIn: keep } : {}),
+          ...(seed === undefined ? {} : { seed }),
+        })
+        printFigures(json, figures)
         return
       }
       // A process for each group: an embedded ClickHouse belongs to one, and what one leaves in memory hides nothing in the next.
@@ -41,13 +50,15 @@ interface BenchOptions {
   only?: string
   quick?: boolean
   keep?: string
+  seed?: number
 }
 
-function inOwnProcess(name: string, { quick, keep }: BenchOptions, json: boolean): Promise<number> {
+function inOwnProcess(name: string, { quick, keep, seed }: BenchOptions, json: boolean): Promise<number> {
   const flags = [
     ...['bench', '--only', name],
     ...(quick ? ['--quick'] : []),
     ...(keep ? ['--keep', keep] : []),
+    ...(seed === undefined ? [] : ['--seed', `${seed}`]),
     ...(json ? ['--json'] : []),
   ]
   const child = spawn(
