@@ -21,6 +21,9 @@ import { dataKey } from '../api/workspace.ts'
 
 const root = '/api/v1/warnings'
 
+/** How often it is asked again while nobody was looked at yet. */
+export const untilLookedAtMs = 10_000
+
 /** What a list of warnings is narrowed to; absent parts narrow nothing. */
 export interface WarningsAsked {
   signal?: string
@@ -44,6 +47,7 @@ export const warningsQuery = (asked: WarningsAsked, lang: string) =>
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page: WarningsPage) => page.next ?? undefined,
     placeholderData: keepPreviousData,
+    refetchInterval: ({ state }) => (state.data && !state.data.pages[0]?.asOf ? untilLookedAtMs : false),
   })
 
 /** One warning with all that is known of it. */

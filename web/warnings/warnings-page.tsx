@@ -14,7 +14,7 @@ import { MaskedNote } from '../people/masked-note.tsx'
 import { useTitleLanguage } from '../people/when.ts'
 import { Budget } from './budget.tsx'
 import { CannotSay, useWhy } from './cannot-say.tsx'
-import { modelsQuery, type WarningsAsked, warningsQuery } from './warning-data.ts'
+import { modelsQuery, untilLookedAtMs, type WarningsAsked, warningsQuery } from './warning-data.ts'
 import { WarningList } from './warning-list.tsx'
 import { WarningsNav } from './warnings-nav.tsx'
 
@@ -112,10 +112,12 @@ function Nobody({ first }: { first: Page }) {
   return <Empty sentence={t('warnings.none')} note={t('warnings.noneNote')} />
 }
 
-/** Nobody was scored: nothing was learned yet, or what was learned is not in use, with why. */
+/** Nobody was scored: nothing was learned yet, it was just learned, or what was learned is not in use, with why. */
 function NobodyLookedAt() {
   const { t } = useTranslation()
-  const models = useQuery(modelsQuery())
+  const models = useQuery({ ...modelsQuery(), refetchInterval: untilLookedAtMs })
+  if (models.data?.some(({ inUse }) => inUse !== null))
+    return <Empty sentence={t('warnings.soon')} note={t('warnings.soonNote')} />
   const refused = models.data?.find(({ newest, inUse }) => newest !== null && inUse === null)
   if (refused) return <Refused model={refused} />
   return (
