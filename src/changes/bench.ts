@@ -156,15 +156,13 @@ function figures(
     }),
     benchFigure({ name: '… by the hour', value: Math.round(count.hours / companies), unit: 'series' }),
     benchFigure({ name: 'planted changes found', value: delays.length, unit: `of ${count.planted}` }),
-    ...[...found]
-      .filter(([, days]) => days.length > 0)
-      .map(([key, days]) =>
-        benchFigure({
-          name: `… ${key}, found in ${days.length} of ${companies}`,
-          value: rounded(days.reduce((sum, one) => sum + one, 0) / days.length),
-          unit: 'days until found',
-        }),
-      ),
+    ...[...found].map(([key, days]) =>
+      benchFigure({
+        name: `… ${key}`,
+        value: days.length,
+        unit: `of ${companies}${days.length > 0 ? `, after ${rounded(days.reduce((sum, one) => sum + one, 0) / days.length)} days` : ''}`,
+      }),
+    ),
     benchFigure({
       name: 'median delay',
       value: rounded(delays[delays.length >> 1] ?? 0),

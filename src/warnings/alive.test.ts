@@ -142,6 +142,23 @@ test('with few who came again it is left out and said why, as where customers sa
   expect(planOf({ ...inputs, leaving: says, alive: parameters }).plan).toMatchObject({ withoutAlive: 'said' })
 })
 
+test('where nobody has stopped it is left out: it would say of everybody that they still come', async () => {
+  const random = randomOf(11)
+  const workspace = await world.makeWorkspace()
+  const people = Array.from({ length: 300 }, (_, index) => {
+    const every = 3 + 15 * random.uniform()
+    const moments: number[] = []
+    let moment = first + random.uniform() * 60 * day
+    while (moment < at) {
+      moments.push(moment)
+      moment += every * (0.9 + 0.2 * random.uniform()) * day
+    }
+    return orders(`s${index}`, moments)
+  })
+  await world.send(workspace, people.flat())
+  expect(await fitted(workspace, await inputsOf(workspace))).toBeNull()
+})
+
 test('where leaving is to stop coming, the page of a customer tells their rhythm by the version in use', async () => {
   const workspace = await world.makeWorkspace('ws_stopping')
   const people = comers(400)

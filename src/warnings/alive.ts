@@ -1,5 +1,5 @@
 import type { ClickHouse } from '../db/index.ts'
-import { fitBgNbd } from '../stats/lifetimes/index.ts'
+import { bgNbdAlive, fitBgNbd } from '../stats/lifetimes/index.ts'
 import { lookbackOf } from './cutoffs.ts'
 import type { Facts } from './facts.ts'
 import { type ModelInputs, planOf } from './model-inputs.ts'
@@ -14,7 +14,8 @@ const mostCustomers = 4000
 
 /**
  * How customers come and stop, as it was known before the earliest moment that features are made of: so no look knows of later
- * ones. Undefined where customers say that they leave, null where too few came again by then, or nothing fits them.
+ * ones. Undefined where customers say that they leave; null where too few came again by then, nothing fits them, or by what
+ * fits not one of them has stopped: then all are said to come still, however long they have been quiet.
  */
 export async function fitAlive(
   clickhouse: ClickHouse,
@@ -45,7 +46,11 @@ export async function fitAlive(
   const column = (name: 'x' | 'tx' | 'T') => Float64Array.from(rows, (row) => Number(row[name]))
   const fitted = fitBgNbd({ x: column('x'), tx: column('tx'), T: column('T') })
   if (!fitted?.converged) return null
-  return Object.values(fitted.model).every((value) => Number.isFinite(value) && value > 0)
-    ? fitted.model
-    : null
+  const { model } = fitted
+  if (!Object.values(model).every((value) => Number.isFinite(value) && value > 0)) return null
+  const stopped = rows.reduce(
+    (sum, { x, tx, T }) => sum + 1 - bgNbdAlive(model, { x: Number(x), tx: Number(tx), T: Number(T) }),
+    0,
+  )
+  return stopped < 1 ? null : model
 }

@@ -13,6 +13,7 @@ const budget: Record<Team, number> = { marketing: 0, it: 2, service: 3, finance:
 const candidates = Array.from({ length: 20 }, (_, index) => ({
   subject: String(index),
   chance: 0.9 - index * 0.04,
+  value: null,
   team: (index % 2 === 0 ? 'it' : 'service') as Team,
 }))
 const given = { base: 0.1, budget, opened: {}, usualShare: 0, draw: () => 0.5 }
@@ -24,6 +25,17 @@ test('the highest chances are opened until each team has what it takes on in a w
   expect(held).toEqual({ it: 8, service: 6 })
   expect(chooseOpenings(candidates, { ...given, opened: { it: 2, service: 1 } }).open).toHaveLength(2)
   expect(chooseOpenings([], given)).toEqual({ open: [], held: {} })
+})
+
+test('of equal chances those worth most come first', () => {
+  const alike = [null, 20, 700, 90].map((value, index) => ({
+    subject: String(index),
+    chance: 0.9,
+    value,
+    team: 'service' as const,
+  }))
+  const { open } = chooseOpenings(alike, given)
+  expect(open.map(({ value }) => value)).toEqual([700, 90, 20])
 })
 
 test('those left as usual take no place, and are drawn from those who would be warned of', () => {

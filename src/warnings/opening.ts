@@ -4,6 +4,8 @@ import type { Team } from '../access/index.ts'
 export interface Candidate {
   subject: string
   chance: number
+  /** What they paid in a year; null when nothing is known of it. */
+  value: number | null
   /** Who can help with the strongest reason. */
   team: Team
 }
@@ -14,7 +16,7 @@ export const leastTimesBase = 1.5
 export const budgetDays = 7
 
 /**
- * Chooses of whom to warn: the highest chances first, each on the list of the team that can help, until the team has as many
+ * Chooses of whom to warn: the highest chances first, of equal ones (they are told in steps) those worth most, each on the list of the team that can help, until the team has as many
  * as it takes on in a week. So the line is set by what people can do, not by a number that fits nobody.
  *
  * @param opened by team in the last seven days; those left as usual do not count
@@ -36,7 +38,7 @@ export function chooseOpenings<One extends Candidate>(
   const held: Partial<Record<Team, number>> = {}
   const open: (One & { asUsual: boolean })[] = []
   const worth = candidates.filter(({ chance }) => chance > 0 && chance >= base * leastTimesBase)
-  for (const one of worth.toSorted((a, b) => b.chance - a.chance || (a.subject < b.subject ? -1 : 1))) {
+  for (const one of worth.toSorted(pressingFirst)) {
     const left = room.get(one.team) ?? budget[one.team] - (given.opened[one.team] ?? 0)
     if (left <= 0) {
       held[one.team] = (held[one.team] ?? 0) + 1
@@ -48,4 +50,8 @@ export function chooseOpenings<One extends Candidate>(
     open.push({ ...one, asUsual })
   }
   return { open, held }
+}
+
+function pressingFirst(a: Candidate, b: Candidate): number {
+  return b.chance - a.chance || (b.value ?? 0) - (a.value ?? 0) || (a.subject < b.subject ? -1 : 1)
 }

@@ -42,7 +42,6 @@ interface Found extends Candidate {
   kind: WarningKind
   explanation: Explanation
   disagreement: NewWarning['disagreement']
-  value: number | null
 }
 
 /** What follows from the scores of a day: warnings that open, and what became of those there are. */

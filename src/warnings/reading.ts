@@ -136,8 +136,9 @@ WHERE workspace = {workspace: String} AND name = 'name' AND account IN {accounts
     if (found)
       chosen = found.length === 0 ? chosen.where(sql<boolean>`false`) : chosen.where('subject', 'in', found)
     const order = {
-      chance: sql`chance DESC`,
-      value: sql`value DESC NULLS LAST`,
+      // Chances are told in steps, so many are alike: then those worth most come first.
+      chance: sql`chance DESC, value DESC NULLS LAST`,
+      value: sql`value DESC NULLS LAST, chance DESC`,
       newest: sql`opened_at DESC`,
     }[query.sort]
     const [rows, { n }, budget, last] = await Promise.all([
