@@ -122,7 +122,7 @@ SETTINGS max_threads = 1`,
 interface Listed {
   /** Newest values of their traits. */
   traits: { actor: string; name: string; value: string; version: string }[]
-  /** User ids by actor, where an actor is one and was ever named beside another identifier or by identify. */
+  /** User ids by actor, where an actor is one. */
   userIds: Map<string, string>
   /** Of each actor a few accounts, the one last seen first. */
   accounts: { actor: string; account: string }[]
@@ -168,11 +168,36 @@ SETTINGS max_threads = 1`,
     if (!known || BigInt(row.version) > BigInt(known.version)) newest.set(key, row)
   }
   const of = (wanted: ListedRow['kind']) => [...newest.values()].filter(({ kind }) => kind === wanted)
+  const traits = of('trait').map(({ id, name, text, version }) => ({ actor: id, name, value: text, version }))
+  const named = of('user').map(({ id, text }): [string, string] => [id, text])
+  const known = new Set([...traits.map(({ actor }) => actor), ...named.map(([id]) => id)])
+  const unknown = actors.filter((actor) => !known.has(actor))
   return {
-    traits: of('trait').map(({ id, name, text, version }) => ({ actor: id, name, value: text, version })),
-    userIds: new Map(of('user').map(({ id, text }) => [id, text])),
+    traits,
+    userIds: new Map([...named, ...(await readUserIds(clickhouse, workspace, unknown))]),
     accounts: newestAccounts(of('account')),
   }
+}
+
+/**
+ * User ids of actors of whom nothing was ever said: their events alone have it. Who was said something of has their id where
+ * that lies.
+ */
+async function readUserIds(
+  clickhouse: ClickHouse,
+  workspace: string,
+  actors: readonly string[],
+): Promise<[string, string][]> {
+  if (actors.length === 0) return []
+  const rows = await clickhouse.query<{ id: string; user_id: string }>(
+    `SELECT toString(actor) AS id, JSONExtractString(event, 5) AS user_id
+FROM person_events
+WHERE workspace = {workspace: String} AND actor IN ${idsSql(actors)}
+LIMIT 1 BY actor
+SETTINGS max_threads = 1`,
+    { workspace },
+  )
+  return rows.flatMap(({ id, user_id }): [string, string][] => (user_id === '' ? [] : [[id, user_id]]))
 }
 
 /** A few of each actor, the one last seen first: what they are compared by is when that was. */

@@ -159,6 +159,25 @@ describe('a person', () => {
     expect(await ask(path)).toMatchObject({ status, body: { code } })
   })
 
+  test('of whom nothing was ever said is called by the user id of their events, in lists as on the page', async () => {
+    const workspace = await env.makeWorkspace()
+    const at = '2026-11-08T10:00:00Z'
+    await env.send(workspace, [
+      { at, userId: 'c-4711', name: 'Order Completed' },
+      { at, anonymousId: 'browser-1', name: 'Page Viewed' },
+    ])
+    const ask = asking(env, workspace)
+    const { body } = await ask('/people')
+    const called = (body as { people: { name: string | null; userId: string | null }[] }).people
+    expect(called.map(({ name, userId }) => [name, userId])).toEqual(
+      expect.arrayContaining([
+        ['c-4711', 'c-4711'],
+        [null, null],
+      ]),
+    )
+    expect(await ask(`/people/${personId(workspace, 'c-4711')}`)).toMatchObject({ body: { name: 'c-4711' } })
+  })
+
   test('of whom only a robot was heard is no person in lists', async () => {
     const workspace = await env.makeWorkspace()
     const ask = asking(env, workspace)
@@ -256,7 +275,7 @@ describe('lists', () => {
     expect(await found('%'.repeat(190))).toEqual([])
     expect(await found('___')).toEqual([])
     expect(await found("' OR 1=1 --")).toEqual([])
-    expect(await found('silent-user')).toEqual([personId(workspace, 'silent-user')])
+    expect(await found('silent-user')).toEqual(['silent-user'])
     expect(await found('device-x')).toHaveLength(1)
     expect(await found('nobody at all')).toEqual([])
     const { body } = await ask('/people?search=zo')

@@ -118,7 +118,7 @@ function Score({ score, warning, person, name, first }: ScoreProps) {
           {warning && isOurs(score.reasons) && t('warnings.oursToMend')}
         </span>
       </p>
-      {score.rhythm && <p>{rhythmInWords(score.rhythm, t, fmt)}</p>}
+      {score.rhythm && <p className="warn-rhythm">{rhythmInWords(score.rhythm, t, fmt)}</p>}
       {shown ? (
         <>
           {warning ? (
