@@ -54,8 +54,25 @@ export function LeavingChoice({ value, set, inUse }: LeavingChoiceProps) {
           </Choice>
         </ul>
         {leaving !== null && <Own leaving={leaving} onChange={(next) => set({ leaving: next })} />}
+        <QuietBefore leaving={leaving ?? first} horizonDays={value.horizonDays} />
       </div>
     </Card>
+  )
+}
+
+interface QuietBeforeProps {
+  leaving: LeavingDefinition | null
+  horizonDays: number
+}
+
+/** Quiet days are over within the horizon only for who is quiet already: how long, where that is late for a warning. */
+function QuietBefore({ leaving, horizonDays }: QuietBeforeProps) {
+  const { t } = useTranslation()
+  if (leaving?.kind !== 'stops' || leaving.quietDays <= horizonDays) return null
+  return (
+    <p className="callout">
+      {t('warnings.leaving.quietBefore', { count: leaving.quietDays - horizonDays, horizon: horizonDays })}
+    </p>
   )
 }
 
