@@ -134,11 +134,14 @@ test('a process that is killed leaves nothing half done, and the task can be giv
     }),
   ).rejects.toThrow(/abort/i)
   expect(existsSync(request.out)).toBe(false)
+  let isKilled = false
   await expect(
     runTask(request, {
-      // As if the system had ended it.
+      // As if the system had ended it. What it said before still arrives when it is no more.
       onProgress: (share) => {
-        if (share > 0.3) process.kill(childOf(process.pid), 'SIGKILL')
+        if (share <= 0.3 || isKilled) return
+        isKilled = true
+        process.kill(childOf(process.pid), 'SIGKILL')
       },
     }),
   ).rejects.toThrow(expect.objectContaining({ code: 'warning_training_failed' }))
