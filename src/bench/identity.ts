@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { type BenchFigure, benchFigure } from '../bench-figure.ts'
-import type { Stores } from '../db/index.ts'
+import { type Stores, untilAtRest } from '../db/index.ts'
 import { createIdentity, identifierIdSql } from '../identity/index.ts'
 import { createLogger } from '../logger.ts'
 import { planSimulation, readTruth, simulateInto, type TruePerson } from '../simulation/index.ts'
@@ -11,6 +11,8 @@ const now = Date.UTC(2026, 10, 21, 14, 30)
 const judged = 120_000
 /** Customers who are seen on a new device at once. */
 const newcomers = 300
+/** Times that newcomers are followed; the fastest counts, as everywhere where little is measured. */
+const rounds = 3
 
 /** The rules against the planted people of a simulated company, and how long the map takes. */
 export async function benchIdentity(
@@ -39,10 +41,18 @@ export async function benchIdentity(
   const change = { workspace, people: new Set<string>() }
   const whole = await timed(() => identity.step.run({ ...change, received: null, whole: true }))
   const quality = await judge(clickhouse, truthPath)
-  const received = { from: now + 60_000, to: now + 60_000 }
-  await sendNewDevices(clickhouse, people, received.from)
-  const part = await timed(() => identity.step.run({ ...change, received, whole: false }))
-  const again = await timed(() => identity.step.run({ ...change, received, whole: false }))
+  const follow = (at: number) =>
+    timed(() => identity.step.run({ ...change, received: { from: at, to: at }, whole: false }))
+  const parts: number[] = []
+  let newest = now
+  for (let round = 0; round < rounds; round++) {
+    newest += 60_000
+    await sendNewDevices(clickhouse, people, newest)
+    await untilAtRest(clickhouse)
+    parts.push(await follow(newest))
+  }
+  const part = Math.min(...parts)
+  const again = await follow(newest)
   const peak = process.resourceUsage().maxRSS / 1024
   return [
     benchFigure({ name: 'precision_rules', value: round(quality.precision, 4), unit: 'pairs' }),
@@ -75,7 +85,7 @@ const round = (value: number, digits: number) => Number(value.toFixed(digits))
 
 /** Events of customers on devices that were never seen, and their edges. */
 async function sendNewDevices(clickhouse: Stores['clickhouse'], people: number, at: number): Promise<void> {
-  const customers = `SELECT concat('nl_', leftPad(toString(1 + number * ${Math.max(1, Math.floor(people / newcomers))}), 7, '0')) AS user, concat('new-', user) AS device
+  const customers = `SELECT concat('nl_', leftPad(toString(1 + number * ${Math.max(1, Math.floor(people / newcomers))}), 7, '0')) AS user, concat('new-', user, '-${at}') AS device
 FROM numbers(${newcomers})`
   const time = `fromUnixTimestamp64Milli(${at}, 'UTC')`
   await clickhouse.command(
