@@ -119,9 +119,10 @@ export async function readRecentMessages(
   const chosen = spans.findIndex((_, index) => Number(row?.[`n${index}`] ?? 0) <= limit)
   if (chosen < 0) return { since: now, messages: [] }
   const since = now - (spans[chosen] as number)
-  const rows = await clickhouse.query<{ workspace: string; message_id: string; ts: string }>(
+  // Not called `ts`: the condition would then be about the number, and true of every event there is.
+  const rows = await clickhouse.query<{ workspace: string; message_id: string; at: string }>(
     `
-    SELECT workspace, message_id, toUnixTimestamp64Milli(ts) AS ts
+    SELECT workspace, message_id, toUnixTimestamp64Milli(ts) AS at
     FROM events
     WHERE ts > fromUnixTimestamp64Milli({since: Int64}, 'UTC')
     `,
@@ -132,7 +133,7 @@ export async function readRecentMessages(
     messages: rows.map((found) => ({
       workspace: found.workspace,
       messageId: found.message_id,
-      ts: Number(found.ts),
+      ts: Number(found.at),
     })),
   }
 }
