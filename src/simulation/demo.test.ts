@@ -2,7 +2,6 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createLogger } from '../logger.ts'
-import { createDemo } from './demo.ts'
 import { planSimulation, simulateInto } from './load.ts'
 import { createSimulation } from './simulation.ts'
 import { openTestCompany, smallHistory, type TestCompany } from './test-company.ts'
@@ -14,7 +13,6 @@ const logger = createLogger('warn')
 let company: TestCompany
 let stores: TestCompany['stores']
 let access: TestCompany['access']
-let intake: TestCompany['intake']
 let now = start
 const parked: unknown[] = []
 
@@ -26,7 +24,7 @@ beforeAll(async () => {
     logger,
     park: async (events) => void parked.push(...events),
   })
-  ;({ stores, access, intake } = company)
+  ;({ stores, access } = company)
 })
 
 afterAll(() => company.close())
@@ -109,17 +107,7 @@ describe('the demo', () => {
       pictures.push((await count('ws_demo')).n)
       loading.push(first.isLoading('ws_demo'))
     }
-    const open = () =>
-      createDemo({
-        clickhouse: stores.clickhouse,
-        intake,
-        access,
-        clock: () => now,
-        logger,
-        directory: join(stores.directory, 'demo'),
-        onLoaded: async () => undefined,
-        history,
-      })
+    const open = () => company.openDemo('demo')
     const expected = (until: number) => {
       const window = { from: start - 12 * day, to: until + 1 }
       const all = [...createSimulation(history(start), { workspace: 'ws_demo', window }).batches()].flat()

@@ -6,7 +6,6 @@ import { createFileLoading, type EventRow } from '../ingestion/index.ts'
 import { createLogger } from '../logger.ts'
 import { beginDemoAhead, demoPaths, type History } from './ahead.ts'
 import { systems } from './company.ts'
-import { createDemo } from './demo.ts'
 import { beginHistory } from './history.ts'
 import { createSimulation } from './simulation.ts'
 import { openTestCompany, smallHistory, type TestCompany } from './test-company.ts'
@@ -20,12 +19,11 @@ const sources = systems.map(({ key }) => `src_${key}`)
 let company: TestCompany
 let stores: TestCompany['stores']
 let access: TestCompany['access']
-let intake: TestCompany['intake']
 let now = start
 
 beforeAll(async () => {
   company = await openTestCompany({ clock: () => now, logger, park: async () => expect.unreachable() })
-  ;({ stores, access, intake } = company)
+  ;({ stores, access } = company)
 })
 
 afterAll(() => company.close())
@@ -91,18 +89,7 @@ describe('a company on a thread', () => {
 
 describe('the demo', () => {
   const directory = () => join(stores.directory, 'simulation')
-  const open = (ahead: History | undefined) =>
-    createDemo({
-      clickhouse: stores.clickhouse,
-      intake,
-      access,
-      clock: () => now,
-      logger,
-      directory: directory(),
-      onLoaded: async () => undefined,
-      history,
-      ahead,
-    })
+  const open = (ahead?: History) => company.openDemo('simulation', ahead)
   const nothing = async () => undefined
 
   test('that was cut short while its history was made ahead is whole after the next start', async () => {
@@ -121,7 +108,7 @@ describe('the demo', () => {
     expect(beginDemoAhead(stores.directory, start, history)).toBeUndefined()
 
     now = start + 1000
-    const second = open(undefined)
+    const second = open()
     expect(await second.start({ wanted: true, furnish: nothing, firstPicture: nothing })).toBe(false)
     const all = made('ws_demo', start - 12 * day, now, ahead?.order.sources)
     // Page views of a gap are left out.

@@ -4,6 +4,8 @@ import { loadConfig } from '../config.ts'
 import { openTestStores, type TestStores } from '../db/index.ts'
 import { type Intake, openIntake } from '../ingestion/index.ts'
 import type { Logger } from '../logger.ts'
+import type { History } from './ahead.ts'
+import { createDemo, type Demo } from './demo.ts'
 import { checkSpec, type SimulationSpec } from './spec.ts'
 
 const day = 86_400_000
@@ -17,6 +19,8 @@ export interface TestCompany {
   stores: TestStores
   access: Access
   intake: Intake
+  /** The demo with the small history. @param directory under that of the stores @param ahead a history that was begun before */
+  openDemo(directory: string, ahead?: History): Demo
   close(): Promise<void>
 }
 
@@ -45,6 +49,18 @@ export async function openTestCompany(options: {
     stores,
     access,
     intake,
+    openDemo: (directory, ahead) =>
+      createDemo({
+        clickhouse: stores.clickhouse,
+        intake,
+        access,
+        clock,
+        logger,
+        directory: join(stores.directory, directory),
+        onLoaded: async () => undefined,
+        history: smallHistory,
+        ahead,
+      }),
     async close() {
       await intake.close()
       await access.close()
